@@ -1,0 +1,41 @@
+//! What the world tells the engine.
+
+use std::sync::Arc;
+
+use super::{PublicationId, TimerId};
+use crate::machine::ChannelId;
+use crate::message::{Arrival, Topic};
+use crate::outcome::{Loss, Note, Overflow};
+
+/// One thing that happened.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Input<'a> {
+    /// All channels are subscribed and confirmed: the first statement runs now.
+    Subscribed,
+    /// A message came on these channels (never empty; one arrival is one input, however many fit). It is not
+    /// an echo: those are set aside before. What arrived before `now` is told by
+    /// [`Arrival::at`]; inputs come in the order of arrival.
+    Message {
+        /// The message.
+        arrival: &'a Arc<Arrival>,
+        /// The channels whose topic fits, ascending.
+        channels: &'a [ChannelId],
+    },
+    /// A publication is being handed to the transport now. Everything that had arrived before was brought first.
+    HandedOff(PublicationId),
+    /// The transport has accepted it.
+    Accepted(PublicationId),
+    /// The transport refused it: why, a lower-case fragment.
+    Refused(PublicationId, String),
+    /// A timer that the engine started has fired. One that it has since forgotten is ignored.
+    Fired(TimerId),
+    /// The transport died.
+    Lost(Loss),
+    /// A bounded queue before the engine was full.
+    Overflow(Overflow),
+    /// Something the report should mention.
+    Noted(Note),
+    /// Nobody listened on this topic when it was first published to.
+    Unheard(Topic),
+}

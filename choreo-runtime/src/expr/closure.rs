@@ -1,0 +1,338 @@
+//! The closures that the macro writes, and the [`Exprs`] that holds them.
+//!
+//! One `e_*` function for each kind of expression; the macro gives the results, in the order of their ids,
+//! to [`Closures::new`].
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::{Answer, Capture, Envelope, Exprs, Taken, TypedVerdict, UserError};
+use crate::machine::{ExprId, LeafId};
+use crate::matching::Matcher;
+use crate::message::{Arrival, Message, Topic};
+use crate::scenario::panics;
+
+/// One user expression of a block.
+pub struct Expr<'e>(Kind<'e>);
+
+type Boxed<'e, In, Out> = Box<dyn Fn(In) -> Result<Out, UserError> + 'e>;
+type Once<'e, Out> = Option<Box<dyn FnOnce() -> Result<Out, UserError> + 'e>>;
+
+enum Kind<'e> {
+    Topic(Once<'e, Topic>),
+    Duration(Boxed<'e, (), Duration>),
+    Payload(Once<'e, Bytes>),
+    Envelope(Once<'e, Envelope>),
+    Operand(Boxed<'e, (), Value>),
+    Matcher(Once<'e, Box<dyn Matcher>>),
+    Typed(Box<dyn Fn(&Arc<Arrival>) -> TypedVerdict + 'e>),
+    Condition(Box<dyn for<'a> Fn(Candidate<'a>) -> Result<bool, UserError> + 'e>),
+    Check(Once<'e, Option<String>>),
+    Let(Once<'e, ()>),
+    Fill(Box<dyn Fn(&[Taken]) -> Result<(), UserError> + 'e>),
+    Answer(Box<dyn for<'a> Fn(Candidate<'a>) -> Result<Vec<Answer>, UserError> + 'e>),
+}
+
+struct Candidate<'a> {
+    arrival: &'a Arc<Arrival>,
+    latency: Option<Duration>,
+    parts: &'a [Value],
+}
+
+impl fmt::Debug for Expr<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Expr")
+    }
+}
+
+/// What a shape's `NAME @ ..` took of a candidate, in the order of the text.
+#[derive(Debug, Clone, Copy)]
+pub struct Parts<'a>(&'a [Value]);
+
+impl<'a> Parts<'a> {
+    /// The n-th part; `null` where the shape had none there.
+    pub fn get(&self, index: usize) -> &'a Value {
+        self.0.get(index).unwrap_or(&Value::Null)
+    }
+}
+
+/// A topic: `(EXPR)` or a constant.
+pub fn e_topic<'e, T: Into<Topic>>(f: impl FnOnce() -> Result<T, UserError> + 'e) -> Expr<'e> {
+    Expr(Kind::Topic(Some(Box::new(move || f().map(Into::into)))))
+}
+
+/// A duration.
+pub fn e_duration<'e>(f: impl Fn() -> Result<Duration, UserError> + 'e) -> Expr<'e> {
+    Expr(Kind::Duration(Box::new(move |()| f())))
+}
+
+/// The payload of a `publish`.
+pub fn e_payload<'e>(f: impl FnOnce() -> Result<Bytes, UserError> + 'e) -> Expr<'e> {
+    Expr(Kind::Payload(Some(Box::new(f))))
+}
+
+/// Key and headers of a `publish`.
+pub fn e_envelope<'e>(f: impl FnOnce() -> Result<Envelope, UserError> + 'e) -> Expr<'e> {
+    Expr(Kind::Envelope(Some(Box::new(f))))
+}
+
+/// A value that a pattern compares with.
+pub fn e_operand<'e, T: Serialize>(f: impl Fn() -> Result<T, UserError> + 'e) -> Expr<'e> {
+    Expr(Kind::Operand(Box::new(move |()| serde_json::to_value(f()?).map_err(UserError::serialize))))
+}
+
+/// A user's matcher.
+pub fn e_matcher<'e, M: Matcher + 'static>(f: impl FnOnce() -> Result<M, UserError> + 'e) -> Expr<'e> {
+    Expr(Kind::Matcher(Some(Box::new(move || Ok(Box::new(f()?) as Box<dyn Matcher>)))))
+}
+
+/// A typed pattern whose expectation takes one message. `into` fixes the type of the capture; `fits` says
+/// whether a value fits as a whole; `misfits` names the leaves that do not.
+pub fn e_typed<'e, T>(
+    _into: &'e Capture<Message<T>>,
+    fits: impl Fn(&T) -> bool + 'e,
+    misfits: impl Fn(&T, &mut Vec<LeafId>) + 'e,
+) -> Expr<'e>
+where
+    T: DeserializeOwned + Send + Sync + 'static,
+{
+    typed(fits, misfits)
+}
+
+/// A typed pattern of an expectation with `times`.
+pub fn e_typed_each<'e, T>(
+    _into: &'e Capture<Vec<Message<T>>>,
+    fits: impl Fn(&T) -> bool + 'e,
+    misfits: impl Fn(&T, &mut Vec<LeafId>) + 'e,
+) -> Expr<'e>
+where
+    T: DeserializeOwned + Send + Sync + 'static,
+{
+    typed(fits, misfits)
+}
+
+fn typed<'e, T>(fits: impl Fn(&T) -> bool + 'e, misfits: impl Fn(&T, &mut Vec<LeafId>) + 'e) -> Expr<'e>
+where
+    T: DeserializeOwned + Send + Sync + 'static,
+{
+    Expr(Kind::Typed(Box::new(move |arrival| match arrival.typed::<T>() {
+        Err(error) => TypedVerdict::Undecodable(error.to_string()),
+        Ok(value) if fits(&value) => TypedVerdict::Fits,
+        Ok(value) => {
+            let mut leaves = Vec::new();
+            misfits(&value, &mut leaves);
+            TypedVerdict::Differs(leaves)
+        }
+    })))
+}
+
+/// Makes the message that a capture or a `where` sees: a JSON one, or one with its decoded value.
+pub trait View: Sized {
+    #[doc(hidden)]
+    fn view(arrival: &Arc<Arrival>, latency: Option<Duration>) -> Result<Message<Self>, UserError>;
+}
+
+impl View for crate::message::Json {
+    fn view(arrival: &Arc<Arrival>, latency: Option<Duration>) -> Result<Message, UserError> {
+        Ok(Message::__json(Arc::clone(arrival), latency))
+    }
+}
+
+impl<T: DeserializeOwned + Send + Sync + 'static> View for T {
+    fn view(arrival: &Arc<Arrival>, latency: Option<Duration>) -> Result<Message<T>, UserError> {
+        let decoded = arrival.typed::<T>()?;
+        Ok(Message::__typed(Arc::clone(arrival), decoded, latency))
+    }
+}
+
+/// A `where` of a statement that takes one message; `into` (its capture, or one without a name) fixes the
+/// type of the message that it sees.
+pub fn e_where<'e, T: View + 'e>(
+    _into: &'e Capture<Message<T>>,
+    f: impl Fn(&Message<T>, Parts<'_>) -> Result<bool, UserError> + 'e,
+) -> Expr<'e> {
+    condition(f)
+}
+
+/// A `where` of an expectation with `times`: it sees one message.
+pub fn e_where_each<'e, T: View + 'e>(
+    _into: &'e Capture<Vec<Message<T>>>,
+    f: impl Fn(&Message<T>, Parts<'_>) -> Result<bool, UserError> + 'e,
+) -> Expr<'e> {
+    condition(f)
+}
+
+fn condition<'e, T: View + 'e>(
+    f: impl Fn(&Message<T>, Parts<'_>) -> Result<bool, UserError> + 'e,
+) -> Expr<'e> {
+    Expr(Kind::Condition(Box::new(move |candidate: Candidate<'_>| {
+        f(&T::view(candidate.arrival, candidate.latency)?, Parts(candidate.parts))
+    })))
+}
+
+/// A `check`: gives the message of one that does not hold.
+pub fn e_check<'e>(f: impl FnOnce() -> Result<Option<String>, UserError> + 'e) -> Expr<'e> {
+    Expr(Kind::Check(Some(Box::new(f))))
+}
+
+/// A `let`.
+pub fn e_let<'e, T>(into: &'e Capture<T>, f: impl FnOnce() -> Result<T, UserError> + 'e) -> Expr<'e> {
+    Expr(Kind::Let(Some(Box::new(move || {
+        into.__set(f()?);
+        Ok(())
+    }))))
+}
+
+/// Fills `as NAME` of an expectation that takes one message. For a `publish .. as NAME` too.
+pub fn e_fill<'e, T: View>(into: &'e Capture<Message<T>>) -> Expr<'e> {
+    Expr(Kind::Fill(Box::new(move |taken| {
+        if let Some(one) = taken.first() {
+            into.__set(T::view(&one.arrival, one.latency)?);
+        }
+        Ok(())
+    })))
+}
+
+/// Fills `as NAME` of an expectation with `times`.
+pub fn e_fill_each<'e, T: View>(into: &'e Capture<Vec<Message<T>>>) -> Expr<'e> {
+    Expr(Kind::Fill(Box::new(move |taken| {
+        let all: Result<Vec<_>, _> = taken.iter().map(|one| T::view(&one.arrival, one.latency)).collect();
+        into.__set(all?);
+        Ok(())
+    })))
+}
+
+/// Fills a `NAME @ ..` of an expectation that takes one message.
+pub fn e_fill_part(into: &Capture<Value>) -> Expr<'_> {
+    Expr(Kind::Fill(Box::new(move |taken| {
+        into.__set(taken.first().and_then(|one| one.part.clone()).unwrap_or_default());
+        Ok(())
+    })))
+}
+
+/// Fills a `NAME @ ..` of an expectation with `times`.
+pub fn e_fill_part_each(into: &Capture<Vec<Value>>) -> Expr<'_> {
+    Expr(Kind::Fill(Box::new(move |taken| {
+        into.__set(taken.iter().map(|one| one.part.clone().unwrap_or_default()).collect());
+        Ok(())
+    })))
+}
+
+/// Fills the bindings of a typed pattern: `take` matches the value once more and sets their cells.
+pub fn e_fill_bindings<'e, T>(_of: &'e Capture<Message<T>>, take: impl Fn(&T) + 'e) -> Expr<'e>
+where
+    T: DeserializeOwned + Send + Sync + 'static,
+{
+    Expr(Kind::Fill(Box::new(move |taken| {
+        if let Some(one) = taken.first() {
+            take(&*one.arrival.typed::<T>()?);
+        }
+        Ok(())
+    })))
+}
+
+/// What an `on` answers. `of` fixes the type of the message that it sees.
+pub fn e_answer<'e, T: View + 'e>(
+    _of: &'e Capture<Message<T>>,
+    f: impl Fn(&Message<T>, Parts<'_>) -> Result<Vec<Answer>, UserError> + 'e,
+) -> Expr<'e> {
+    Expr(Kind::Answer(Box::new(move |candidate: Candidate<'_>| {
+        f(&T::view(candidate.arrival, candidate.latency)?, Parts(candidate.parts))
+    })))
+}
+
+/// The expressions of one run of a block, in the order of their ids.
+#[derive(Debug)]
+pub struct Closures<'a, 'e> {
+    exprs: &'a mut [Expr<'e>],
+}
+
+impl<'a, 'e> Closures<'a, 'e> {
+    /// Holds these expressions.
+    pub fn new(exprs: &'a mut [Expr<'e>]) -> Self {
+        Closures { exprs }
+    }
+}
+
+macro_rules! run {
+    ($self:ident, $id:ident, $kind:ident, |$f:ident| $call:expr) => {
+        match &mut $self.exprs[$id.index()].0 {
+            Kind::$kind($f) => panics::caught(|| $call),
+            _ => unreachable!("expression {} is not of this kind: the macro numbers them", $id.0),
+        }
+    };
+}
+
+fn once<Out>(f: &mut Once<'_, Out>) -> Result<Out, UserError> {
+    match f.take() {
+        Some(f) => f(),
+        None => unreachable!("the engine evaluates a step once"),
+    }
+}
+
+impl Exprs for Closures<'_, '_> {
+    fn topic(&mut self, id: ExprId) -> Result<Topic, UserError> {
+        run!(self, id, Topic, |f| once(f))
+    }
+
+    fn duration(&mut self, id: ExprId) -> Result<Duration, UserError> {
+        run!(self, id, Duration, |f| f(()))
+    }
+
+    fn payload(&mut self, id: ExprId) -> Result<Bytes, UserError> {
+        run!(self, id, Payload, |f| once(f))
+    }
+
+    fn envelope(&mut self, id: ExprId) -> Result<Envelope, UserError> {
+        run!(self, id, Envelope, |f| once(f))
+    }
+
+    fn operand(&mut self, id: ExprId) -> Result<Value, UserError> {
+        run!(self, id, Operand, |f| f(()))
+    }
+
+    fn matcher(&mut self, id: ExprId) -> Result<Box<dyn Matcher>, UserError> {
+        run!(self, id, Matcher, |f| once(f))
+    }
+
+    fn typed(&mut self, id: ExprId, arrival: &Arc<Arrival>) -> Result<TypedVerdict, UserError> {
+        run!(self, id, Typed, |f| Ok(f(arrival)))
+    }
+
+    fn condition(
+        &mut self,
+        id: ExprId,
+        arrival: &Arc<Arrival>,
+        latency: Option<Duration>,
+        parts: &[Value],
+    ) -> Result<bool, UserError> {
+        run!(self, id, Condition, |f| f(Candidate { arrival, latency, parts }))
+    }
+
+    fn check(&mut self, id: ExprId) -> Result<Option<String>, UserError> {
+        run!(self, id, Check, |f| once(f))
+    }
+
+    fn bind(&mut self, id: ExprId) -> Result<(), UserError> {
+        run!(self, id, Let, |f| once(f))
+    }
+
+    fn fill(&mut self, id: ExprId, taken: &[Taken]) -> Result<(), UserError> {
+        run!(self, id, Fill, |f| f(taken))
+    }
+
+    fn answer(
+        &mut self,
+        id: ExprId,
+        arrival: &Arc<Arrival>,
+        parts: &[Value],
+    ) -> Result<Vec<Answer>, UserError> {
+        run!(self, id, Answer, |f| f(Candidate { arrival, latency: None, parts }))
+    }
+}

@@ -1,0 +1,108 @@
+//! The state machine a block compiles to: static data, no closures, no allocation.
+//!
+//! The macro writes one [`Machine`] per block into a `static`. The engine walks it, the diagnosis points
+//! into its [`Source`], and the drawings (Mermaid, DOT, JSON) draw it. A user's own expressions are not in
+//! here: a machine names them by [`ExprId`], and [`Exprs`](crate::expr::Exprs) evaluates them.
+//!
+//! How the pieces hang together:
+//!
+//! - [`Statement`]s, in the order of the text: what was written, each with its [`Place`].
+//! - [`State`]s: what is done when, each with the state that follows.
+//! - [`Window`]s: what a run of triggers opens. A window has [`Round`]s, awaited one after another, and
+//!   watches (`never`).
+//! - [`Channel`]s: the distinct topics the block listens on, and which statements listen there.
+
+mod flow;
+mod id;
+mod pattern;
+mod source;
+mod statement;
+
+pub use flow::{Does, Member, Needs, Round, State, Window};
+pub use id::{CaptureId, ChannelId, ExprId, LeafId, RoundId, StateId, StatementId, WindowId};
+pub use pattern::{Field, JsonType, Literal, Node, Operand, Operator, Pattern, Test, TypedLeaf};
+pub use source::{Place, Source};
+pub use statement::{
+    Answers, Capture, Channel, Check, Condition, Count, Expect, Kind, Let, Never, On, Payload, Publish, Span,
+    Statement, Topic, Wait, Watch,
+};
+
+/// One block of statements, lowered.
+///
+/// ```
+/// # use choreo_runtime::machine::Machine;
+/// static EMPTY: Machine = Machine::EMPTY;
+/// assert!(EMPTY.statements.is_empty());
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct Machine {
+    /// The scenario's name; for a `script!`, the function around it cannot be known, so `script`.
+    pub name: &'static str,
+    /// Which of the scenario's blocks this is, from 0 in the order of the text.
+    pub block: u16,
+    /// The text the places point into.
+    pub source: Source,
+    /// The statements, in the order of the text.
+    pub statements: &'static [Statement],
+    /// What is done when; the block begins in state 0.
+    pub states: &'static [State],
+    /// The windows, in the order in which they open.
+    pub windows: &'static [Window],
+    /// The rounds of all windows, in the order in which they are awaited.
+    pub rounds: &'static [Round],
+    /// The distinct topics the block listens on.
+    pub channels: &'static [Channel],
+    /// The captures, in the order of the text.
+    pub captures: &'static [Capture],
+    /// How many leaves all patterns of the block have together: [`LeafId`]s count from 0 to here.
+    pub leaves: u16,
+    /// How many user expressions the block has: [`ExprId`]s count from 0 to here.
+    pub exprs: u16,
+    /// `timeout`, from the block or the attribute; [`Machine::TIMEOUT`] where neither says.
+    pub timeout: Span,
+    /// `settle`; [`Machine::SETTLE`] where the block is silent.
+    pub settle: Span,
+    /// Whether a late message (over its `within`) fails the scenario.
+    pub slow_fails: bool,
+}
+
+impl Machine {
+    /// The deadline of a block that says none: 5 s.
+    pub const TIMEOUT: Span = Span::Literal(std::time::Duration::from_secs(5));
+    /// The settle period of a block that says none: 100 ms.
+    pub const SETTLE: Span = Span::Literal(std::time::Duration::from_millis(100));
+    /// A machine without statements: a base for `Machine { name: "..", ..Machine::EMPTY }`.
+    pub const EMPTY: Machine = Machine {
+        name: "",
+        block: 0,
+        source: Source { file: "", manifest_dir: "", text: "", line: 1, column: 1 },
+        statements: &[],
+        states: &[State { does: Does::Finish, next: StateId(0) }],
+        windows: &[],
+        rounds: &[],
+        channels: &[],
+        captures: &[],
+        leaves: 0,
+        exprs: 0,
+        timeout: Self::TIMEOUT,
+        settle: Self::SETTLE,
+        slow_fails: true,
+    };
+
+    /// The statement with this id.
+    ///
+    /// # Panics
+    ///
+    /// If the id is of another machine.
+    pub fn statement(&self, id: StatementId) -> &'static Statement {
+        &self.statements[id.index()]
+    }
+
+    /// The expectation with this id, or `None` where the statement is of another kind.
+    pub fn expect(&self, id: StatementId) -> Option<&'static Expect> {
+        match &self.statements.get(id.index())?.kind {
+            Kind::Expect(expect) => Some(expect),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! What goes out.
+
+use bytes::Bytes;
+use serde::Serialize;
+
+use super::{Headers, Topic};
+use crate::expr::UserError;
+
+/// The bytes of a message.
+///
+/// ```
+/// # use choreo_runtime::message::Payload;
+/// let raw = Payload::from(&b"\x00\x01"[..]);
+/// assert_eq!(raw.as_bytes(), b"\x00\x01");
+/// # #[derive(serde::Serialize)] struct Order { id: u32 }
+/// let json = Payload::json(&Order { id: 7 })?;
+/// assert_eq!(json.as_bytes(), br#"{"id":7}"#);
+/// # Ok::<(), choreo_runtime::expr::UserError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Payload(Bytes);
+
+impl Payload {
+    /// A payload of bytes that live for the whole program.
+    pub const fn from_static(bytes: &'static [u8]) -> Payload {
+        Payload(Bytes::from_static(bytes))
+    }
+
+    /// The value as JSON.
+    ///
+    /// # Errors
+    ///
+    /// Where the value can't be serialised: serde's own words.
+    pub fn json<T: Serialize + ?Sized>(value: &T) -> Result<Payload, UserError> {
+        serde_json::to_vec(value).map(Payload::from).map_err(UserError::serialize)
+    }
+
+    /// The bytes.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// The bytes, shared.
+    pub fn into_bytes(self) -> Bytes {
+        self.0
+    }
+}
+
+impl<T: Into<Bytes>> From<T> for Payload {
+    fn from(bytes: T) -> Payload {
+        Payload(bytes.into())
+    }
+}
+
+/// What may stand as the payload expression of a `publish`: a [`Payload`], or anything that is `Serialize`
+/// (as JSON).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be a payload",
+    label = "neither `Serialize` nor a `choreo::Payload`",
+    note = "derive `serde::Serialize` for it, or make the bytes yourself: `choreo::Payload::from(bytes)`"
+)]
+pub trait IntoPayload {
+    /// The bytes.
+    ///
+    /// # Errors
+    ///
+    /// Where the value can't be serialised.
+    fn into_payload(&self) -> Result<Payload, UserError>;
+}
+
+impl<T: Serialize + ?Sized> IntoPayload for T {
+    fn into_payload(&self) -> Result<Payload, UserError> {
+        Payload::json(self)
+    }
+}
+
+impl IntoPayload for Payload {
+    fn into_payload(&self) -> Result<Payload, UserError> {
+        Ok(self.clone())
+    }
+}
+
+/// A message on its way to a transport.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outgoing {
+    /// Where to.
+    pub topic: Topic,
+    /// What.
+    pub payload: Bytes,
+    /// Its key, on transports with keys.
+    pub key: Option<Bytes>,
+    /// Its headers, on transports with headers.
+    pub headers: Headers,
+    /// Where a reply is wanted, on transports with request and reply.
+    pub reply_to: Option<Topic>,
+}
+
+impl Outgoing {
+    /// A message without key and headers.
+    pub fn new(topic: impl Into<Topic>, payload: impl Into<Bytes>) -> Outgoing {
+        Outgoing {
+            topic: topic.into(),
+            payload: payload.into(),
+            key: None,
+            headers: Headers::new(),
+            reply_to: None,
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! What is known about a watch that got nothing.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::machine::{ExprId, LeafId, StatementId};
+use crate::matching::Difference;
+use crate::message::Arrival;
+
+/// What came for an expectation that does not hold.
+#[derive(Debug, Clone, Default)]
+pub struct Evidence {
+    /// How many messages came in its window that do not fit.
+    pub misses: u64,
+    /// The one with the fewest differences; the earliest of several.
+    pub closest: Option<NearMiss>,
+    /// For each leaf, how many of the *other* misses did not fit there. Only leaves with any.
+    pub others: Vec<Differing>,
+    /// Messages that fit and that it did not get, with the reason, earliest first; at most a few.
+    pub strays: Vec<Stray>,
+    /// The values of the expressions that its pattern compared with: id, text, value.
+    pub operands: Vec<(ExprId, &'static str, Value)>,
+    /// The captures that its `where` used, by name, shown as text.
+    pub captures: Vec<(&'static str, String)>,
+    /// The captures that it waited for and that were never bound.
+    pub unbound: Vec<&'static str>,
+    /// Messages that fit and came on another topic.
+    pub elsewhere: Vec<Elsewhere>,
+}
+
+/// A message that came close.
+#[derive(Debug, Clone)]
+pub struct NearMiss {
+    /// The message.
+    pub arrival: Arc<Arrival>,
+    /// When it came, since the block's first statement.
+    pub at: Duration,
+    /// It was the n-th of the misses, from 1.
+    pub number: u64,
+    /// What differs, in the order of the text.
+    pub differences: Vec<Difference>,
+    /// How many leaves the pattern has.
+    pub leaves: usize,
+}
+
+/// How many of the other misses did not fit at a leaf.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Differing {
+    /// The leaf.
+    pub leaf: LeafId,
+    /// How many had something else there.
+    pub differed: u64,
+    /// How many had nothing there.
+    pub missing: u64,
+}
+
+/// A message that fits and was not taken.
+#[derive(Debug, Clone)]
+pub struct Stray {
+    /// The message.
+    pub arrival: Arc<Arrival>,
+    /// When it came, since the block's first statement.
+    pub at: Duration,
+    /// Why it was not taken.
+    pub reason: StrayReason,
+}
+
+/// Why a message that fits was not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum StrayReason {
+    /// It came before the window opened.
+    Early,
+    /// It came before the message that the predecessor in the `in order` took.
+    OutOfOrder,
+    /// It satisfied this other expectation.
+    Taken(StatementId),
+    /// It came after the deadline.
+    AfterDeadline,
+}
+
+/// A message that fits and came on a topic that nobody expected it on.
+#[derive(Debug, Clone)]
+pub struct Elsewhere {
+    /// The message.
+    pub arrival: Arc<Arrival>,
+    /// When it came, since the block's first statement.
+    pub at: Duration,
+}

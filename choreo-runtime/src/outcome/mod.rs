@@ -1,0 +1,13 @@
+//! What came of a run: each outcome a variant, with its evidence.
+//!
+//! The engine makes a [`Verdict`]; [`diagnosis`](crate::diagnosis) puts it into words.
+
+mod evidence;
+mod timeline;
+mod verdict;
+
+pub use evidence::{Differing, Elsewhere, Evidence, NearMiss, Stray, StrayReason};
+pub use timeline::{Entry, Event, Timeline};
+pub use verdict::{
+    Clock, ErrorSource, Failure, Loss, Met, Note, Outcome, Overflow, Step, Tapped, Verdict, Violation,
+};

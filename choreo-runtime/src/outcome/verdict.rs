@@ -1,0 +1,261 @@
+//! The verdict on a run.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{Evidence, Timeline};
+use crate::expr::UserError;
+use crate::machine::{Machine, StatementId};
+use crate::message::{Arrival, Topic};
+
+/// What came of one run of a block.
+#[derive(Debug, Clone)]
+pub struct Verdict {
+    /// The block.
+    pub machine: &'static Machine,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// What came of each statement, in the order of the text.
+    pub steps: Vec<Step>,
+    /// What happened, in order.
+    pub timeline: Timeline,
+    /// What else the reader should know.
+    pub notes: Vec<Note>,
+    /// From the first statement to the end.
+    pub elapsed: Duration,
+    /// The deadline, after the time factor.
+    pub deadline: Duration,
+    /// Which clock it ran on.
+    pub clock: Clock,
+    /// `CHOREO_TIME_FACTOR`.
+    pub time_factor: f64,
+    /// What was seen on topics that the block did not listen on, per topic; filled by the stage after a
+    /// failure, where the transport can tell.
+    pub tapped: Vec<Tapped>,
+}
+
+/// How a run ended.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum Outcome {
+    /// Everything held.
+    Passed,
+    /// Everything held, something came late, and the scenario lets that pass (`slow = "warn"`).
+    PassedSlow,
+    /// Everything held and something came late.
+    Slow,
+    /// The deadline passed and something did not hold: see the steps.
+    Failed,
+    /// Something came that must not, or a `check` does not hold.
+    Violated(Violation),
+    /// The user's own code failed.
+    Error(Failure),
+    /// The transport died.
+    Lost(Loss),
+    /// More came than the bounded queues hold.
+    Overflow(Overflow),
+}
+
+/// What must not be, and is.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum Violation {
+    /// A message that a `never` forbids.
+    Never {
+        /// The `never`.
+        statement: StatementId,
+        /// The message.
+        arrival: Arc<Arrival>,
+        /// When it came.
+        at: Duration,
+    },
+    /// One message too many for a `times` with an upper bound (of an `expect` or an `on`).
+    TooMany {
+        /// The statement.
+        statement: StatementId,
+        /// How many it allows.
+        most: u32,
+        /// The message.
+        arrival: Arc<Arrival>,
+        /// When it came.
+        at: Duration,
+    },
+    /// A `check` that does not hold (of an `on`, where it stands in its answer).
+    Check {
+        /// The `check`, or the `on`.
+        statement: StatementId,
+        /// The expression's text.
+        text: String,
+        /// Its own message; empty where it has none.
+        message: String,
+        /// The captures that it used, shown.
+        captures: Vec<(&'static str, String)>,
+    },
+}
+
+/// User code that failed.
+#[derive(Debug, Clone)]
+pub struct Failure {
+    /// Whose code.
+    pub source: ErrorSource,
+    /// What went wrong.
+    pub error: UserError,
+}
+
+/// Whose code failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ErrorSource {
+    /// An expression of this statement.
+    Statement(StatementId),
+    /// `timeout` or `settle`.
+    Setting,
+    /// A task that the test spawned on its runtime.
+    Task,
+    /// The transport refused what this statement asked of it (the error's text says why).
+    Transport(StatementId),
+}
+
+/// A transport that died.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Loss {
+    /// The transport's words: a lower-case fragment.
+    pub reason: String,
+    /// When, since the block's first statement.
+    pub at: Duration,
+}
+
+/// More came than is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Overflow {
+    /// What was full: "the inbox", "the messages kept for `expect` on line 12".
+    pub what: String,
+    /// How many messages it holds.
+    pub limit: usize,
+    /// A topic that carried them.
+    pub topic: Option<Topic>,
+}
+
+/// What came of one statement.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// The statement.
+    pub statement: StatementId,
+    /// What came of it.
+    pub met: Met,
+}
+
+/// What came of a statement.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum Met {
+    /// The block ended before it was reached.
+    NotReached,
+    /// A `publish`, `let`, `check` or `wait` that was done, or a `publish` handed off at this time.
+    Done {
+        /// When, since the block's first statement.
+        at: Duration,
+        /// For a `publish`: from hand-off to acceptance.
+        accepted_after: Option<Duration>,
+    },
+    /// An `expect` that holds in time.
+    Pass {
+        /// The messages it took.
+        taken: Vec<(Arc<Arrival>, Duration)>,
+    },
+    /// An `expect` that holds, with a message over its budget.
+    Slow {
+        /// The messages it took.
+        taken: Vec<(Arc<Arrival>, Duration)>,
+        /// The largest latency.
+        latency: Duration,
+        /// The budget, after the time factor.
+        budget: Duration,
+    },
+    /// An `expect` that did not hold yet when the block ended for another reason.
+    Open(Box<Evidence>),
+    /// Something came, nothing fitted.
+    Mismatch(Box<Evidence>),
+    /// Nothing came.
+    Timeout(Box<Evidence>),
+    /// It came before its cause.
+    Early(Box<Evidence>),
+    /// It came, out of order.
+    Disorder(Box<Evidence>),
+    /// Fewer than `times`.
+    TooFew {
+        /// How many came.
+        got: u32,
+        /// How many were wanted.
+        least: u32,
+        /// What else came.
+        evidence: Box<Evidence>,
+    },
+    /// The only fit satisfied another one.
+    Taken {
+        /// That other one.
+        by: StatementId,
+        /// What else came.
+        evidence: Box<Evidence>,
+    },
+    /// A `never` that held to the block's end (or for its time), and for how long.
+    Held {
+        /// From its window's opening to its end.
+        period: Duration,
+        /// Whether that was at least partly virtual time or the settle period: see [`Note`].
+        settled: bool,
+    },
+    /// An `on`, and how many messages it answered.
+    Answered {
+        /// How many.
+        count: u64,
+    },
+    /// This is what ended the block: see [`Verdict::outcome`].
+    Broke,
+}
+
+/// What else the reader should know of a run.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Note {
+    /// An `on` that was never called.
+    NeverCalled(StatementId),
+    /// Nobody but the scenario listened on this topic when it was first published to.
+    NobodyListened {
+        /// The topic.
+        topic: Topic,
+        /// How long the publish waited for a listener.
+        waited: Duration,
+    },
+    /// So many of the scenario's own messages came back and were set aside.
+    EchoesSetAside(u64),
+    /// A task panicked: its message, and where.
+    TaskPanicked {
+        /// `file:line:column`, where known.
+        location: Option<String>,
+        /// The panic's message.
+        message: String,
+    },
+    /// Messages from before a window were let go, so that an EARLY may read as TIMEOUT.
+    HistoryCut(u64),
+}
+
+/// Which clock a run was on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Clock {
+    /// The machine's.
+    Real,
+    /// tokio's paused one.
+    Virtual,
+}
+
+/// What a topic carried that the block did not listen on.
+#[derive(Debug, Clone)]
+pub struct Tapped {
+    /// The topic.
+    pub topic: Topic,
+    /// How many messages.
+    pub count: u64,
+    /// The last few.
+    pub recent: Vec<Arc<Arrival>>,
+}

@@ -1,0 +1,2 @@
+//! Scenarios.
+pub(crate) mod panics;

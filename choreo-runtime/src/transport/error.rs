@@ -1,0 +1,58 @@
+//! What can go wrong on a wire.
+
+use std::fmt;
+use std::sync::Arc;
+
+/// A failure of a transport. Reads after "failed to": lower case, no full stop.
+#[derive(Debug, Clone)]
+pub struct TransportError {
+    kind: TransportErrorKind,
+    text: String,
+    source: Option<Arc<dyn std::error::Error + Send + Sync>>,
+}
+
+/// Which failure of a transport it was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TransportErrorKind {
+    /// The topic is not valid there.
+    BadTopic,
+    /// The message is larger than the broker takes.
+    TooLarge,
+    /// The broker could not be reached.
+    Unreachable,
+    /// The connection is gone.
+    Disconnected,
+    /// The broker refused it.
+    Refused,
+}
+
+impl TransportError {
+    /// A failure without a cause of its own.
+    pub fn new(kind: TransportErrorKind, text: impl Into<String>) -> TransportError {
+        TransportError { kind, text: text.into(), source: None }
+    }
+
+    /// The same, with the error that caused it.
+    #[must_use = "the cause is added to the value that is returned"]
+    pub fn with_source(self, source: impl std::error::Error + Send + Sync + 'static) -> TransportError {
+        TransportError { source: Some(Arc::new(source)), ..self }
+    }
+
+    /// Which failure it was.
+    pub fn kind(&self) -> TransportErrorKind {
+        self.kind
+    }
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl std::error::Error for TransportError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.source.as_deref().map(|source| source as _)
+    }
+}

@@ -1,0 +1,2 @@
+//! choreo.
+pub use choreo_runtime::message;
