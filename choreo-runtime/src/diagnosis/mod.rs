@@ -1,1 +1,92 @@
-//! Verdicts in words.
+//! Verdicts in words: what broke, where in the test, what came instead, and what to do.
+//!
+//! [`text`] puts a whole [`Verdict`] into words. The order is the reader's: the verdict, the steps, one
+//! section for each thing that went wrong (each in its outcome's own file), what else she should know, and
+//! the timeline. Whatever comes from the wire is shortened and escaped before it is shown.
+//!
+//! [`elsewhere`] runs before it where a transport keeps a tap: it looks for messages that fit and came on
+//! another topic.
+
+mod clause;
+mod closest;
+mod column;
+mod disorder;
+mod duration;
+mod early;
+mod elsewhere;
+mod excerpt;
+mod failure;
+mod frame;
+mod header;
+mod leaf;
+mod loss;
+mod mismatch;
+mod nearness;
+mod note;
+mod number;
+mod overflow;
+mod page;
+mod path;
+mod problem;
+mod run;
+mod section;
+mod shortfall;
+mod slow;
+mod step;
+mod stray;
+mod style;
+mod taken;
+mod timeline;
+mod timeout;
+mod violation;
+
+#[cfg(test)]
+pub(crate) mod sample;
+#[cfg(test)]
+mod tests;
+
+pub use elsewhere::elsewhere;
+pub use style::Style;
+
+use crate::outcome::{Outcome, Verdict};
+
+/// The verdict in words: several lines, without a line break at the end.
+///
+/// ```
+/// # use std::time::Duration;
+/// # use choreo_runtime::{diagnosis, machine::Machine, outcome::{Clock, Outcome, Verdict}};
+/// static MACHINE: Machine = Machine { name: "nothing_happens", ..Machine::EMPTY };
+/// let verdict = Verdict {
+///     machine: &MACHINE,
+///     outcome: Outcome::Passed,
+///     steps: Vec::new(),
+///     timeline: Default::default(),
+///     notes: Vec::new(),
+///     elapsed: Duration::from_micros(12_400),
+///     deadline: Duration::from_secs(5),
+///     clock: Clock::Real,
+///     time_factor: 1.0,
+///     tapped: Vec::new(),
+///     topics: Vec::new(),
+/// };
+/// let text = diagnosis::text(&verdict, diagnosis::Style::plain());
+/// assert_eq!(text, "scenario nothing_happens PASSED in 12.4 ms: 0 statements, 0 expectations");
+/// ```
+pub fn text(verdict: &Verdict, style: Style) -> String {
+    let mut page = page::Page::new(verdict, style);
+    header::write(&mut page);
+    match verdict.outcome {
+        Outcome::Passed => note::write(&mut page),
+        Outcome::PassedSlow => {
+            section::write(&mut page);
+            note::write(&mut page);
+        }
+        _ => {
+            step::write(&mut page);
+            section::write(&mut page);
+            note::write(&mut page);
+            timeline::write(&mut page);
+        }
+    }
+    page.finish()
+}

@@ -2,16 +2,20 @@
 
 use std::fmt;
 
+use regex::Regex;
 use serde_json::Value;
 
 use super::Matcher;
+use super::regexes::compiled;
 use crate::machine::ExprId;
 
-/// A table by [`ExprId`]: the values of the operands, and the user's matchers.
+/// A table by [`ExprId`]: the values of the operands, and the user's matchers. And the regexes, so that judging
+/// asks no table that other threads use.
 #[derive(Default)]
 pub struct Operands {
     values: Vec<Option<Value>>,
     matchers: Vec<Option<Box<dyn Matcher>>>,
+    regexes: Vec<(&'static str, &'static Regex)>,
 }
 
 impl Operands {
@@ -36,6 +40,31 @@ impl Operands {
         match self.matchers.get(id.index()) {
             Some(Some(matcher)) => matcher.as_ref(),
             _ => unreachable!("matcher {} is judged by before it is made", id.0),
+        }
+    }
+
+    /// Whether the user's matcher has been made.
+    pub fn has_matcher(&self, id: ExprId) -> bool {
+        matches!(self.matchers.get(id.index()), Some(Some(_)))
+    }
+
+    /// The regex of this text.
+    ///
+    /// # Panics
+    ///
+    /// Where it can't be compiled: [`prepare`](super::prepare) refuses such a one.
+    pub(super) fn regex(&self, text: &'static str) -> &'static Regex {
+        let known = self.regexes.iter().find(|(known, _)| std::ptr::eq(*known, text) || *known == text);
+        match known.map(|(_, regex)| *regex).or_else(|| compiled(text)) {
+            Some(regex) => regex,
+            None => unreachable!("the regex /{text}/ is judged by before it is prepared"),
+        }
+    }
+
+    /// Keeps a regex.
+    pub(super) fn set_regex(&mut self, text: &'static str, regex: &'static Regex) {
+        if !self.regexes.iter().any(|(known, _)| *known == text) {
+            self.regexes.push((text, regex));
         }
     }
 

@@ -94,6 +94,15 @@ impl Arrival {
             Err(_) => unreachable!("the cache is keyed by the type"),
         })
     }
+
+    /// The payload as a `T` of the caller's own, decoded afresh.
+    ///
+    /// # Errors
+    ///
+    /// Where serde can't make a `T` of it.
+    pub fn decode<T: DeserializeOwned>(&self) -> Result<T, DecodeError> {
+        decode(&self.payload)
+    }
 }
 
 impl fmt::Debug for Arrival {

@@ -106,4 +106,23 @@ impl Outgoing {
             reply_to: None,
         }
     }
+
+    /// The same, with a key.
+    #[must_use = "the key is added to the value that is returned"]
+    pub fn with_key(self, key: impl Into<Bytes>) -> Outgoing {
+        Outgoing { key: Some(key.into()), ..self }
+    }
+
+    /// The same, with one more header.
+    #[must_use = "the header is added to the value that is returned"]
+    pub fn with_header(mut self, name: impl Into<String>, value: impl Into<Bytes>) -> Outgoing {
+        self.headers.insert(name, value);
+        self
+    }
+
+    /// The same, with the address a reply is wanted at.
+    #[must_use = "the address is added to the value that is returned"]
+    pub fn with_reply_to(self, topic: impl Into<Topic>) -> Outgoing {
+        Outgoing { reply_to: Some(topic.into()), ..self }
+    }
 }

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::time::Instant;
+
 use crate::machine::StatementId;
 use crate::message::{Arrival, Outgoing};
 
@@ -15,6 +17,8 @@ pub struct Timeline {
     pub skipped: u64,
     /// The last entries.
     pub tail: std::collections::VecDeque<Entry>,
+    /// The instant of the block's first statement, from which [`Entry::at`] counts; `None` before it.
+    pub began: Option<Instant>,
 }
 
 /// One thing that happened.

@@ -32,6 +32,34 @@ pub struct Verdict {
     /// What was seen on topics that the block did not listen on, per topic; filled by the stage after a
     /// failure, where the transport can tell.
     pub tapped: Vec<Tapped>,
+    /// What each channel's topic evaluated to, by [`ChannelId`](crate::machine::ChannelId); filled by the
+    /// stage. Where it is shorter than the machine's channels, a report shows topics as they are written.
+    pub topics: Vec<Topic>,
+}
+
+impl Verdict {
+    /// The verdict on a run that ended before its first statement.
+    pub fn before_start(machine: &'static Machine, outcome: Outcome) -> Verdict {
+        let ids = (0u16..).map(StatementId).take(machine.statements.len());
+        Verdict {
+            machine,
+            outcome,
+            steps: ids.map(|statement| Step { statement, met: Met::NotReached }).collect(),
+            timeline: Timeline::default(),
+            notes: Vec::new(),
+            elapsed: Duration::ZERO,
+            deadline: Duration::ZERO,
+            clock: Clock::Real,
+            time_factor: 1.0,
+            tapped: Vec::new(),
+            topics: Vec::new(),
+        }
+    }
+
+    /// Whether it lets a test go on.
+    pub fn passed(&self) -> bool {
+        matches!(self.outcome, Outcome::Passed | Outcome::PassedSlow)
+    }
 }
 
 /// How a run ended.

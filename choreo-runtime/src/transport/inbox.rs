@@ -4,9 +4,9 @@
 //! dropped silently: the reader is told, once, after what came before it.
 
 use std::collections::VecDeque;
+use std::future::poll_fn;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-
-use tokio::sync::Notify;
+use std::task::{Context, Poll, Waker};
 
 use super::Parcel;
 use crate::message::Topic;
@@ -20,10 +20,14 @@ pub struct InboxLimits {
     pub bytes: usize,
 }
 
-impl Default for InboxLimits {
+impl InboxLimits {
     /// 65,536 messages, 256 MiB.
+    pub const DEFAULT: InboxLimits = InboxLimits { messages: 65_536, bytes: 256 << 20 };
+}
+
+impl Default for InboxLimits {
     fn default() -> InboxLimits {
-        InboxLimits { messages: 65_536, bytes: 256 << 20 }
+        InboxLimits::DEFAULT
     }
 }
 
@@ -54,7 +58,6 @@ pub enum Mail {
 #[derive(Debug)]
 struct Shared {
     queue: Mutex<Queue>,
-    posted: Notify,
     limits: InboxLimits,
 }
 
@@ -63,35 +66,51 @@ struct Queue {
     parcels: VecDeque<Parcel>,
     bytes: usize,
     overflowed: Option<Topic>,
+    reader: Option<Waker>,
     closed: bool,
 }
 
 impl Inbox {
     /// A new inbox, and the end to give to a transport.
     pub fn new(limits: InboxLimits) -> (Inbox, Post) {
-        let shared = Arc::new(Shared { queue: Mutex::default(), posted: Notify::new(), limits });
+        let shared = Arc::new(Shared { queue: Mutex::default(), limits });
         (Inbox { shared: Arc::clone(&shared) }, Post { shared })
     }
 
     /// The next parcel, if one is there.
     pub fn try_next(&mut self) -> Option<Mail> {
-        let mut queue = self.shared.lock();
-        match queue.parcels.pop_front() {
-            Some(parcel) => {
-                queue.bytes -= size(&parcel);
-                Some(Mail::Parcel(parcel))
-            }
-            None => queue.overflowed.take().map(|topic| Mail::Overflowed { topic }),
-        }
+        self.shared.lock().take()
     }
 
     /// The next parcel. Cancel safe.
     pub async fn next(&mut self) -> Mail {
-        loop {
-            if let Some(mail) = self.try_next() {
-                return mail;
+        poll_fn(|cx| self.poll_next(cx)).await
+    }
+
+    /// The next parcel, or a wake-up when there is one.
+    pub fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Mail> {
+        let mut queue = self.shared.lock();
+        match queue.take() {
+            Some(mail) => Poll::Ready(mail),
+            None => {
+                match &mut queue.reader {
+                    Some(reader) => reader.clone_from(cx.waker()),
+                    reader => *reader = Some(cx.waker().clone()),
+                }
+                Poll::Pending
             }
-            self.shared.posted.notified().await;
+        }
+    }
+}
+
+impl Queue {
+    fn take(&mut self) -> Option<Mail> {
+        match self.parcels.pop_front() {
+            Some(parcel) => {
+                self.bytes -= size(&parcel);
+                Some(Mail::Parcel(parcel))
+            }
+            None => self.overflowed.take().map(|topic| Mail::Overflowed { topic }),
         }
     }
 }
@@ -121,8 +140,11 @@ impl Post {
                 queue.parcels.push_back(parcel);
             }
         }
+        let reader = queue.reader.take();
         drop(queue);
-        self.shared.posted.notify_one();
+        if let Some(reader) = reader {
+            reader.wake();
+        }
     }
 
     /// Whether two posts lead to the same inbox.
@@ -141,5 +163,85 @@ fn size(parcel: &Parcel) -> usize {
     match parcel {
         Parcel::Message(arrival) => arrival.payload.len(),
         Parcel::Lost(_) => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::task::Wake;
+
+    use tokio::time::Instant;
+
+    use super::*;
+    use crate::message::Arrival;
+
+    #[derive(Default)]
+    struct Wakes(AtomicUsize);
+
+    impl Wake for Wakes {
+        fn wake(self: Arc<Self>) {
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    fn message(topic: &str, payload: &'static str) -> Parcel {
+        Parcel::Message(Arc::new(Arrival::new(topic, payload, Instant::now())))
+    }
+
+    fn read(inbox: &mut Inbox) -> String {
+        match inbox.try_next() {
+            Some(Mail::Parcel(Parcel::Message(arrival))) => arrival.topic.to_string(),
+            Some(Mail::Parcel(Parcel::Lost(why))) => format!("lost: {why}"),
+            Some(Mail::Overflowed { topic }) => format!("overflowed: {topic}"),
+            None => "nothing".to_owned(),
+        }
+    }
+
+    #[test]
+    fn the_last_waker_is_woken_once_for_each_wait() {
+        let (mut inbox, post) = Inbox::new(InboxLimits::default());
+        let [old, new] = [Arc::new(Wakes::default()), Arc::new(Wakes::default())];
+        for wakes in [&old, &new] {
+            let waker = Waker::from(Arc::clone(wakes));
+            assert!(inbox.poll_next(&mut Context::from_waker(&waker)).is_pending());
+        }
+        post.post(message("a", ""));
+        post.post(message("b", ""));
+        assert_eq!((old.0.load(Ordering::Relaxed), new.0.load(Ordering::Relaxed)), (0, 1));
+        assert_eq!([read(&mut inbox), read(&mut inbox), read(&mut inbox)], ["a", "b", "nothing"]);
+    }
+
+    #[test]
+    fn a_full_inbox_says_so_after_what_came_before_and_takes_more_once_read() {
+        for limits in [InboxLimits { messages: 2, bytes: 100 }, InboxLimits { messages: 100, bytes: 2 }] {
+            let (mut inbox, post) = Inbox::new(limits);
+            for topic in ["a", "b", "c", "d"] {
+                post.post(message(topic, "x"));
+            }
+            let mail = [(); 4].map(|()| read(&mut inbox));
+            assert_eq!(mail, ["a", "b", "overflowed: c", "nothing"]);
+            post.post(message("e", "x"));
+            assert_eq!(read(&mut inbox), "e");
+        }
+    }
+
+    #[test]
+    fn a_lost_connection_gets_into_a_queue_without_room() {
+        let (mut inbox, post) = Inbox::new(InboxLimits { messages: 1, bytes: 100 });
+        post.post(message("a", ""));
+        post.post(Parcel::Lost("cut".into()));
+        assert_eq!([read(&mut inbox), read(&mut inbox)], ["a", "lost: cut"]);
+    }
+
+    #[test]
+    fn a_post_after_the_inbox_is_gone_keeps_nothing() {
+        let (inbox, post) = Inbox::new(InboxLimits::default());
+        let arrival = Arc::new(Arrival::new("a", "", Instant::now()));
+        post.post(Parcel::Message(Arc::clone(&arrival)));
+        drop(inbox);
+        post.post(Parcel::Message(Arc::clone(&arrival)));
+        assert_eq!(Arc::strong_count(&arrival), 1);
     }
 }

@@ -19,7 +19,7 @@ use crate::outcome::Tapped;
 /// A wire that scenarios run over.
 ///
 /// A transport is opened connected; [`disconnect`](Transport::disconnect) may be called more than once.
-pub trait Transport: fmt::Debug + Send + Sync + 'static {
+pub trait Transport: fmt::Debug + Sized + Send + Sync + 'static {
     /// The transport's name as users write it: `InMemory`.
     const NAME: &'static str;
 
@@ -29,8 +29,15 @@ pub trait Transport: fmt::Debug + Send + Sync + 'static {
     /// A subscription: ends when it is dropped.
     type Subscription: fmt::Debug + Send;
 
-    /// Listens on these topics or wildcards. Resolves when everything published from now on will be posted
-    /// to `post`, each message once, however many of the topics fit it.
+    /// Opens a connection for the scenario that begins: to what the environment says, or to a broker of its own.
+    ///
+    /// # Errors
+    ///
+    /// Where it can't be reached.
+    fn open() -> impl Future<Output = Result<Self, TransportError>> + Send;
+
+    /// Listens on these topics or wildcards, in the name of `origin`. Resolves when everything published from
+    /// now on will be posted to `post`, each message once, however many of the topics fit it.
     ///
     /// # Errors
     ///
@@ -39,6 +46,7 @@ pub trait Transport: fmt::Debug + Send + Sync + 'static {
         &self,
         topics: &[Topic],
         post: Post,
+        origin: Origin,
     ) -> impl Future<Output = Result<Self::Subscription, TransportError>> + Send;
 
     /// Sends a message. Resolves when the broker has accepted it.
@@ -51,6 +59,9 @@ pub trait Transport: fmt::Debug + Send + Sync + 'static {
         message: &Outgoing,
         origin: Origin,
     ) -> impl Future<Output = Result<(), TransportError>> + Send;
+
+    /// Whether this is a wildcard, in the transport's own form, rather than the name of one topic.
+    fn is_wildcard(topic: &str) -> bool;
 
     /// Whether a topic fits a topic or wildcard that was subscribed to.
     fn covers(pattern: &str, topic: &str) -> bool;

@@ -1,0 +1,115 @@
+//! Parts of a statement that the machine keeps no place for, found in the block's text.
+
+use crate::machine::{Kind, Machine, Place, Source, StatementId};
+
+/// Verb and topic: `expect "orders.processed"`. Of a statement without a topic, the whole.
+pub(super) fn head(machine: &Machine, id: StatementId) -> Place {
+    let statement = machine.statement(id);
+    let topical = matches!(statement.kind, Kind::Publish(_) | Kind::Expect(_) | Kind::Never(_) | Kind::On(_));
+    let head = || {
+        let text = rest_of_line(&machine.source, statement.place)?;
+        let verb = text.find(|c: char| !c.is_alphanumeric())?;
+        let gap = text[verb..].find(|c: char| !c.is_whitespace())?;
+        let end = verb + gap + topic(&text[verb + gap..])?;
+        let place = statement.place;
+        Some(Place { end_line: place.line, end_column: place.column + characters(&text[..end])?, ..place })
+    };
+    head().filter(|_| topical).unwrap_or(statement.place)
+}
+
+/// The `within` clause of a statement, where there is but one that it could be.
+pub(super) fn within(machine: &Machine, id: StatementId) -> Option<Place> {
+    const WORD: &str = "within ";
+    let source = &machine.source;
+    let statement = machine.statement(id).place;
+    let lines = (statement.line..=statement.end_line).rev();
+    let (number, text) = lines
+        .filter_map(|number| Some((number, line(source, number)?)))
+        .find(|(_, text)| text.contains(WORD))?;
+    let mut found = text.match_indices(WORD);
+    let (at, _) = found.next().filter(|_| found.next().is_none())?;
+    let value = &text[at + WORD.len()..];
+    let length = match value.starts_with('(') {
+        true => topic(value)?,
+        false => value.find([' ', ';', ',']).unwrap_or(value.len()),
+    };
+    let first = first_column(source, number);
+    let column = |bytes: usize| Some(first + characters(&text[..bytes])?);
+    Some(Place::new(number, column(at)?, number, column(at + WORD.len() + length)?))
+}
+
+/// The bytes that a topic takes: a string, a group in parentheses, or a path.
+fn topic(text: &str) -> Option<usize> {
+    match text.chars().next()? {
+        '"' => text[1..].find('"').map(|end| end + 2),
+        '(' => {
+            let mut depth = 0_usize;
+            text.char_indices().find_map(|(at, c)| {
+                match c {
+                    '(' => depth += 1,
+                    ')' => depth -= 1,
+                    _ => {}
+                }
+                (depth == 0).then_some(at + 1)
+            })
+        }
+        _ => Some(text.find([' ', ';', '{']).unwrap_or(text.len())),
+    }
+}
+
+fn rest_of_line(source: &Source, from: Place) -> Option<&'static str> {
+    let text = line(source, from.line)?;
+    let skipped = from.column.checked_sub(first_column(source, from.line))? as usize;
+    let at = text.char_indices().map(|(at, _)| at).nth(skipped)?;
+    Some(text[at..].trim_end())
+}
+
+/// A line of the file, as far as the block's text has it.
+pub(super) fn line(source: &Source, number: u32) -> Option<&'static str> {
+    source.text.lines().nth(number.checked_sub(source.line)? as usize)
+}
+
+/// The column at which that line begins.
+pub(super) fn first_column(source: &Source, number: u32) -> u32 {
+    if number == source.line { source.column } else { 1 }
+}
+
+fn characters(text: &str) -> Option<u32> {
+    u32::try_from(text.chars().count()).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{head, within};
+    use crate::diagnosis::sample::{CHECK, CREATED, PROCESSED, RESERVED, leak, machine, place};
+    use crate::machine::{Machine, Source};
+
+    #[test]
+    fn the_head_of_a_statement_is_its_verb_and_its_topic() {
+        assert_eq!(head(machine(), PROCESSED), place("expect \"orders.processed\""));
+        assert_eq!(head(machine(), CREATED), place("publish \"orders.created\""));
+        assert_eq!(head(machine(), CHECK), machine().statement(CHECK).place);
+    }
+
+    #[test]
+    fn within_is_found_where_there_is_one() {
+        assert_eq!(within(machine(), PROCESSED), Some(place("within 50ms")));
+        assert_eq!(within(machine(), RESERVED), None);
+    }
+
+    #[test]
+    fn without_the_text_the_whole_statement_is_meant() {
+        let bare = leak(Machine { source: Source { text: "", ..machine().source }, ..*machine() });
+        assert_eq!(head(bare, PROCESSED), bare.statement(PROCESSED).place);
+        assert_eq!(within(bare, PROCESSED), None);
+    }
+
+    #[test]
+    fn topics_end_where_they_end() {
+        let ends = |text: &str| super::topic(text).map(|end| text[..end].to_owned());
+        assert_eq!(ends("\"a.b\" { x: 1 }").as_deref(), Some("\"a.b\""));
+        assert_eq!(ends("(format!(\"{}\", f(1))) { x: 1 }").as_deref(), Some("(format!(\"{}\", f(1)))"));
+        assert_eq!(ends("topics::CREATED{ x: 1 }").as_deref(), Some("topics::CREATED"));
+        assert_eq!(ends("(format!(").as_deref(), None);
+    }
+}

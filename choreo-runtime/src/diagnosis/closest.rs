@@ -1,0 +1,141 @@
+//! The nearest miss, at the fields that differ, and the other misses in a line.
+
+use super::frame::Frame;
+use super::leaf::{self, Leaf};
+use super::page::Page;
+use super::{clause, duration, excerpt, number, problem, run, stray, timeline};
+use crate::machine::{StatementId, Watch};
+use crate::matching::Problem;
+use crate::outcome::{Differing, Evidence, NearMiss, Verdict};
+
+/// Heading and frame of the nearest miss of all that came.
+pub(super) fn write(page: &mut Page<'_>, id: StatementId, evidence: &Evidence) {
+    section(page, id, evidence, "");
+}
+
+/// The same, where other messages did fit.
+pub(super) fn write_of_others(page: &mut Page<'_>, id: StatementId, evidence: &Evidence) {
+    section(page, id, evidence, "other ");
+}
+
+fn section(page: &mut Page<'_>, id: StatementId, evidence: &Evidence, other: &str) {
+    let Some(closest) = &evidence.closest else { return };
+    let verdict = page.verdict;
+    let Some(watch) = run::watch(verdict.machine.statement(id)) else { return };
+    page.heading(&heading(evidence.misses, closest, other));
+    let mut frame = page.new_frame();
+    for difference in &closest.differences {
+        frame.primary(difference.place, problem::label(difference));
+    }
+    if closest.differences.is_empty() {
+        frame.primary(clause::head(verdict.machine, id), "did not fit");
+    }
+    remarks(&mut frame, verdict, watch, evidence, closest);
+    stray::remarks(&mut frame, verdict, id, evidence);
+    page.frame(&frame);
+}
+
+fn heading(misses: u64, closest: &NearMiss, other: &str) -> String {
+    let at = duration::shown(closest.at);
+    let differs = differs(closest);
+    match misses {
+        0 | 1 => format!("the only {other}message came at {at}; {differs}"),
+        misses => {
+            let (number, misses) = (number::grouped(closest.number), number::grouped(misses));
+            format!("closest: {other}message {number} of {misses}, at {at}; {differs}")
+        }
+    }
+}
+
+/// `1 of 3 fields differs`, or what to say of a payload that could not be read at all.
+fn differs(closest: &NearMiss) -> String {
+    match closest.differences.first().map(|difference| &difference.problem) {
+        Some(Problem::NotJson(_)) => return "it is not JSON".to_owned(),
+        Some(Problem::Undecodable(_)) => return "it is of another type".to_owned(),
+        _ => {}
+    }
+    let differ = closest.differences.len();
+    let fields = closest.leaves.max(differ);
+    match (differ, fields) {
+        (_, 0 | 1) => "it does not fit".to_owned(),
+        (1, fields) => format!("1 of {fields} fields differs"),
+        (differ, fields) if differ == fields => format!("all {fields} fields differ"),
+        (differ, fields) => format!("{differ} of {fields} fields differ"),
+    }
+}
+
+fn remarks(frame: &mut Frame<'_>, verdict: &Verdict, watch: &Watch, evidence: &Evidence, closest: &NearMiss) {
+    if !timeline::shows(verdict, &closest.arrival) {
+        frame
+            .remark(format!("the message: {}", excerpt::payload(&closest.arrival.payload, excerpt::PAYLOAD)));
+    }
+    if let Some(others) = others(watch, evidence, closest) {
+        frame.remark(others);
+    }
+    compared(frame, evidence, closest);
+}
+
+/// The values that the pattern and its `where` compared with, unless a label shows them.
+fn compared(frame: &mut Frame<'_>, evidence: &Evidence, closest: &NearMiss) {
+    for (_, text, value) in &evidence.operands {
+        let value = value.to_string();
+        let told = closest.differences.iter().any(|difference| {
+            matches!(&difference.problem, Problem::Got { wanted: Some(wanted), .. } if *wanted == value)
+        });
+        if !told || evidence.operands.len() > 1 {
+            let value = excerpt::shortened(&value, excerpt::PAYLOAD);
+            frame.remark(format!("`{}` was {value}", excerpt::shortened(text, run::NAME)));
+        }
+    }
+    for (name, shown) in &evidence.captures {
+        frame.remark(format!("`{name}` was {}", excerpt::shortened(shown, excerpt::PAYLOAD)));
+    }
+}
+
+/// `the other two: 1 differed here as well, 1 had no "status"`.
+fn others(watch: &Watch, evidence: &Evidence, closest: &NearMiss) -> Option<String> {
+    const MOST: usize = 6;
+    let others = evidence.misses.checked_sub(1).filter(|others| *others > 0)?;
+    let leaves = leaf::leaves(watch);
+    let here = match closest.differences.as_slice() {
+        [only] => Some(only.leaf),
+        _ => None,
+    };
+    let mut parts: Vec<String> = Vec::new();
+    for leaf in &leaves {
+        let differing = evidence.others.iter().find(|differing| differing.leaf == leaf.id);
+        parts.extend(differing.into_iter().flat_map(|d| at_leaf(d, leaf, here == Some(leaf.id), others)));
+    }
+    if parts.len() > MOST {
+        parts.truncate(MOST);
+        parts.push("…".to_owned());
+    }
+    let parts = parts.join(", ");
+    match (parts.is_empty(), others) {
+        (true, _) => None,
+        (false, 1) => Some(format!("the other one {parts}")),
+        (false, others) => Some(format!("the other {}: {parts}", number::spelt(others))),
+    }
+}
+
+fn at_leaf(differing: &Differing, leaf: &Leaf, here: bool, others: u64) -> Vec<String> {
+    let place = match (here, leaf.place.line) {
+        (true, _) | (false, 0) => String::new(),
+        (false, line) => format!(" (line {line})"),
+    };
+    let count = |n: u64| if others == 1 { String::new() } else { format!("{} ", number::grouped(n)) };
+    let mut parts = Vec::new();
+    if differing.differed > 0 {
+        let what = if here {
+            "differed here as well".to_owned()
+        } else {
+            format!("differed at {}{place}", leaf.name)
+        };
+        parts.push(format!("{}{what}", count(differing.differed)));
+    }
+    if differing.missing > 0 {
+        let name = leaf.name.strip_prefix("the ").unwrap_or(&leaf.name);
+        parts.push(format!("{}had no {name}{place}", count(differing.missing)));
+    }
+    parts
+}

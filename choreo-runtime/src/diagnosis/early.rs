@@ -1,0 +1,35 @@
+//! EARLY: it came before its cause.
+
+use super::page::Page;
+use super::{clause, duration, run, stray};
+use crate::machine::StatementId;
+use crate::outcome::{Evidence, StrayReason};
+
+pub(super) fn write(page: &mut Page<'_>, id: StatementId, evidence: &Evidence) {
+    let verdict = page.verdict;
+    let early = |reason| reason == StrayReason::Early;
+    let came =
+        evidence.strays.iter().find(|stray| early(stray.reason)).map(|stray| duration::shown(stray.at));
+    let came = came.map_or_else(
+        || "a message that fits came".to_owned(),
+        |at| format!("a message that fits came at {at}"),
+    );
+    let opener = run::opener(verdict.machine, id);
+    let opened = opener.and_then(|opener| run::handed_off(verdict, opener)).map(duration::shown);
+    let mut frame = page.new_frame();
+    match (opener, &opened) {
+        (Some(opener), Some(at)) => {
+            let cause = run::named_with_line(verdict, opener);
+            page.heading(&format!("{came}, before its cause: {cause} was only handed off at {at}"));
+            frame.context(clause::head(verdict.machine, opener), format!("its cause, at {at}"));
+        }
+        _ => page.heading(&format!("{came}, before its cause")),
+    }
+    frame.primary(clause::head(verdict.machine, id), format!("{came}, too early"));
+    frame.remark(
+        "an effect never precedes its cause, so what came before the window opened satisfies nothing",
+    );
+    stray::remarks_but(&mut frame, verdict, id, evidence, early);
+    frame.help("if the message does not depend on that publish, expect it above the publish");
+    page.frame(&frame);
+}

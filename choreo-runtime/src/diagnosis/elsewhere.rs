@@ -1,0 +1,225 @@
+//! Messages that fit and came on another topic.
+
+use std::sync::Arc;
+
+use tokio::time::Instant;
+
+use super::{leaf, nearness, run};
+use crate::machine::StatementId;
+use crate::message::Arrival;
+use crate::outcome::{Elsewhere, Event, Evidence, Met, Verdict};
+
+/// How many are kept for an expectation.
+const MOST: usize = 8;
+
+/// Gives every expectation that failed the messages that fit it and came on another topic: out of what the
+/// transport's tap saw ([`Verdict::tapped`]), and of what came on the block's other topics and was not
+/// taken. Those on topics with a near name come first; for an expectation that asks nothing of its messages
+/// they are the only ones. The scenario's own publications are no evidence.
+///
+/// `fits` says whether a message fits the pattern of an expectation, whatever its topic. When a message came
+/// is told from [`Timeline::began`](crate::outcome::Timeline).
+pub fn elsewhere(verdict: &mut Verdict, fits: &mut dyn FnMut(StatementId, &Arc<Arrival>) -> bool) {
+    let candidates = candidates(verdict);
+    let began = began(verdict, &candidates);
+    for at in 0..verdict.steps.len() {
+        let id = verdict.steps[at].statement;
+        let wanted = wanted(verdict, id);
+        let Some(evidence) = evidence(&mut verdict.steps[at].met) else { continue };
+        let Some(expect) = verdict.machine.expect(id) else { continue };
+        let fitting = candidates.iter().filter(|candidate| {
+            candidate.may_be_elsewhere(wanted.as_deref(), evidence) && fits(id, &candidate.arrival)
+        });
+        let mut found: Vec<Elsewhere> = fitting.map(|candidate| candidate.found(began)).collect();
+        let near = |found: &Elsewhere| {
+            wanted.as_deref().is_some_and(|topic| nearness::near(topic, &found.arrival.topic))
+        };
+        if leaf::asks_nothing(&expect.watch) {
+            found.retain(near);
+        }
+        found.sort_by_key(|found| (!near(found), found.at));
+        found.truncate(MOST);
+        evidence.elsewhere = found;
+    }
+}
+
+/// A message that nobody took.
+struct Candidate {
+    arrival: Arc<Arrival>,
+    /// Whether it came on a topic that the block does not listen on.
+    tapped: bool,
+}
+
+impl Candidate {
+    /// Whether its topic can be another than the wanted one, and the evidence does not speak of it already.
+    fn may_be_elsewhere(&self, wanted: Option<&str>, evidence: &Evidence) -> bool {
+        let other = match wanted {
+            // What came on the block's own topics may well have come by this wildcard.
+            Some(wanted) => wanted != self.arrival.topic.as_str() && (self.tapped || !nearness::wild(wanted)),
+            None => self.tapped,
+        };
+        other && !evidence.strays.iter().any(|stray| Arc::ptr_eq(&stray.arrival, &self.arrival))
+    }
+
+    fn found(&self, began: Option<Instant>) -> Elsewhere {
+        let since = began.map(|began| self.arrival.at.saturating_duration_since(began));
+        Elsewhere { arrival: Arc::clone(&self.arrival), at: since.unwrap_or_default() }
+    }
+}
+
+/// The instant of the first statement: as the engine noted it, or else by what it noted of a message.
+fn began(verdict: &Verdict, candidates: &[Candidate]) -> Option<Instant> {
+    let by_a_message = || {
+        verdict.timeline.iter().find_map(|entry| match &entry.event {
+            Event::Arrived { message, .. } if !entry.at.is_zero() => message.at.checked_sub(entry.at),
+            _ => None,
+        })
+    };
+    let earliest = || candidates.iter().map(|candidate| candidate.arrival.at).min();
+    verdict.timeline.began.or_else(by_a_message).or_else(earliest)
+}
+
+fn wanted(verdict: &Verdict, id: StatementId) -> Option<String> {
+    let watch = run::watch(verdict.machine.statement(id))?;
+    run::channel_topic(verdict, watch).map(str::to_owned)
+}
+
+/// What came and nobody took, each message once.
+fn candidates(verdict: &Verdict) -> Vec<Candidate> {
+    let tapped = verdict.tapped.iter().flat_map(|tapped| &tapped.recent).map(|arrival| (arrival, true));
+    let untaken = verdict.timeline.iter().filter_map(|entry| match &entry.event {
+        Event::Arrived { message, taken_by: None } => Some((message, false)),
+        _ => None,
+    });
+    let mut candidates: Vec<Candidate> = Vec::new();
+    for (arrival, tapped) in tapped.chain(untaken) {
+        let known = candidates.iter().any(|known| Arc::ptr_eq(&known.arrival, arrival));
+        if !known && !own(verdict, arrival) {
+            candidates.push(Candidate { arrival: Arc::clone(arrival), tapped });
+        }
+    }
+    candidates
+}
+
+/// Whether the scenario published exactly this.
+fn own(verdict: &Verdict, arrival: &Arrival) -> bool {
+    verdict.timeline.iter().any(|entry| match &entry.event {
+        Event::Published { message, .. } => {
+            message.topic == arrival.topic && message.payload == arrival.payload
+        }
+        _ => false,
+    })
+}
+
+fn evidence(met: &mut Met) -> Option<&mut Evidence> {
+    match met {
+        Met::Mismatch(evidence)
+        | Met::Timeout(evidence)
+        | Met::Early(evidence)
+        | Met::Disorder(evidence)
+        | Met::TooFew { evidence, .. }
+        | Met::Taken { evidence, .. } => Some(evidence),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::elsewhere;
+    use crate::diagnosis::run;
+    use crate::diagnosis::sample::*;
+    use crate::machine::{Expect, Kind, Machine, Pattern, Statement, Watch};
+    use crate::message::{Arrival, Topic};
+    use crate::outcome::{Entry, Evidence, Met, Outcome, StrayReason, Tapped, Verdict};
+
+    fn tapped(topic: &str, recent: Vec<Arc<Arrival>>) -> Tapped {
+        Tapped { topic: Topic::from(topic), count: recent.len() as u64, recent }
+    }
+
+    fn timeout(entries: Vec<Entry>) -> Verdict {
+        let met = vec![(CREATED, done(0.0)), (PROCESSED, Met::Timeout(Box::default()))];
+        let mut verdict = verdict(Outcome::Failed, met, entries);
+        verdict.timeline.began = Some(began());
+        verdict
+    }
+
+    /// The topics of what was found for `orders.processed`, with the times in whole milliseconds.
+    fn found(verdict: &Verdict) -> Vec<(String, u128)> {
+        let evidence = run::evidence(&verdict.steps[PROCESSED.index()]).map(|evidence| &evidence.elsewhere);
+        let found = evidence.into_iter().flatten();
+        found.map(|found| (found.arrival.topic.to_string(), found.at.as_millis())).collect()
+    }
+
+    #[test]
+    fn what_fits_is_found_with_near_topics_first() {
+        let other = arrival("orders.created", "{}", 1.0);
+        let mut verdict = timeout(vec![arrived(&other, None)]);
+        verdict.tapped = vec![
+            tapped("audit", vec![arrival("audit", "{}", 3.0)]),
+            tapped("order.processed", vec![arrival("order.processed", "{}", 7.0)]),
+        ];
+        elsewhere(&mut verdict, &mut |_, _| true);
+        let expected = [("order.processed", 7), ("orders.created", 1), ("audit", 3)];
+        assert_eq!(found(&verdict), expected.map(|(topic, at)| (topic.to_owned(), at)));
+    }
+
+    #[test]
+    fn what_does_not_fit_is_not_found() {
+        let mut verdict = timeout(vec![]);
+        verdict.tapped = vec![tapped("order.processed", vec![arrival("order.processed", "{}", 7.0)])];
+        elsewhere(&mut verdict, &mut |_, _| false);
+        assert_eq!(found(&verdict), []);
+    }
+
+    #[test]
+    fn neither_the_scenarios_own_messages_nor_those_that_were_taken_are_found() {
+        let taken = arrival("stock.reserved", "{}", 2.0);
+        let mut verdict =
+            timeout(vec![published(CREATED, "orders.created", "{}", 0.0), arrived(&taken, Some(RESERVED))]);
+        verdict.tapped = vec![tapped("orders.created", vec![arrival("orders.created", "{}", 0.1)])];
+        elsewhere(&mut verdict, &mut |_, _| true);
+        assert_eq!(found(&verdict), []);
+    }
+
+    #[test]
+    fn what_the_evidence_tells_of_is_not_found_again() {
+        let late = arrival("orders.processed", "{}", 510.0);
+        let mut verdict = timeout(vec![arrived(&late, None)]);
+        let strays = vec![stray(&late, StrayReason::AfterDeadline)];
+        verdict.steps[PROCESSED.index()].met =
+            Met::Timeout(Box::new(Evidence { strays, ..Evidence::default() }));
+        elsewhere(&mut verdict, &mut |_, _| true);
+        assert_eq!(found(&verdict), []);
+    }
+
+    #[test]
+    fn an_expectation_that_asks_nothing_is_sought_on_near_topics_only() {
+        let mut verdict = timeout(vec![]);
+        let statements = verdict.machine.statements.iter().map(|statement| match statement.kind {
+            Kind::Expect(expect) => {
+                let watch = Watch { pattern: Pattern::Anything, ..expect.watch };
+                Statement { kind: Kind::Expect(Expect { watch, ..expect }), ..*statement }
+            }
+            _ => *statement,
+        });
+        let statements = leak(statements.collect::<Vec<_>>());
+        verdict.machine = leak(Machine { statements, ..*verdict.machine });
+        verdict.tapped = vec![
+            tapped("audit", vec![arrival("audit", "{}", 3.0)]),
+            tapped("order.processed", vec![arrival("order.processed", "{}", 7.0)]),
+        ];
+        elsewhere(&mut verdict, &mut |_, _| true);
+        assert_eq!(found(&verdict), [("order.processed".to_owned(), 7)]);
+    }
+
+    #[test]
+    fn the_beginning_is_told_by_a_message_where_nobody_noted_it() {
+        let mut verdict = timeout(vec![arrived(&arrival("stock.reserved", "{}", 2.0), Some(RESERVED))]);
+        verdict.timeline.began = None;
+        verdict.tapped = vec![tapped("order.processed", vec![arrival("order.processed", "{}", 7.0)])];
+        elsewhere(&mut verdict, &mut |_, _| true);
+        assert_eq!(found(&verdict), [("order.processed".to_owned(), 7)]);
+    }
+}

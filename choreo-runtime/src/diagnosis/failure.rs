@@ -1,0 +1,113 @@
+//! ERROR: the user's own code failed, or the transport refused what a statement asked of it.
+
+use super::page::Page;
+use super::{clause, excerpt, path, run};
+use crate::expr::{UserError, UserErrorKind};
+use crate::machine::{Kind, Place, Source, StatementId};
+use crate::outcome::{ErrorSource, Failure, Verdict};
+
+pub(super) fn write(page: &mut Page<'_>, failure: &Failure) {
+    let error = &failure.error;
+    match failure.source {
+        ErrorSource::Task => task(page, error.location(), error.text()),
+        ErrorSource::Statement(id) => statement(page, id, error),
+        ErrorSource::Transport(id) => refused(page, id, error),
+        ErrorSource::Setting => setting(page, error),
+    }
+}
+
+/// A panic in a task that the test spawned. Its place is in the user's code, so its lines are not at hand.
+pub(super) fn task(page: &mut Page<'_>, location: Option<&str>, message: &str) {
+    told(page, "a task that the test spawned panicked", message);
+    if let Some(location) = location {
+        page.line(&format!("  --> {}", shown(&page.verdict.machine.source, location)));
+    }
+}
+
+fn statement(page: &mut Page<'_>, id: StatementId, error: &UserError) {
+    let verdict = page.verdict;
+    let named = run::named(verdict, id);
+    let what = match error.kind() {
+        UserErrorKind::Panicked => format!("{named} panicked"),
+        UserErrorKind::Serialize => format!("a value in {named} can't be serialised"),
+        UserErrorKind::Returned => format!("an expression in {named} returned an error"),
+    };
+    told(page, &what, error.text());
+    let place = likely(verdict, id);
+    let mut frame = page.new_frame();
+    let inside = error.location().and_then(|location| point(&verdict.machine.source, location));
+    match (inside, error.location()) {
+        (Some(point), _) => {
+            frame.primary(point, "panicked here");
+            if point.line != place.line {
+                frame.context(place, "in this statement");
+            }
+        }
+        (None, Some(location)) => {
+            frame.primary(place, "in this statement");
+            frame.remark(format!("panicked at {}", shown(&verdict.machine.source, location)));
+        }
+        (None, None) => frame.primary(place, "in this statement"),
+    }
+    page.frame(&frame);
+}
+
+/// Where the error most likely stands in the statement.
+fn likely(verdict: &Verdict, id: StatementId) -> Place {
+    match &verdict.machine.statement(id).kind {
+        Kind::Check(check) => check.place,
+        _ => clause::head(verdict.machine, id),
+    }
+}
+
+fn refused(page: &mut Page<'_>, id: StatementId, error: &UserError) {
+    let verdict = page.verdict;
+    told(page, &format!("the transport refused {}", run::named(verdict, id)), error.text());
+    let mut frame = page.new_frame();
+    frame.primary(clause::head(verdict.machine, id), "refused");
+    page.frame(&frame);
+}
+
+fn setting(page: &mut Page<'_>, error: &UserError) {
+    let what = match error.kind() {
+        UserErrorKind::Panicked => "the expression of `timeout` or `settle` panicked",
+        _ => "the expression of `timeout` or `settle` returned an error",
+    };
+    told(page, what, error.text());
+    if let Some(location) = error.location() {
+        page.line(&format!("  --> {}", shown(&page.verdict.machine.source, location)));
+    }
+}
+
+/// What failed, and the user's own words: in the same line, or where they have several, below it.
+fn told(page: &mut Page<'_>, what: &str, words: &str) {
+    page.blank();
+    match excerpt::lines(words).as_slice() {
+        [] => page.heading(what),
+        [one] => page.heading(&format!("{what}: {one}")),
+        several => {
+            page.heading(&format!("{what}:"));
+            several.iter().for_each(|line| page.line(&format!("    {line}")));
+        }
+    }
+}
+
+/// A location with its file relative to the package.
+fn shown(source: &Source, location: &str) -> String {
+    excerpt::shortened(path::in_package(location, source.manifest_dir), 200)
+}
+
+/// The place of `file:line:column`, where it is in the block's file: the word that begins there.
+fn point(source: &Source, location: &str) -> Option<Place> {
+    let mut parts = location.rsplitn(3, ':');
+    let column: u32 = parts.next()?.parse().ok()?;
+    let line: u32 = parts.next()?.parse().ok()?;
+    if parts.next()? != source.file {
+        return None;
+    }
+    let text = clause::line(source, line)?;
+    let indent = clause::first_column(source, line);
+    let word = text.chars().skip(column.checked_sub(indent)? as usize);
+    let length = word.take_while(|c| c.is_alphanumeric() || *c == '_').count().max(1);
+    Some(Place::new(line, column, line, column + u32::try_from(length).ok()?))
+}

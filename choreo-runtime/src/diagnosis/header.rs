@@ -1,0 +1,63 @@
+//! The first line: which scenario, how it ended, after how long.
+
+use super::page::Page;
+use super::style::Ink;
+use super::{duration, number};
+use crate::machine::Kind;
+use crate::outcome::{Clock, Outcome, Verdict};
+
+pub(super) fn write(page: &mut Page<'_>) {
+    let verdict = page.verdict;
+    let (word, ink) = word(&verdict.outcome);
+    let word = page.style.paint(ink, word);
+    let passed = matches!(verdict.outcome, Outcome::Passed | Outcome::PassedSlow);
+    let joint = if passed { "in" } else { "after" };
+    let name = name(verdict);
+    let elapsed = duration::shown(verdict.elapsed);
+    let clock = clock(verdict);
+    let sum = if passed { summary(verdict) } else { String::new() };
+    page.line(&format!("scenario {name} {word} {joint} {elapsed}{clock}{sum}"));
+}
+
+fn word(outcome: &Outcome) -> (&'static str, Ink) {
+    match outcome {
+        Outcome::Passed => ("PASSED", Ink::Good),
+        Outcome::PassedSlow => ("PASSED, but SLOW,", Ink::Warning),
+        Outcome::Slow => ("SLOW", Ink::Bad),
+        Outcome::Failed => ("FAILED", Ink::Bad),
+        Outcome::Violated(_) => ("VIOLATED", Ink::Bad),
+        Outcome::Error(_) => ("ERROR", Ink::Bad),
+        Outcome::Lost(_) => ("LOST", Ink::Bad),
+        Outcome::Overflow(_) => ("OVERFLOW", Ink::Bad),
+    }
+}
+
+/// The name; of the second block on, with its number.
+fn name(verdict: &Verdict) -> String {
+    match verdict.machine.block {
+        0 => verdict.machine.name.to_owned(),
+        n => format!("{} (block {})", verdict.machine.name, n + 1),
+    }
+}
+
+fn clock(verdict: &Verdict) -> String {
+    let clock = if verdict.clock == Clock::Virtual { " of virtual time" } else { "" };
+    match stretched(verdict) {
+        true => format!("{clock} (CHOREO_TIME_FACTOR={})", verdict.time_factor),
+        false => clock.to_owned(),
+    }
+}
+
+/// Whether the time factor is anything but one.
+pub(super) fn stretched(verdict: &Verdict) -> bool {
+    (verdict.time_factor - 1.0).abs() > f64::EPSILON
+}
+
+fn summary(verdict: &Verdict) -> String {
+    let statements = verdict.machine.statements;
+    let expectations =
+        statements.iter().filter(|s| matches!(s.kind, Kind::Expect(_) | Kind::Never(_))).count();
+    let statements = number::counted(statements.len() as u64, "statement");
+    let expectations = number::counted(expectations as u64, "expectation");
+    format!(": {statements}, {expectations}")
+}

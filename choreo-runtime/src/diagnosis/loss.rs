@@ -1,0 +1,51 @@
+//! LOST: the transport died.
+
+use super::page::Page;
+use super::{clause, duration, excerpt, stray};
+use crate::machine::{Kind, StatementId};
+use crate::outcome::{Event, Loss, Met, Verdict};
+
+pub(super) fn write(page: &mut Page<'_>, loss: &Loss) {
+    let verdict = page.verdict;
+    let (at, why) = (duration::shown(loss.at), excerpt::shortened(&loss.reason, 400));
+    page.blank();
+    page.heading(&format!("the transport died at {at}: {why}"));
+    let mut frame = page.new_frame();
+    for id in open(verdict) {
+        frame.primary(clause::head(verdict.machine, id), "still open");
+    }
+    match last_seen(verdict) {
+        Some(seen) => {
+            frame.remark(format!("the last thing seen was {seen}"));
+            frame.remark("what did not come by then may have been lost with it, so nothing is said of that");
+        }
+        None => frame.remark("no message was seen before"),
+    }
+    page.frame(&frame);
+}
+
+/// The statements that were not done yet.
+fn open(verdict: &Verdict) -> Vec<StatementId> {
+    let open = verdict.steps.iter().filter(|step| {
+        let expect = matches!(verdict.machine.statement(step.statement).kind, Kind::Expect(_));
+        matches!(step.met, Met::Broke) || (expect && matches!(step.met, Met::Open(_)))
+    });
+    open.map(|step| step.statement).collect()
+}
+
+/// The last message before the loss, either way.
+fn last_seen(verdict: &Verdict) -> Option<String> {
+    let seen = verdict.timeline.iter().filter_map(|entry| {
+        let at = duration::shown(entry.at);
+        match &entry.event {
+            Event::Published { message, .. } => {
+                Some(format!("a publish to {} at {at}", stray::quoted(&message.topic)))
+            }
+            Event::Arrived { message, .. } => {
+                Some(format!("a message on {} at {at}", stray::quoted(&message.topic)))
+            }
+            Event::Deadline => None,
+        }
+    });
+    seen.last()
+}

@@ -1,0 +1,81 @@
+//! What else the reader should know.
+
+use std::time::Duration;
+
+use super::page::Page;
+use super::style::Ink;
+use super::{duration, number, run, stray};
+use crate::outcome::{Met, Note, Outcome, Verdict};
+
+pub(super) fn write(page: &mut Page<'_>) {
+    let verdict = page.verdict;
+    let mut said: Vec<(bool, String)> =
+        verdict.notes.iter().filter_map(|note| words(verdict, note)).collect();
+    if super::header::stretched(verdict) {
+        said.push((false, stretched(verdict)));
+    }
+    if !said.is_empty() && !matches!(verdict.outcome, Outcome::Passed) {
+        page.blank();
+    }
+    for (warning, text) in said {
+        let (word, ink) = if warning { ("warning", Ink::Warning) } else { ("note", Ink::Heading) };
+        let word = page.style.paint(ink, word);
+        page.line(&format!("{word}: {text}"));
+    }
+}
+
+/// Whether it is a warning, and its words. What a section tells by itself is left out.
+fn words(verdict: &Verdict, note: &Note) -> Option<(bool, String)> {
+    match note {
+        // The steps, where they are shown, say it.
+        Note::NeverCalled(_) if !passed(&verdict.outcome) => None,
+        Note::NeverCalled(id) => {
+            Some((true, format!("the stand-in {} was never called", run::named_with_line(verdict, *id))))
+        }
+        Note::NobodyListened { topic, waited } => {
+            let told = verdict.steps.iter().any(|step| matches!(step.met, Met::Timeout(_)));
+            (!told).then(|| (true, nobody_listened(topic, *waited)))
+        }
+        Note::EchoesSetAside(0) | Note::TaskPanicked { .. } => None,
+        Note::EchoesSetAside(count) => Some((
+            false,
+            format!(
+                "{} of the scenario's own came back and {} set aside",
+                number::counted(*count, "message"),
+                if *count == 1 { "was" } else { "were" }
+            ),
+        )),
+        Note::HistoryCut(count) => Some((
+            true,
+            format!(
+                "{} from before a window {} let go, so what reads as TIMEOUT may have come EARLY",
+                number::counted(*count, "message"),
+                if *count == 1 { "was" } else { "were" }
+            ),
+        )),
+    }
+}
+
+pub(super) fn nobody_listened(topic: &str, waited: Duration) -> String {
+    let topic = stray::quoted(topic);
+    let waited = match waited {
+        Duration::ZERO => String::new(),
+        waited => format!(", nor in the {} that it waited", duration::stated(waited)),
+    };
+    format!(
+        "nobody but the scenario listened on {topic} when it was first published to{waited}: is the system \
+         under test running, and is this its topic?"
+    )
+}
+
+fn passed(outcome: &Outcome) -> bool {
+    matches!(outcome, Outcome::Passed | Outcome::PassedSlow)
+}
+
+fn stretched(verdict: &Verdict) -> String {
+    format!(
+        "every deadline, budget and window was times {} (CHOREO_TIME_FACTOR): the deadline was {}",
+        verdict.time_factor,
+        duration::stated(verdict.deadline)
+    )
+}

@@ -1,0 +1,178 @@
+//! What a section asks of a verdict: who, where, when.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::excerpt;
+use crate::machine::{Does, Kind, Machine, Member, Statement, StatementId, Topic, Watch, WindowId};
+use crate::message::Arrival;
+use crate::outcome::{Event, Evidence, Met, Step, Verdict};
+
+/// How many characters of a topic or an expression a line shows.
+pub(super) const NAME: usize = 40;
+
+/// The statement's verb as written.
+pub(super) fn verb(statement: &Statement) -> &'static str {
+    match statement.kind {
+        Kind::Publish(_) => "publish",
+        Kind::Expect(_) => "expect",
+        Kind::Never(_) => "never",
+        Kind::On(_) => "on",
+        Kind::Let(_) => "let",
+        Kind::Check(_) => "check",
+        Kind::Wait(_) => "wait",
+    }
+}
+
+/// What the statement watches for, where it watches.
+pub(super) fn watch(statement: &Statement) -> Option<&Watch> {
+    match &statement.kind {
+        Kind::Expect(expect) => Some(&expect.watch),
+        Kind::Never(never) => Some(&never.watch),
+        Kind::On(on) => Some(&on.watch),
+        _ => None,
+    }
+}
+
+/// The statement's topic: what it evaluated to, or where that is not known as it is written. For a
+/// statement without one, what stands after its verb. Printable and bounded.
+pub(super) fn subject(verdict: &Verdict, id: StatementId) -> String {
+    let machine = verdict.machine;
+    match &machine.statement(id).kind {
+        Kind::Publish(publish) => match publish.topic {
+            Topic::Literal(topic) => excerpt::shortened(topic, NAME),
+            Topic::Expr { text, .. } => match sent(verdict, id) {
+                Some(topic) => excerpt::shortened(topic, NAME),
+                None => excerpt::shortened(text, NAME),
+            },
+        },
+        Kind::Let(bound) => excerpt::shortened(machine.captures[bound.capture.index()].name, NAME),
+        Kind::Check(check) => excerpt::shortened(check.text, NAME),
+        Kind::Wait(wait) => match wait.period {
+            crate::machine::Span::Literal(period) => super::duration::stated(period),
+            crate::machine::Span::Expr { text, .. } => excerpt::shortened(text, NAME),
+        },
+        Kind::Expect(_) | Kind::Never(_) | Kind::On(_) => listened(verdict, id),
+    }
+}
+
+fn sent(verdict: &Verdict, id: StatementId) -> Option<&str> {
+    verdict.timeline.iter().find_map(|entry| match &entry.event {
+        Event::Published { statement, message } if *statement == id => Some(message.topic.as_str()),
+        _ => None,
+    })
+}
+
+fn listened(verdict: &Verdict, id: StatementId) -> String {
+    let Some(watch) = watch(verdict.machine.statement(id)) else { return String::new() };
+    match (channel_topic(verdict, watch), watch.topic) {
+        (Some(topic), _) => excerpt::shortened(topic, NAME),
+        (None, Topic::Literal(text) | Topic::Expr { text, .. }) => excerpt::shortened(text, NAME),
+    }
+}
+
+/// The topic that a watch listened on, where it is known.
+pub(super) fn channel_topic<'v>(verdict: &'v Verdict, watch: &Watch) -> Option<&'v str> {
+    match (watch.topic, verdict.topics.get(watch.channel.index())) {
+        (Topic::Literal(topic), _) => Some(topic),
+        (Topic::Expr { .. }, Some(topic)) => Some(topic.as_str()),
+        (Topic::Expr { .. }, None) => None,
+    }
+}
+
+/// ``publish orders.created``, to name a statement in a sentence.
+pub(super) fn named(verdict: &Verdict, id: StatementId) -> String {
+    format!("`{} {}`", verb(verdict.machine.statement(id)), subject(verdict, id))
+}
+
+/// ``publish orders.created` (line 12)``, or without the line where there is none.
+pub(super) fn named_with_line(verdict: &Verdict, id: StatementId) -> String {
+    match verdict.machine.statement(id).place.line {
+        0 => named(verdict, id),
+        line => format!("{} (line {line})", named(verdict, id)),
+    }
+}
+
+/// The statement's line for a sentence: `line 12`; what it is where it has no line.
+pub(super) fn by_line(verdict: &Verdict, id: StatementId) -> String {
+    match verdict.machine.statement(id).place.line {
+        0 => named(verdict, id),
+        line => format!("line {line}"),
+    }
+}
+
+/// The window that a statement stands in.
+pub(super) fn window(machine: &Machine, id: StatementId) -> Option<WindowId> {
+    let of_round = machine.rounds.iter().find(|round| {
+        round.members.iter().any(|member| match member {
+            Member::Quiet(quiet) => *quiet == id,
+            member => member.expects().contains(&id),
+        })
+    });
+    let of_watch = || machine.windows.iter().position(|window| window.nevers.contains(&id));
+    match of_round {
+        Some(round) => Some(round.window),
+        None => of_watch().and_then(|at| u16::try_from(at).ok()).map(WindowId),
+    }
+}
+
+/// The trigger that opens the window that a statement stands in; `None` where it is open from subscription.
+pub(super) fn opener(machine: &Machine, id: StatementId) -> Option<StatementId> {
+    machine.windows.get(window(machine, id)?.index())?.opened_by
+}
+
+/// The last trigger of the run before the statement's window that was handed off, and when: what latencies
+/// are measured from.
+pub(super) fn last_trigger(verdict: &Verdict, id: StatementId) -> Option<(StatementId, Duration)> {
+    let wanted = window(verdict.machine, id)?;
+    let triggers = verdict.machine.states.iter().filter_map(|state| match state.does {
+        Does::Publish { statement, run, .. } if run == wanted => Some(statement),
+        _ => None,
+    });
+    triggers.filter_map(|trigger| Some((trigger, handed_off(verdict, trigger)?))).next_back()
+}
+
+/// The expectation before this one in its `in order`.
+pub(super) fn predecessor(machine: &Machine, id: StatementId) -> Option<StatementId> {
+    machine.rounds.iter().flat_map(|round| round.members).find_map(|member| match member {
+        Member::InOrder(ids) => {
+            let at = ids.iter().position(|other| *other == id)?;
+            ids.get(at.checked_sub(1)?).copied()
+        }
+        _ => None,
+    })
+}
+
+/// When a `publish` was handed off, or another statement done.
+pub(super) fn handed_off(verdict: &Verdict, id: StatementId) -> Option<Duration> {
+    match met(verdict, id)? {
+        Met::Done { at, .. } => Some(*at),
+        _ => None,
+    }
+}
+
+/// The messages that an expectation took.
+pub(super) fn took(verdict: &Verdict, id: StatementId) -> &[(Arc<Arrival>, Duration)] {
+    match met(verdict, id) {
+        Some(Met::Pass { taken } | Met::Slow { taken, .. }) => taken,
+        _ => &[],
+    }
+}
+
+fn met(verdict: &Verdict, id: StatementId) -> Option<&Met> {
+    verdict.steps.iter().find(|step| step.statement == id).map(|step| &step.met)
+}
+
+/// The evidence that a step carries.
+pub(super) fn evidence(step: &Step) -> Option<&Evidence> {
+    match &step.met {
+        Met::Open(evidence)
+        | Met::Mismatch(evidence)
+        | Met::Timeout(evidence)
+        | Met::Early(evidence)
+        | Met::Disorder(evidence)
+        | Met::TooFew { evidence, .. }
+        | Met::Taken { evidence, .. } => Some(evidence),
+        _ => None,
+    }
+}

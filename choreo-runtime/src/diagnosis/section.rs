@@ -1,0 +1,81 @@
+//! One section for each thing that went wrong, in the order of the text.
+
+use super::page::Page;
+use super::{
+    disorder, early, failure, loss, mismatch, overflow, run, shortfall, slow, taken, timeout, violation,
+};
+use crate::outcome::{ErrorSource, Failure, Met, Note, Outcome, Step, Verdict};
+
+/// What ended the block; or, where the deadline did, every expectation that does not hold.
+pub(super) fn write(page: &mut Page<'_>) {
+    let verdict = page.verdict;
+    let tasks = tasks(verdict);
+    for (location, message) in &tasks {
+        failure::task(page, *location, message);
+    }
+    match &verdict.outcome {
+        Outcome::Violated(violation) => violation::write(page, violation),
+        Outcome::Error(Failure { source: ErrorSource::Task, error }) => {
+            if tasks.is_empty() {
+                failure::task(page, error.location(), error.text());
+            }
+            steps(page);
+        }
+        Outcome::Error(failure) => failure::write(page, failure),
+        Outcome::Lost(loss) => loss::write(page, loss),
+        Outcome::Overflow(overflow) => overflow::write(page, overflow),
+        Outcome::Passed | Outcome::PassedSlow | Outcome::Slow | Outcome::Failed => steps(page),
+    }
+}
+
+/// The panics in tasks, with their places: likely causes, so they come first.
+fn tasks(verdict: &Verdict) -> Vec<(Option<&str>, &str)> {
+    let tasks = verdict.notes.iter().filter_map(|note| match note {
+        Note::TaskPanicked { location, message } => Some((location.as_deref(), message.as_str())),
+        _ => None,
+    });
+    tasks.collect()
+}
+
+fn steps(page: &mut Page<'_>) {
+    let verdict = page.verdict;
+    let failed: Vec<&Step> = verdict.steps.iter().filter(|step| fails(&step.met)).collect();
+    for (at, step) in failed.iter().enumerate() {
+        page.blank();
+        if failed.len() > 1 {
+            let named = run::named_with_line(verdict, step.statement);
+            page.heading(&format!("{} of {}: {named}", at + 1, failed.len()));
+        }
+        one(page, step);
+    }
+}
+
+fn fails(met: &Met) -> bool {
+    matches!(met, Met::Slow { .. }) || (!matches!(met, Met::Open(_)) && has_evidence(met))
+}
+
+fn has_evidence(met: &Met) -> bool {
+    matches!(
+        met,
+        Met::Mismatch(_)
+            | Met::Timeout(_)
+            | Met::Early(_)
+            | Met::Disorder(_)
+            | Met::TooFew { .. }
+            | Met::Taken { .. }
+    )
+}
+
+fn one(page: &mut Page<'_>, step: &Step) {
+    let id = step.statement;
+    match &step.met {
+        Met::Mismatch(evidence) => mismatch::write(page, id, evidence),
+        Met::Timeout(evidence) => timeout::write(page, id, evidence),
+        Met::Early(evidence) => early::write(page, id, evidence),
+        Met::Disorder(evidence) => disorder::write(page, id, evidence),
+        Met::TooFew { got, least, evidence } => shortfall::write(page, id, (*got, *least), evidence),
+        Met::Taken { by, evidence } => taken::write(page, id, *by, evidence),
+        Met::Slow { taken, latency, budget } => slow::write(page, id, taken, (*latency, *budget)),
+        _ => {}
+    }
+}

@@ -1,0 +1,51 @@
+//! SLOW: it came and fitted, over its budget.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::page::Page;
+use super::{clause, duration, run};
+use crate::machine::StatementId;
+use crate::message::Arrival;
+use crate::outcome::{Met, Outcome};
+
+pub(super) fn write(
+    page: &mut Page<'_>,
+    id: StatementId,
+    taken: &[(Arc<Arrival>, Duration)],
+    (latency, budget): (Duration, Duration),
+) {
+    let verdict = page.verdict;
+    let warning = matches!(verdict.outcome, Outcome::PassedSlow);
+    let topic = run::subject(verdict, id);
+    let (late, allowed) = duration::over(latency, budget);
+    page.heading(&format!("{topic} took {late}, over its budget of {allowed}"));
+    let frame = page.new_frame();
+    let mut frame = if warning { frame.warning() } else { frame };
+    let place = clause::within(verdict.machine, id).unwrap_or_else(|| clause::head(verdict.machine, id));
+    frame.primary(place, format!("took {late}"));
+    if let Some((trigger, at)) = run::last_trigger(verdict, id) {
+        let head = clause::head(verdict.machine, trigger);
+        frame.context(head, format!("measured from here, at {}", duration::shown(at)));
+        if let Some(accepted) = accepted_after(verdict, trigger) {
+            frame.remark(format!("the transport accepted that publish after {accepted}"));
+        }
+    }
+    if let [(_, at)] = taken {
+        frame.remark(format!("it arrived at {}", duration::shown(*at)));
+    }
+    if super::header::stretched(verdict) {
+        frame.remark(format!("the budget is already times {}, by CHOREO_TIME_FACTOR", verdict.time_factor));
+    }
+    page.frame(&frame);
+}
+
+fn accepted_after(verdict: &crate::outcome::Verdict, id: StatementId) -> Option<String> {
+    let step = verdict.steps.iter().find(|step| step.statement == id)?;
+    match step.met {
+        Met::Done { accepted_after: Some(after), .. } if after >= Duration::from_millis(1) => {
+            Some(duration::shown(after))
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,155 @@
+//! The steps, a line for each: what held, what did not, what was not reached.
+
+use std::time::Duration;
+
+use super::page::Page;
+use super::style::Ink;
+use super::{column, duration, number, run};
+use crate::expr::UserErrorKind;
+use crate::machine::{Kind, StatementId};
+use crate::outcome::{Clock, ErrorSource, Evidence, Met, Outcome, Step, Verdict, Violation};
+
+/// One line: its cells.
+struct Row {
+    word: (&'static str, Ink),
+    verb: &'static str,
+    subject: String,
+    detail: String,
+    at: Option<Duration>,
+}
+
+const OK: (&str, Ink) = ("ok", Ink::Good);
+const SKIP: (&str, Ink) = ("skip", Ink::Faint);
+const OPEN: (&str, Ink) = ("open", Ink::Warning);
+const WARN: (&str, Ink) = ("warn", Ink::Warning);
+const FAIL: (&str, Ink) = ("FAIL", Ink::Bad);
+const SLOW: (&str, Ink) = ("SLOW", Ink::Bad);
+
+pub(super) fn write(page: &mut Page<'_>) {
+    let verdict = page.verdict;
+    let rows: Vec<Row> = verdict.steps.iter().map(|step| row(verdict, step)).collect();
+    let subjects = column::widest(rows.iter().map(|row| row.subject.as_str()));
+    let ends: Vec<String> = rows.iter().map(|row| row.at.map(duration::shown).unwrap_or_default()).collect();
+    let details = column::widest(rows.iter().map(|row| row.detail.as_str()));
+    let both = rows.iter().zip(&ends).map(|(row, end)| match (row.detail.chars().count(), end.len()) {
+        (detail, end) if detail > 0 && end > 0 => detail + 2 + end,
+        (detail, end) => detail.max(end),
+    });
+    let width = both.max().unwrap_or(0).max(details).min(64);
+    for (row, end) in rows.iter().zip(&ends) {
+        let (word, ink) = row.word;
+        let word = page.style.paint(ink, &column::left(word, 4));
+        let subject = column::left(&row.subject, subjects);
+        let gap = width.saturating_sub(row.detail.chars().count());
+        page.line(&format!("  {word}  {:<7}  {subject}    {}{end:>gap$}", row.verb, row.detail));
+    }
+}
+
+fn row(verdict: &Verdict, step: &Step) -> Row {
+    let statement = verdict.machine.statement(step.statement);
+    let (word, detail, at) = cells(verdict, step);
+    Row { word, verb: run::verb(statement), subject: run::subject(verdict, step.statement), detail, at }
+}
+
+fn cells(verdict: &Verdict, step: &Step) -> ((&'static str, Ink), String, Option<Duration>) {
+    let fail = |detail: String| (FAIL, detail, None);
+    match &step.met {
+        Met::NotReached => (SKIP, "not reached".to_owned(), None),
+        Met::Done { at, accepted_after } => {
+            (OK, accepted(verdict, step.statement, *accepted_after), Some(*at))
+        }
+        Met::Pass { taken } => (OK, several(taken.len()), taken.last().map(|(_, at)| *at)),
+        Met::Slow { latency, budget, taken } => {
+            let (latency, budget) = duration::over(*latency, *budget);
+            let word =
+                if matches!(verdict.outcome, Outcome::PassedSlow) { ("SLOW", Ink::Warning) } else { SLOW };
+            (word, format!("{latency}, budget {budget}"), taken.last().map(|(_, at)| *at))
+        }
+        Met::Open(evidence) => match verdict.machine.statement(step.statement).kind {
+            Kind::Never(_) => (OPEN, "nothing came until then".to_owned(), None),
+            _ => (OPEN, so_far(evidence), None),
+        },
+        Met::Mismatch(evidence) => fail(format!("MISMATCH: {}", none_fitted(evidence.misses))),
+        Met::Timeout(evidence) if !evidence.unbound.is_empty() => {
+            fail(format!("TIMEOUT: {}", waiting(&evidence.unbound)))
+        }
+        Met::Timeout(_) => fail("TIMEOUT: nothing came".to_owned()),
+        Met::Early(_) => fail("EARLY: it came before its cause".to_owned()),
+        Met::Disorder(_) => fail("DISORDER: it came out of order".to_owned()),
+        Met::TooFew { got, least, .. } => fail(format!("TOO FEW: {got} of at least {least} came")),
+        Met::Taken { by, .. } => {
+            fail(format!("TAKEN: the only fit satisfied {}", run::by_line(verdict, *by)))
+        }
+        Met::Held { period, settled } => (OK, held(verdict, *period, *settled), None),
+        Met::Answered { count: 0 } => (WARN, "never called".to_owned(), None),
+        Met::Answered { count } => (OK, format!("answered {}", number::counted(*count, "message")), None),
+        Met::Broke => fail(broke(&verdict.outcome, step.statement)),
+    }
+}
+
+/// What is worth saying of a broker's acceptance: that it took time, or that it is still out.
+fn accepted(verdict: &Verdict, id: StatementId, after: Option<Duration>) -> String {
+    let publish = matches!(verdict.machine.statement(id).kind, Kind::Publish(_));
+    match after {
+        Some(after) if after >= Duration::from_micros(100) => {
+            format!("accepted after {}", duration::shown(after))
+        }
+        None if publish => "handed off, not accepted yet".to_owned(),
+        _ => String::new(),
+    }
+}
+
+fn several(taken: usize) -> String {
+    if taken == 1 { String::new() } else { number::counted(taken as u64, "message") }
+}
+
+fn so_far(evidence: &Evidence) -> String {
+    match evidence.misses {
+        _ if !evidence.unbound.is_empty() => waiting(&evidence.unbound),
+        0 => "nothing had come yet".to_owned(),
+        misses => none_fitted(misses),
+    }
+}
+
+pub(super) fn none_fitted(misses: u64) -> String {
+    match misses {
+        1 => "1 message came, and did not fit".to_owned(),
+        misses => format!("{} came, none fitted", number::counted(misses, "message")),
+    }
+}
+
+fn waiting(unbound: &[&'static str]) -> String {
+    let names: Vec<String> = unbound.iter().map(|name| format!("`{name}`")).collect();
+    format!("it needs {}, which was never bound", names.join(" and "))
+}
+
+/// How long a `never` held, and how the settle period was spent.
+fn held(verdict: &Verdict, period: Duration, settled: bool) -> String {
+    let settle = match (settled, verdict.clock) {
+        (false, _) => "",
+        (true, Clock::Real) => ", settle waited out",
+        (true, Clock::Virtual) => ", settle run through",
+    };
+    format!("nothing came for {}{settle}", duration::shown(period))
+}
+
+fn broke(outcome: &Outcome, id: StatementId) -> String {
+    match outcome {
+        Outcome::Violated(Violation::Never { at, .. }) => {
+            format!("VIOLATED: a message came at {}", duration::shown(*at))
+        }
+        Outcome::Violated(Violation::TooMany { most, at, .. }) => {
+            format!("VIOLATED: more than {most} came, at {}", duration::shown(*at))
+        }
+        Outcome::Violated(Violation::Check { .. }) => "VIOLATED: it does not hold".to_owned(),
+        Outcome::Error(failure) => match (failure.source, failure.error.kind()) {
+            (ErrorSource::Transport(of), _) if of == id => "ERROR: the transport refused it".to_owned(),
+            (_, UserErrorKind::Panicked) => "ERROR: it panicked".to_owned(),
+            (_, UserErrorKind::Serialize) => "ERROR: a value can't be serialised".to_owned(),
+            (_, UserErrorKind::Returned) => "ERROR: it returned an error".to_owned(),
+        },
+        Outcome::Lost(_) => "LOST: the transport died".to_owned(),
+        Outcome::Overflow(_) => "OVERFLOW: more came than is kept".to_owned(),
+        _ => "it ended the block".to_owned(),
+    }
+}

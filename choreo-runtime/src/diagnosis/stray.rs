@@ -1,0 +1,86 @@
+//! Messages that fit and satisfied nothing: too early, taken, too late, elsewhere.
+
+use super::frame::Frame;
+use super::{duration, excerpt, nearness, number, run};
+use crate::machine::StatementId;
+use crate::outcome::{Elsewhere, Evidence, Stray, StrayReason, Verdict};
+
+/// How many strays, and how many other topics, a frame mentions.
+const MOST: usize = 3;
+
+/// A note for each stray and each topic that a fitting message came on.
+pub(super) fn remarks(frame: &mut Frame<'_>, verdict: &Verdict, id: StatementId, evidence: &Evidence) {
+    remarks_but(frame, verdict, id, evidence, |_| false);
+}
+
+/// The same, without those whose reason the frame shows by itself.
+pub(super) fn remarks_but(
+    frame: &mut Frame<'_>,
+    verdict: &Verdict,
+    id: StatementId,
+    evidence: &Evidence,
+    told: fn(StrayReason) -> bool,
+) {
+    for stray in evidence.strays.iter().filter(|stray| !told(stray.reason)).take(MOST) {
+        frame.note(reason(verdict, stray));
+    }
+    let wanted =
+        run::watch(verdict.machine.statement(id)).and_then(|watch| run::channel_topic(verdict, watch));
+    let mut topics: Vec<&str> = Vec::new();
+    for found in &evidence.elsewhere {
+        if topics.contains(&found.arrival.topic.as_str()) {
+            continue;
+        }
+        topics.push(&found.arrival.topic);
+        if topics.len() <= MOST {
+            frame.note(elsewhere(evidence, found, wanted));
+        }
+    }
+}
+
+fn reason(verdict: &Verdict, stray: &Stray) -> String {
+    let at = duration::shown(stray.at);
+    match stray.reason {
+        StrayReason::Early => {
+            format!("a message that fits arrived at {at}, before the window opened: too early")
+        }
+        StrayReason::OutOfOrder => {
+            format!("a message that fits arrived at {at}, before the one that has to precede it")
+        }
+        StrayReason::Taken(by) => {
+            format!(
+                "a message that fits arrived at {at}, and satisfied {}",
+                run::named_with_line(verdict, by)
+            )
+        }
+        StrayReason::AfterDeadline => {
+            let late = duration::shown(stray.at.saturating_sub(verdict.deadline));
+            format!(
+                "a message that fits arrived {late} after the deadline: raise `timeout`, or find what is slow"
+            )
+        }
+    }
+}
+
+fn elsewhere(evidence: &Evidence, first: &Elsewhere, wanted: Option<&str>) -> String {
+    let topic = first.arrival.topic.as_str();
+    let count = evidence.elsewhere.iter().filter(|other| other.arrival.topic == first.arrival.topic).count();
+    let at = duration::shown(first.at);
+    let said = match count {
+        1 => format!("a message that fits arrived on {} at {at}", quoted(topic)),
+        n => format!(
+            "{} messages that fit arrived on {}, the first at {at}",
+            number::spelt(n as u64),
+            quoted(topic)
+        ),
+    };
+    match wanted.is_some_and(|wanted| nearness::near(wanted, topic)) {
+        true => format!("{said}: is the topic misspelt?"),
+        false => format!("{said}: is it published to another topic than the test expects?"),
+    }
+}
+
+/// A topic from the wire, in quotes.
+pub(super) fn quoted(topic: &str) -> String {
+    format!("\"{}\"", excerpt::shortened(topic, 80))
+}

@@ -1,0 +1,135 @@
+//! What happened, a line for each message.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::page::Page;
+use super::style::Ink;
+use super::{column, duration, excerpt, number, run};
+use crate::machine::Kind;
+use crate::message::{Arrival, Headers};
+use crate::outcome::{Entry, Event, Outcome, Verdict, Violation};
+
+/// How many entries are shown at each end of a long run.
+const END: usize = 16;
+
+struct Row {
+    at: Duration,
+    arrow: &'static str,
+    topic: String,
+    rest: String,
+    mark: String,
+}
+
+pub(super) fn write(page: &mut Page<'_>) {
+    let verdict = page.verdict;
+    let (head, hidden, tail) = ends(verdict);
+    if head.is_empty() {
+        return;
+    }
+    page.blank();
+    page.heading("timeline");
+    let head: Vec<Row> = head.iter().map(|entry| row(verdict, entry)).collect();
+    let tail: Vec<Row> = tail.iter().map(|entry| row(verdict, entry)).collect();
+    let width = column::widest(head.iter().chain(&tail).map(|row| row.topic.as_str())).min(run::NAME);
+    head.iter().for_each(|row| line(page, row, width));
+    if hidden > 0 {
+        let more = page.style.paint(Ink::Faint, &format!("… {} more …", number::grouped(hidden)));
+        page.line(&format!("{:>10}  {more}", ""));
+    }
+    tail.iter().for_each(|row| line(page, row, width));
+}
+
+/// Whether the timeline will show this message.
+pub(super) fn shows(verdict: &Verdict, arrival: &Arc<Arrival>) -> bool {
+    let (head, _, tail) = ends(verdict);
+    head.into_iter().chain(tail).any(|entry| match &entry.event {
+        Event::Arrived { message, .. } => Arc::ptr_eq(message, arrival),
+        _ => false,
+    })
+}
+
+/// The first entries, how many are left out, the last entries.
+fn ends(verdict: &Verdict) -> (Vec<&Entry>, u64, Vec<&Entry>) {
+    let timeline = &verdict.timeline;
+    let mut head: Vec<&Entry> = timeline.iter().collect();
+    if timeline.skipped == 0 && head.len() <= 2 * END {
+        return (head, 0, Vec::new());
+    }
+    // What was let go lies between the two queues, so neither end may reach over that gap.
+    let gap = if timeline.skipped == 0 { 0 } else { timeline.head.len() };
+    let tail = head.split_off(gap.max(head.len().saturating_sub(END)));
+    let shown = head.len().min(END);
+    let hidden = timeline.skipped + (head.len() - shown) as u64;
+    head.truncate(shown);
+    (head, hidden, tail)
+}
+
+fn row(verdict: &Verdict, entry: &Entry) -> Row {
+    let at = entry.at;
+    match &entry.event {
+        Event::Published { statement, message } => {
+            let answer = matches!(verdict.machine.statement(*statement).kind, Kind::On(_));
+            Row {
+                at,
+                arrow: if answer { "=>" } else { "->" },
+                topic: excerpt::shortened(&message.topic, run::NAME),
+                rest: content(&message.payload, message.key.as_deref(), &message.headers),
+                mark: String::new(),
+            }
+        }
+        Event::Arrived { message, taken_by } => {
+            let mark = match taken_by {
+                Some(by) => format!("(taken, {})", run::by_line(verdict, *by)),
+                None => remarkable(verdict, message).unwrap_or_default().to_owned(),
+            };
+            Row {
+                at,
+                arrow: "<-",
+                topic: excerpt::shortened(&message.topic, run::NAME),
+                rest: content(&message.payload, message.key.as_deref(), &message.headers),
+                mark,
+            }
+        }
+        Event::Deadline => {
+            Row { at, arrow: "--", topic: "deadline --".to_owned(), rest: String::new(), mark: String::new() }
+        }
+    }
+}
+
+/// What the sections above say of a message that nothing took.
+fn remarkable(verdict: &Verdict, message: &Arc<Arrival>) -> Option<&'static str> {
+    let same = |other: &Arc<Arrival>| Arc::ptr_eq(other, message);
+    if let Outcome::Violated(Violation::Never { arrival, .. } | Violation::TooMany { arrival, .. }) =
+        &verdict.outcome
+        && same(arrival)
+    {
+        return Some("(violation)");
+    }
+    let closest =
+        verdict.steps.iter().filter_map(run::evidence).filter_map(|evidence| evidence.closest.as_ref());
+    closest.into_iter().any(|miss| same(&miss.arrival)).then_some("(closest)")
+}
+
+fn content(payload: &[u8], key: Option<&[u8]>, headers: &Headers) -> String {
+    const VALUE: usize = 40;
+    let mut text = excerpt::payload(payload, excerpt::PAYLOAD);
+    if let Some(key) = key {
+        text = format!("{text}  key {}", excerpt::payload(key, VALUE));
+    }
+    for (name, value) in headers.iter().take(8) {
+        text = format!("{text}  {}: {}", excerpt::shortened(name, VALUE), excerpt::payload(value, VALUE));
+    }
+    if headers.len() > 8 {
+        text.push_str("  …");
+    }
+    text
+}
+
+fn line(page: &mut Page<'_>, row: &Row, width: usize) {
+    let at = page.style.paint(Ink::Faint, &format!("{:>10}", duration::shown(row.at)));
+    let topic = column::left(&row.topic, width);
+    let mark = page.style.paint(Ink::Heading, &row.mark);
+    let text = format!("{at}  {} {topic}   {}  {mark}", row.arrow, row.rest);
+    page.line(&text);
+}

@@ -1,0 +1,141 @@
+//! TIMEOUT: nothing came.
+
+use std::time::Duration;
+
+use super::frame::Frame;
+use super::page::Page;
+use super::{clause, duration, excerpt, nearness, note, number, run, stray};
+use crate::machine::StatementId;
+use crate::outcome::{Clock, Event, Evidence, Note, Verdict};
+
+/// How many other topics are named.
+const MOST: usize = 8;
+
+pub(super) fn write(page: &mut Page<'_>, id: StatementId, evidence: &Evidence) {
+    let verdict = page.verdict;
+    let topic = run::subject(verdict, id);
+    let opened =
+        run::opener(verdict.machine, id).and_then(|opener| Some((opener, run::handed_off(verdict, opener)?)));
+    let mut frame = page.new_frame();
+    if let Some((opener, at)) = opened {
+        let at = duration::shown(at);
+        frame.context(clause::head(verdict.machine, opener), format!("handed off at {at}"));
+    }
+    let place = clause::head(verdict.machine, id);
+    if evidence.unbound.is_empty() {
+        page.heading(&format!("nothing came on {topic}"));
+        frame.primary(place, waited(verdict, opened));
+    } else {
+        page.heading(&format!("nothing on {topic} was judged"));
+        let names: Vec<String> = evidence.unbound.iter().map(|name| format!("`{name}`")).collect();
+        let names = names.join(" and ");
+        frame.primary(place, format!("it needs {names}, and what binds {names} does not hold"));
+    }
+    frame.remark(subscribed(verdict, id));
+    stray::remarks(&mut frame, verdict, id, evidence);
+    for unheard in unheard(verdict) {
+        frame.note(unheard);
+    }
+    for note in near_names(verdict, id, evidence) {
+        frame.note(note);
+    }
+    others(&mut frame, verdict, id);
+    if verdict.clock == Clock::Virtual {
+        frame.note(
+            "time was virtual: a thread, socket or other runtime of the system under test can't be seen on it; \
+             use real time for it",
+        );
+    }
+    page.frame(&frame);
+}
+
+fn waited(verdict: &Verdict, opened: Option<(StatementId, Duration)>) -> String {
+    let since = opened.map(|(_, at)| at).unwrap_or_default();
+    let period = duration::shown(verdict.deadline.saturating_sub(since));
+    match opened {
+        Some(_) => format!("nothing came in the {period} from then to the deadline"),
+        None => format!("nothing came in {period}"),
+    }
+}
+
+/// What was subscribed, since when.
+fn subscribed(verdict: &Verdict, id: StatementId) -> String {
+    let topic =
+        run::watch(verdict.machine.statement(id)).and_then(|watch| run::channel_topic(verdict, watch));
+    let topic = topic.map_or_else(|| run::subject(verdict, id), stray::quoted);
+    format!("{topic} was subscribed, and that was confirmed, before the first statement")
+}
+
+/// The publications that nobody listened to.
+fn unheard(verdict: &Verdict) -> Vec<String> {
+    let unheard = verdict.notes.iter().filter_map(|note| match note {
+        Note::NobodyListened { topic, waited } => Some(note::nobody_listened(topic, *waited)),
+        _ => None,
+    });
+    unheard.collect()
+}
+
+/// Topics with a near name that carried messages, none of which fits.
+fn near_names(verdict: &Verdict, id: StatementId, evidence: &Evidence) -> Vec<String> {
+    let Some(wanted) = run::watch(verdict.machine.statement(id)).and_then(|w| run::channel_topic(verdict, w))
+    else {
+        return Vec::new();
+    };
+    let told = |topic: &str| evidence.elsewhere.iter().any(|found| found.arrival.topic.as_str() == topic);
+    let near =
+        traffic(verdict).into_iter().filter(|(topic, _)| nearness::near(wanted, topic) && !told(topic));
+    near.take(3)
+        .map(|(topic, _)| {
+            format!("messages came on {}, a topic with a near name: is it misspelt?", stray::quoted(topic))
+        })
+        .collect()
+}
+
+/// How many messages each topic carried: those outside the block by the transport's tap, those inside by the
+/// timeline. The busiest first.
+fn traffic(verdict: &Verdict) -> Vec<(&str, u64)> {
+    let mut counts: Vec<(&str, u64)> =
+        verdict.tapped.iter().map(|tapped| (tapped.topic.as_str(), tapped.count)).collect();
+    for entry in verdict.timeline.iter() {
+        let Event::Arrived { message, .. } = &entry.event else { continue };
+        if verdict.tapped.iter().any(|tapped| tapped.topic == message.topic) {
+            continue;
+        }
+        match counts.iter_mut().find(|(topic, _)| *topic == message.topic.as_str()) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((&message.topic, 1)),
+        }
+    }
+    counts.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
+    counts
+}
+
+fn others(frame: &mut Frame<'_>, verdict: &Verdict, id: StatementId) {
+    let own = run::watch(verdict.machine.statement(id)).and_then(|watch| run::channel_topic(verdict, watch));
+    let traffic: Vec<(&str, u64)> =
+        traffic(verdict).into_iter().filter(|(topic, _)| Some(*topic) != own).collect();
+    if traffic.is_empty() {
+        return;
+    }
+    let mut said: Vec<String> =
+        traffic.iter().take(MOST).map(|(topic, count)| carried(verdict, topic, *count)).collect();
+    if traffic.len() > MOST {
+        said.push(format!("and {} more", number::spelt((traffic.len() - MOST) as u64)));
+    }
+    frame.remark(format!("topics that did carry messages: {}", said.join(", ")));
+}
+
+fn carried(verdict: &Verdict, topic: &str, count: u64) -> String {
+    let at_least =
+        if verdict.timeline.skipped > 0 && !verdict.tapped.iter().any(|t| t.topic.as_str() == topic) {
+            "at least "
+        } else {
+            ""
+        };
+    let published = verdict.timeline.iter().any(|entry| match &entry.event {
+        Event::Published { message, .. } => message.topic.as_str() == topic,
+        _ => false,
+    });
+    let own = if published { ", the scenario publishes there" } else { "" };
+    format!("{} ({at_least}{}{own})", excerpt::shortened(topic, 80), number::grouped(count))
+}

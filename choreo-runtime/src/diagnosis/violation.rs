@@ -1,0 +1,94 @@
+//! VIOLATED: something came that must not, or a `check` does not hold.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::page::Page;
+use super::{clause, duration, excerpt, number, run};
+use crate::machine::{Kind, Machine, Place, StatementId};
+use crate::message::Arrival;
+use crate::outcome::Violation;
+
+pub(super) fn write(page: &mut Page<'_>, violation: &Violation) {
+    page.blank();
+    match violation {
+        Violation::Never { statement, arrival, at } => never(page, *statement, arrival, *at),
+        Violation::TooMany { statement, most, arrival, at } => {
+            too_many(page, *statement, *most, (arrival, *at));
+        }
+        Violation::Check { statement, text, message, captures } => {
+            check(page, *statement, (text, message), captures);
+        }
+    }
+}
+
+fn never(page: &mut Page<'_>, id: StatementId, arrival: &Arc<Arrival>, at: Duration) {
+    let verdict = page.verdict;
+    let (at, place) = (duration::shown(at), clause::head(verdict.machine, id));
+    page.heading(&format!(
+        "a message that must not come came on {} at {at}",
+        excerpt::shortened(&arrival.topic, 80)
+    ));
+    let mut frame = page.new_frame();
+    frame.primary(place, format!("violated at {at}"));
+    frame.remark(format!("the message: {}", excerpt::payload(&arrival.payload, excerpt::PAYLOAD)));
+    match run::opener(verdict.machine, id) {
+        Some(opener) => frame.remark(format!(
+            "forbidden since {}{}",
+            run::named_with_line(verdict, opener),
+            run::handed_off(verdict, opener)
+                .map(|at| format!(" at {}", duration::shown(at)))
+                .unwrap_or_default()
+        )),
+        None => frame.remark("forbidden from the beginning"),
+    }
+    page.frame(&frame);
+}
+
+fn too_many(page: &mut Page<'_>, id: StatementId, most: u32, (arrival, at): (&Arc<Arrival>, Duration)) {
+    let verdict = page.verdict;
+    let (at, place) = (duration::shown(at), clause::head(verdict.machine, id));
+    let allowed = number::counted(u64::from(most), "message");
+    page.heading(&format!(
+        "one too many on {}: message {} came at {at}, {allowed} allowed",
+        excerpt::shortened(&arrival.topic, 80),
+        u64::from(most) + 1
+    ));
+    let mut frame = page.new_frame();
+    frame.primary(place, format!("at most {allowed}"));
+    frame.remark(format!("the message: {}", excerpt::payload(&arrival.payload, excerpt::PAYLOAD)));
+    let before: Vec<String> = run::took(verdict, id).iter().map(|(_, at)| duration::shown(*at)).collect();
+    if !before.is_empty() && before.len() <= 10 {
+        frame.remark(format!("those before it came at {}", before.join(", ")));
+    }
+    frame.remark("an upper bound holds to the block's end");
+    page.frame(&frame);
+}
+
+fn check(
+    page: &mut Page<'_>,
+    id: StatementId,
+    (text, message): (&str, &str),
+    captures: &[(&'static str, String)],
+) {
+    let verdict = page.verdict;
+    let text = excerpt::shortened(text, 120);
+    page.heading(&match message {
+        "" => format!("`{text}` does not hold"),
+        message => format!("`{text}` does not hold: {}", excerpt::shortened(message, 400)),
+    });
+    let mut frame = page.new_frame();
+    frame.primary(checked(verdict.machine, id), "does not hold");
+    for (name, shown) in captures {
+        frame.remark(format!("`{name}` was {}", excerpt::shortened(shown, excerpt::PAYLOAD)));
+    }
+    page.frame(&frame);
+}
+
+/// The expression of a `check`; of an `on` with a `check` in its answer, the statement.
+fn checked(machine: &Machine, id: StatementId) -> Place {
+    match &machine.statement(id).kind {
+        Kind::Check(check) => check.place,
+        _ => clause::head(machine, id),
+    }
+}

@@ -1,0 +1,103 @@
+//! A block, from its subscription to its verdict.
+
+use super::session::Session;
+use crate::diagnosis;
+use crate::engine::{Options, State};
+use crate::expr::{Closures, Expr, UserError};
+use crate::machine::Machine;
+use crate::outcome::{Clock, ErrorSource, Failure, Loss, Note, Outcome, Verdict};
+use crate::scenario::context::Context;
+use crate::scenario::panics::Watch;
+use crate::stage::Stage;
+use crate::transport::{Inbox, Transport, TransportError, TransportErrorKind};
+
+/// Runs a block on a stage, and says what came of it. `exprs` are the block's own, by their ids.
+pub async fn drive<S: Stage>(machine: &'static Machine, exprs: &mut [Expr<'_>], stage: &S) -> Verdict {
+    let watch = Watch::begin();
+    let clocks = (tokio::time::Instant::now(), std::time::Instant::now());
+    let mut verdict = run(machine, exprs, stage.wire()).await;
+    blame_tasks(&mut verdict, &watch);
+    if clocks.0.elapsed() > clocks.1.elapsed() + CLOCK_SLACK {
+        verdict.clock = Clock::Virtual;
+    }
+    verdict
+}
+
+/// tokio's clock is ahead of the machine's by more than this only where it is paused.
+const CLOCK_SLACK: std::time::Duration = std::time::Duration::from_millis(1);
+
+async fn run<T: Transport>(machine: &'static Machine, exprs: &mut [Expr<'_>], wire: &T) -> Verdict {
+    let context = Context::current();
+    let mut exprs = Closures::new(exprs);
+    let time_factor = match context.factor() {
+        Ok(factor) => factor,
+        Err(reason) => return refused(machine, ErrorSource::Setting, reason),
+    };
+    let options = Options { clock: context.clock, time_factor, limits: context.limits };
+    let state = match State::new(machine, options, &mut exprs) {
+        Ok(state) => state,
+        Err(verdict) => return *verdict,
+    };
+    let topics = state.channels().to_vec();
+    let (inbox, post) = Inbox::new(context.limits.inbox);
+    let (origin, since) = (wire.origin(), wire.mark());
+    let subscription = match topics.is_empty() {
+        true => None,
+        false => match wire.subscribe(&topics, post, origin).await {
+            Ok(subscription) => Some(subscription),
+            Err(error) => return unsubscribed(machine, &error),
+        },
+    };
+    let mut session =
+        Session::new(machine, state, &mut exprs, (wire, origin), &topics, (inbox, context.limits));
+    session.run().await;
+    drop(subscription);
+    let Session { state, exprs, echoes, .. } = session;
+    conclude(state, exprs, echoes, || wire.tapped(since, &topics))
+}
+
+/// The verdict, with what only the stage knows: echoes, and after a failure what other topics carried.
+fn conclude(
+    mut state: State,
+    exprs: &mut dyn crate::expr::Exprs,
+    echoes: u64,
+    tapped: impl FnOnce() -> Vec<crate::outcome::Tapped>,
+) -> Verdict {
+    let mut verdict = state.take_verdict();
+    if echoes > 0 {
+        verdict.notes.push(Note::EchoesSetAside(echoes));
+    }
+    if !matches!(verdict.outcome, Outcome::Passed | Outcome::PassedSlow) {
+        verdict.tapped = tapped();
+        diagnosis::elsewhere(&mut verdict, &mut |statement, arrival| state.fits(exprs, statement, arrival));
+    }
+    verdict
+}
+
+fn refused(machine: &'static Machine, source: ErrorSource, reason: String) -> Verdict {
+    let failure = Failure { source, error: UserError::message(reason) };
+    Verdict::before_start(machine, Outcome::Error(failure))
+}
+
+fn unsubscribed(machine: &'static Machine, error: &TransportError) -> Verdict {
+    if error.kind() == TransportErrorKind::Disconnected {
+        let loss = Loss { reason: error.to_string(), at: std::time::Duration::ZERO };
+        return Verdict::before_start(machine, Outcome::Lost(loss));
+    }
+    let first = machine.channels.iter().flat_map(|channel| channel.listeners).min();
+    let source = first.map_or(ErrorSource::Setting, |id| ErrorSource::Transport(*id));
+    refused(machine, source, format!("failed to subscribe: {error}"))
+}
+
+/// A panic in a task that the test spawned is why what it should have sent never came.
+fn blame_tasks(verdict: &mut Verdict, watch: &Watch) {
+    let panics = watch.panics();
+    for panic in &panics {
+        let (location, message) = (panic.location.clone(), panic.message.clone());
+        verdict.notes.push(Note::TaskPanicked { location, message });
+    }
+    if let (Outcome::Failed, Some(first)) = (&verdict.outcome, panics.first()) {
+        let error = UserError::panicked(first.message.clone(), first.location.clone());
+        verdict.outcome = Outcome::Error(Failure { source: ErrorSource::Task, error });
+    }
+}

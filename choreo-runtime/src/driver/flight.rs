@@ -1,0 +1,75 @@
+//! Publications under way.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use crate::engine::PublicationId;
+use crate::message::{Origin, Outgoing};
+use crate::transport::{Transport, TransportError};
+
+/// What came of a step of a publication.
+#[derive(Debug)]
+pub(crate) enum Landed {
+    /// It need not wait for a listener any more: one is there, or (`false`) patience ran out.
+    Ready { id: PublicationId, message: Arc<Outgoing>, heard: bool },
+    /// The transport accepted it, or not.
+    Accepted { id: PublicationId, result: Result<(), TransportError> },
+}
+
+type Step<'a> = Pin<Box<dyn Future<Output = Landed> + 'a>>;
+
+/// The steps under way. A run has few at a time, and most are done when first polled.
+#[derive(Default)]
+pub(crate) struct Flights<'a> {
+    steps: Vec<Step<'a>>,
+}
+
+impl<'a> Flights<'a> {
+    /// Waits for somebody to listen on the message's topic.
+    pub(crate) fn listen<T: Transport>(
+        &mut self,
+        wire: &'a T,
+        origin: Origin,
+        id: PublicationId,
+        message: Arc<Outgoing>,
+        patience: Duration,
+    ) {
+        self.steps.push(Box::pin(async move {
+            let heard = wire.listened(&message.topic, origin, patience).await;
+            Landed::Ready { id, message, heard: heard != Some(false) }
+        }));
+    }
+
+    /// Sends a message.
+    pub(crate) fn send<T: Transport>(
+        &mut self,
+        wire: &'a T,
+        origin: Origin,
+        id: PublicationId,
+        message: Arc<Outgoing>,
+    ) {
+        self.steps.push(Box::pin(async move {
+            Landed::Accepted { id, result: wire.publish(&message, origin).await }
+        }));
+    }
+
+    /// The next step that is done; never, where there is none.
+    pub(crate) fn poll_landed(&mut self, cx: &mut Context<'_>) -> Poll<Landed> {
+        for index in 0..self.steps.len() {
+            if let Poll::Ready(landed) = self.steps[index].as_mut().poll(cx) {
+                drop(self.steps.remove(index));
+                return Poll::Ready(landed);
+            }
+        }
+        Poll::Pending
+    }
+}
+
+impl std::fmt::Debug for Flights<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Flights").field("steps", &self.steps.len()).finish()
+    }
+}

@@ -1,0 +1,224 @@
+//! One run of a block on a stage.
+
+use std::collections::VecDeque;
+use std::future::poll_fn;
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::{Context as Waker, Poll};
+
+use tokio::time::Instant;
+
+use super::flight::{Flights, Landed};
+use super::routes::{Channels, Routes};
+use super::timers::Timers;
+use crate::engine::{self, Effect, Effects, Input, PublicationId, State};
+use crate::expr::Exprs;
+use crate::machine::Machine;
+use crate::message::{Arrival, Origin, Outgoing, Topic};
+use crate::outcome::{Loss, Overflow};
+use crate::scenario::context::Limits;
+use crate::transport::{Inbox, Mail, Parcel, Transport, TransportErrorKind};
+
+/// After so many messages in a row, timers that are due are looked at.
+const BURST: usize = 64;
+
+/// One run: the engine's state, and what connects it to the world.
+pub(super) struct Session<'a, T: Transport> {
+    pub(super) machine: &'static Machine,
+    pub(super) state: State,
+    pub(super) exprs: &'a mut dyn Exprs,
+    wire: &'a T,
+    origin: Origin,
+    routes: Routes<'a>,
+    inbox: Inbox,
+    limits: Limits,
+    flights: Flights<'a>,
+    timers: Timers,
+    effects: Effects,
+    queue: VecDeque<Effect>,
+    /// The topics that a trigger has been published to.
+    addressed: Vec<Topic>,
+    channels: Channels,
+    /// When the first statement ran.
+    started: Instant,
+    /// How many of the run's own messages came back.
+    pub(super) echoes: u64,
+}
+
+impl<'a, T: Transport> Session<'a, T> {
+    /// A run whose channels are subscribed.
+    pub(super) fn new(
+        machine: &'static Machine,
+        state: State,
+        exprs: &'a mut dyn Exprs,
+        (wire, origin): (&'a T, Origin),
+        topics: &'a [Topic],
+        (inbox, limits): (Inbox, Limits),
+    ) -> Self {
+        Session {
+            machine,
+            state,
+            exprs,
+            wire,
+            origin,
+            routes: Routes::new::<T>(topics),
+            inbox,
+            limits,
+            flights: Flights::default(),
+            timers: Timers::default(),
+            effects: Effects::new(),
+            queue: VecDeque::new(),
+            addressed: Vec::new(),
+            channels: Channels::new(),
+            started: Instant::now(),
+            echoes: 0,
+        }
+    }
+
+    /// Runs to the end.
+    pub(super) async fn run(&mut self) {
+        self.input(Input::Subscribed);
+        let mut burst = 0;
+        loop {
+            while let Some(effect) = self.queue.pop_front() {
+                match effect {
+                    Effect::Publish { id, message, trigger } => self.publish(id, message, trigger),
+                    Effect::StartTimer { id, at } => self.timers.start(at, id),
+                    Effect::Finish => return,
+                }
+            }
+            burst += 1;
+            if burst >= BURST {
+                burst = 0;
+                self.fire_due();
+            }
+            if !self.queue.is_empty() {
+                continue;
+            }
+            if let Some(mail) = self.inbox.try_next() {
+                self.receive(mail);
+                continue;
+            }
+            self.wait().await;
+        }
+    }
+
+    /// Waits for the next mail, publication or timer, in this order of preference, and brings it in.
+    async fn wait(&mut self) {
+        let next = {
+            let flights = &mut self.flights;
+            let timers = &mut self.timers;
+            let mut mail = pin!(self.inbox.next());
+            poll_fn(|cx: &mut Waker<'_>| {
+                if let Poll::Ready(mail) = mail.as_mut().poll(cx) {
+                    return Poll::Ready(Next::Mail(mail));
+                }
+                if let Poll::Ready(landed) = flights.poll_landed(cx) {
+                    return Poll::Ready(Next::Landed(landed));
+                }
+                timers.poll_due(cx).map(|()| Next::Timer)
+            })
+            .await
+        };
+        match next {
+            Next::Mail(mail) => self.receive(mail),
+            Next::Landed(landed) => self.landed(landed),
+            Next::Timer => self.fire_due(),
+        }
+    }
+
+    fn fire_due(&mut self) {
+        let now = Instant::now();
+        while let Some(id) = self.timers.due(now) {
+            self.input(Input::Fired(id));
+        }
+    }
+
+    /// Begins a publication. The first trigger to a topic waits for somebody to listen there, where the wire
+    /// can tell: a service that is still starting up would miss it.
+    fn publish(&mut self, id: PublicationId, message: Arc<Outgoing>, trigger: bool) {
+        let first = trigger && T::CAPABILITIES.listeners && !self.addressed.contains(&message.topic);
+        if !first {
+            return self.hand_off(id, message);
+        }
+        self.addressed.push(message.topic.clone());
+        let patience = self.state.settle();
+        self.flights.listen(self.wire, self.origin, id, message, patience);
+    }
+
+    /// Hands a message to the transport. What has arrived before is brought to the engine before, so that
+    /// it is not taken for an effect.
+    fn hand_off(&mut self, id: PublicationId, message: Arc<Outgoing>) {
+        while let Some(mail) = self.inbox.try_next() {
+            self.receive(mail);
+        }
+        self.input(Input::HandedOff(id));
+        self.flights.send(self.wire, self.origin, id, message);
+    }
+
+    fn landed(&mut self, landed: Landed) {
+        match landed {
+            Landed::Ready { id, message, heard } => {
+                if !heard {
+                    self.input(Input::Unheard(message.topic.clone()));
+                }
+                self.hand_off(id, message);
+            }
+            Landed::Accepted { id, result: Ok(()) } => self.input(Input::Accepted(id)),
+            Landed::Accepted { result: Err(error), .. } if error.kind() == TransportErrorKind::Disconnected => {
+                self.lost(error.to_string());
+            }
+            Landed::Accepted { id, result: Err(error) } => {
+                self.input(Input::Refused(id, error.to_string()));
+            }
+        }
+    }
+
+    fn receive(&mut self, mail: Mail) {
+        match mail {
+            Mail::Parcel(Parcel::Message(arrival)) => self.arrived(&arrival),
+            Mail::Parcel(Parcel::Lost(reason)) => self.lost(reason.to_string()),
+            Mail::Overflowed { topic } => self.input(Input::Overflow(Overflow {
+                what: "the scenario's inbox".to_owned(),
+                limit: self.limits.inbox.messages,
+                topic: Some(topic),
+            })),
+        }
+    }
+
+    fn lost(&mut self, reason: String) {
+        let at = self.started.elapsed();
+        self.input(Input::Lost(Loss { reason, at }));
+    }
+
+    fn arrived(&mut self, arrival: &Arc<Arrival>) {
+        if arrival.origin == Some(self.origin) {
+            self.echoes += 1;
+            return;
+        }
+        let mut channels = std::mem::take(&mut self.channels);
+        self.routes.find::<T>(&arrival.topic, &mut channels);
+        if !channels.is_empty() {
+            self.input(Input::Message { arrival, channels: &channels });
+        }
+        self.channels = channels;
+    }
+
+    fn input(&mut self, input: Input<'_>) {
+        let now = Instant::now();
+        engine::advance(self.machine, &mut self.state, self.exprs, now, input, &mut self.effects);
+        self.queue.extend(self.effects.drain(..));
+    }
+}
+
+enum Next {
+    Mail(Mail),
+    Landed(Landed),
+    Timer,
+}
+
+impl<T: Transport> std::fmt::Debug for Session<'_, T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Session").field("machine", &self.machine.name).finish_non_exhaustive()
+    }
+}

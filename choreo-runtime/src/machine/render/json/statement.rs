@@ -1,0 +1,103 @@
+//! Statements as JSON.
+
+use serde_json::{Map, Value, json};
+
+use super::super::super::{Count, Expect, Kind, Never, On, Payload, Publish, Statement, Watch};
+use super::{hex, pattern, place, span, topic};
+
+pub(super) fn statement(statement: &Statement) -> Value {
+    let (verb, rest) = match &statement.kind {
+        Kind::Publish(publish) => ("publish", of_publish(publish)),
+        Kind::Expect(expect) => ("expect", of_expect(expect)),
+        Kind::Never(never) => ("never", of_never(never)),
+        Kind::On(on) => ("on", of_on(on)),
+        Kind::Let(bound) => {
+            ("let", json!({ "expr": bound.expr.0, "text": bound.text, "capture": bound.capture.0 }))
+        }
+        Kind::Check(check) => (
+            "check",
+            json!({ "expr": check.expr.0, "text": check.text, "expression_place": place(check.place) }),
+        ),
+        Kind::Wait(wait) => ("wait", json!({ "period": span(wait.period) })),
+    };
+    with(json!({ "verb": verb, "place": place(statement.place) }), rest)
+}
+
+fn of_publish(publish: &Publish) -> Value {
+    json!({
+        "topic": topic(publish.topic),
+        "payload": payload(&publish.payload),
+        "envelope": publish.envelope.map(|expr| expr.0),
+        "capture": publish.capture.map(|capture| capture.0),
+    })
+}
+
+fn payload(payload: &Payload) -> Value {
+    match payload {
+        Payload::Static(bytes) => match std::str::from_utf8(bytes) {
+            Ok(text) => json!({ "text": text }),
+            Err(_) => json!({ "hex": hex(bytes) }),
+        },
+        Payload::Expr(expr) => json!({ "expr": expr.0 }),
+    }
+}
+
+fn of_expect(expect: &Expect) -> Value {
+    let rest = json!({
+        "times": expect.times.map(count),
+        "within": expect.within.map(span),
+        "capture": expect.capture.map(|capture| capture.0),
+        "binds": expect.binds.iter().map(|capture| capture.0).collect::<Vec<u16>>(),
+        "in_order": expect.in_order,
+    });
+    with(watch(&expect.watch), rest)
+}
+
+fn of_never(never: &Never) -> Value {
+    with(watch(&never.watch), json!({ "for": never.period.map(span) }))
+}
+
+fn of_on(on: &On) -> Value {
+    let rest = json!({
+        "publishes": on.answers.publishes.iter().map(|published| topic(*published)).collect::<Value>(),
+        "replies": on.answers.replies,
+        "once": on.once,
+        "times": on.times.map(count),
+    });
+    with(watch(&on.watch), rest)
+}
+
+fn watch(watch: &Watch) -> Value {
+    let condition = watch.condition.map(|condition| {
+        json!({
+            "expr": condition.expr.0,
+            "text": condition.text,
+            "place": place(condition.place),
+            "leaf": condition.leaf.0,
+        })
+    });
+    json!({
+        "channel": watch.channel.0,
+        "topic": topic(watch.topic),
+        "pattern": pattern::pattern(&watch.pattern),
+        "headers": watch.headers.iter().map(pattern::field).collect::<Value>(),
+        "key": watch.key.as_ref().map(pattern::node),
+        "where": condition,
+        "needs": watch.needs.iter().map(|capture| capture.0).collect::<Vec<u16>>(),
+    })
+}
+
+fn count(count: Count) -> Value {
+    json!({ "least": count.least, "most": count.most })
+}
+
+/// The fields of both objects.
+pub(super) fn with(first: Value, second: Value) -> Value {
+    let fields = |value| match value {
+        Value::Object(fields) => fields,
+        _ => Map::new(),
+    };
+    let mut all = fields(first);
+    all.extend(fields(second));
+    Value::Object(all)
+}

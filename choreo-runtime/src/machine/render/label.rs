@@ -1,0 +1,146 @@
+//! What a drawing writes into a node: a statement in a few short lines.
+
+use super::super::{
+    Answers, CaptureId, Check, Count, Expect, Kind, Machine, Never, On, Pattern, Publish, Span, StatementId,
+    Test, Topic, Watch,
+};
+
+/// How many characters a line of a label has at most.
+const LINE: usize = 48;
+
+/// The statement: verb and topic, pattern, clauses, line of the file.
+pub(super) fn lines(machine: &Machine, id: StatementId) -> Vec<String> {
+    let statement = machine.statement(id);
+    let mut lines = match &statement.kind {
+        Kind::Publish(publish) => of_publish(machine, publish),
+        Kind::Expect(expect) => of_expect(machine, expect),
+        Kind::Never(never) => of_never(never),
+        Kind::On(on) => of_on(machine, id, on),
+        Kind::Let(bound) => vec![format!("let {} = {}", name(machine, bound.capture), bound.text)],
+        Kind::Check(Check { text, .. }) => vec![format!("check {text}")],
+        Kind::Wait(wait) => vec![format!("wait {}", span(wait.period))],
+    };
+    if statement.place.line > 0 {
+        lines.push(format!("line {}", statement.place.line));
+    }
+    lines.iter().filter(|line| !line.is_empty()).map(|line| one_line(line)).collect()
+}
+
+/// Verb and topic alone, to name a statement in a title.
+pub(super) fn short(machine: &Machine, id: StatementId) -> String {
+    lines(machine, id).into_iter().next().unwrap_or_default()
+}
+
+fn of_publish(machine: &Machine, publish: &Publish) -> Vec<String> {
+    let capture = publish.capture.map(|capture| format!("as {}", name(machine, capture)));
+    vec![format!("publish {}", topic(publish.topic)), capture.unwrap_or_default()]
+}
+
+fn of_expect(machine: &Machine, expect: &Expect) -> Vec<String> {
+    let mut clauses = watched(&expect.watch);
+    clauses.extend(expect.times.map(|times| format!("times {}", count(times))));
+    clauses.extend(expect.within.map(|within| format!("within {}", span(within))));
+    clauses.extend(expect.capture.map(|capture| format!("as {}", name(machine, capture))));
+    vec![format!("expect {}", topic(expect.watch.topic)), pattern(&expect.watch.pattern), clauses.join(", ")]
+}
+
+fn of_never(never: &Never) -> Vec<String> {
+    let mut clauses = watched(&never.watch);
+    clauses.extend(never.period.map(|period| format!("for {}", span(period))));
+    vec![format!("never {}", topic(never.watch.topic)), pattern(&never.watch.pattern), clauses.join(", ")]
+}
+
+fn of_on(machine: &Machine, id: StatementId, on: &On) -> Vec<String> {
+    let mut clauses = watched(&on.watch);
+    clauses.extend(on.once.then(|| "once".to_owned()));
+    clauses.extend(on.times.map(|times| format!("times {}", count(times))));
+    let bound = machine.captures.iter().filter(|capture| capture.statement == id);
+    clauses.extend(bound.map(|capture| format!("as {}", capture.name)));
+    let topic = topic(on.watch.topic);
+    vec![format!("on {topic}"), pattern(&on.watch.pattern), clauses.join(", "), answers(&on.answers)]
+}
+
+fn answers(answers: &Answers) -> String {
+    let mut done: Vec<String> =
+        answers.publishes.iter().map(|published| format!("publish {}", topic(*published))).collect();
+    if answers.replies {
+        done.push("reply".to_owned());
+    }
+    if done.is_empty() { String::new() } else { format!("=> {}", done.join(", ")) }
+}
+
+fn watched(watch: &Watch) -> Vec<String> {
+    let mut clauses = Vec::new();
+    if !watch.headers.is_empty() {
+        let names: Vec<&str> = watch.headers.iter().map(|header| header.key).collect();
+        clauses.push(format!("headers {}", names.join(", ")));
+    }
+    clauses.extend(watch.key.map(|_| "key".to_owned()));
+    clauses.extend(watch.condition.map(|condition| format!("where {}", condition.text)));
+    clauses
+}
+
+/// A topic as written; an expression in its parentheses.
+pub(super) fn topic(topic: Topic) -> String {
+    match topic {
+        Topic::Literal(text) => text.to_owned(),
+        Topic::Expr { text, .. } => text.to_owned(),
+    }
+}
+
+/// A duration as the language writes it: `50ms`.
+pub(super) fn span(span: Span) -> String {
+    match span {
+        Span::Literal(duration) => format!("{duration:?}"),
+        Span::Expr { text, .. } => text.to_owned(),
+    }
+}
+
+fn count(count: Count) -> String {
+    match (count.least, count.most) {
+        (least, None) => format!("{least}.."),
+        (least, Some(most)) if least == most => least.to_string(),
+        (least, Some(most)) => format!("{least}..={most}"),
+    }
+}
+
+fn name(machine: &Machine, capture: CaptureId) -> &'static str {
+    machine.captures.get(capture.index()).map_or("", |capture| capture.name)
+}
+
+/// The pattern in outline: the fields that it asks about.
+fn pattern(pattern: &Pattern) -> String {
+    match pattern {
+        Pattern::Anything => String::new(),
+        Pattern::Typed { text, .. } => (*text).to_owned(),
+        Pattern::Custom { text, .. } => (*text).to_owned(),
+        Pattern::Bytes { bytes, .. } => format!("b\"{}\"", bytes.escape_ascii()),
+        Pattern::Shape(root) => match root.test {
+            Test::Object { fields, exactly } => {
+                let keys: Vec<&str> = fields.iter().map(|field| field.key).collect();
+                let exactly = if exactly { "exactly " } else { "" };
+                format!("{exactly}{{ {} }}", keys.join(", "))
+            }
+            Test::Bag { items, .. } => format!("bag of {}", items.len()),
+            Test::Sequence { items, rest } => {
+                format!("array of {}{}", items.len(), if rest { " or more" } else { "" })
+            }
+            _ => "a value".to_owned(),
+        },
+    }
+}
+
+/// On one line, without control characters, cut where it is long.
+fn one_line(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let text = words.join(" ");
+    let mut out = String::new();
+    for (n, c) in text.chars().enumerate() {
+        if n == LINE {
+            out.push('…');
+            break;
+        }
+        if c.is_control() { out.extend(c.escape_unicode()) } else { out.push(c) }
+    }
+    out
+}

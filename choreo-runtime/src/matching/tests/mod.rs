@@ -1,0 +1,3 @@
+//! Tests of matching as a whole.
+
+pub(super) mod nodes;

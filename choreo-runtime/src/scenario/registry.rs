@@ -1,0 +1,128 @@
+//! What was registered: one static record for each scenario, and one for each of its blocks.
+
+use crate::machine::Machine;
+
+/// What is known of a scenario before it runs.
+#[derive(Debug, Clone, Copy)]
+pub struct Settings {
+    /// The function's name.
+    pub name: &'static str,
+    /// `module_path!()` of the place where it stands.
+    pub module: &'static str,
+    /// `file!()` of that place.
+    pub file: &'static str,
+    /// The line of its name.
+    pub line: u32,
+    /// `tags = [..]`.
+    pub tags: &'static [&'static str],
+    /// `time = "virtual"`.
+    pub virtual_time: bool,
+    /// `#[ignore]`.
+    pub ignored: bool,
+    /// `#[should_panic]`, with what the message must contain where it says that.
+    pub should_panic: Option<Option<&'static str>>,
+}
+
+/// The record of a scenario.
+#[derive(Debug, Clone, Copy)]
+pub struct Registration {
+    /// What is known of it.
+    pub settings: &'static Settings,
+    /// Runs it. The error is what the test returned; a failing scenario panics, as a test does.
+    pub entry: fn() -> Result<(), String>,
+}
+
+/// The record of a block.
+#[derive(Debug, Clone, Copy)]
+pub struct BlockRecord {
+    /// `module_path!()` of the place where it stands.
+    pub module: &'static str,
+    /// The scenario it belongs to.
+    pub scenario: &'static str,
+    /// What it compiled to.
+    pub machine: &'static Machine,
+}
+
+inventory::collect!(Registration);
+inventory::collect!(BlockRecord);
+
+/// A registered scenario.
+#[derive(Debug, Clone)]
+pub struct Scenario {
+    registration: &'static Registration,
+    machines: Vec<&'static Machine>,
+}
+
+impl Scenario {
+    /// Its name, as the test runner shows it: with its modules, without its crate.
+    pub fn name(&self) -> String {
+        let settings = self.settings();
+        match settings.module.split_once("::") {
+            Some((_, modules)) => format!("{modules}::{}", settings.name),
+            None => settings.name.to_owned(),
+        }
+    }
+
+    /// The file it stands in, relative to the workspace.
+    pub fn file(&self) -> &'static str {
+        self.settings().file
+    }
+
+    /// The line of its name.
+    pub fn line(&self) -> u32 {
+        self.settings().line
+    }
+
+    /// Its tags.
+    pub fn tags(&self) -> &'static [&'static str] {
+        self.settings().tags
+    }
+
+    /// The machines of its blocks, in the order of the text.
+    pub fn machines(&self) -> &[&'static Machine] {
+        &self.machines
+    }
+
+    /// All that is known of it.
+    pub fn settings(&self) -> &'static Settings {
+        self.registration.settings
+    }
+
+    pub(crate) fn entry(&self) -> fn() -> Result<(), String> {
+        self.registration.entry
+    }
+}
+
+/// Every scenario that this program registered, by file and line.
+///
+/// A scenario registers in the test target it stands in; one in a library that the target does not use may be
+/// left out by the linker.
+///
+/// ```
+/// for scenario in choreo_runtime::scenario::registry() {
+///     println!("{} ({}:{})", scenario.name(), scenario.file(), scenario.line());
+/// }
+/// ```
+pub fn registry() -> Vec<Scenario> {
+    let mut scenarios: Vec<Scenario> = inventory::iter::<Registration>
+        .into_iter()
+        .map(|registration| Scenario { registration, machines: machines_of(registration.settings) })
+        .collect();
+    scenarios.sort_by_key(|scenario| (scenario.file(), scenario.line(), scenario.settings().name));
+    scenarios
+}
+
+fn machines_of(settings: &Settings) -> Vec<&'static Machine> {
+    let mut machines: Vec<_> = inventory::iter::<BlockRecord>
+        .into_iter()
+        .filter(|block| block.scenario == settings.name && is_within(block.module, settings.module))
+        .map(|block| block.machine)
+        .collect();
+    machines.sort_by_key(|machine| machine.block);
+    machines
+}
+
+/// A block may stand in a module inside its function; its path then goes on from the function's.
+fn is_within(block: &str, scenario: &str) -> bool {
+    block.strip_prefix(scenario).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
+}
