@@ -1,2 +1,48 @@
-//! choreo.
-pub use choreo_runtime::message;
+#![doc = include_str!("../README.md")]
+//!
+//! # The rooms
+//!
+//! Start with [`scenario`], [`choreo!`] and [`InMemory`]; the rest is for when you need it.
+//!
+//! | Module | What is in it |
+//! | --- | --- |
+//! | [`message`] | messages, topics, headers, payloads |
+//! | [`outcome`] | verdicts and their evidence |
+//! | [`diagnosis`] | verdicts in words |
+//! | [`machine`] | what a block compiles to, and its drawings |
+//! | [`matching`] | matchers of your own |
+//! | [`transport`] | transports of your own |
+//! | [`engine`] | the pure engine, for tools that drive it themselves |
+
+pub use choreo_macros::{choreo, scenario, script};
+pub use choreo_runtime::matching::Matcher;
+pub use choreo_runtime::message::{Message, Payload, Topic};
+pub use choreo_runtime::scenario::{Limits, Run, Scenario, Script, Trial, registry};
+pub use choreo_runtime::stage::Stage;
+pub use choreo_runtime::{diagnosis, engine, machine, matching, message, outcome, transport};
+pub use choreo_transports::InMemory;
+pub use choreo_transports::memory;
+
+pub mod prelude;
+
+#[cfg(doctest)]
+mod reference;
+
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
+
+/// The `main` of a `harness = false` test target: runs every scenario that the target registers, with the
+/// arguments, listing and exit codes of `cargo test`.
+///
+/// ```no_run
+/// choreo::main!();
+/// ```
+#[macro_export]
+macro_rules! main {
+    () => {
+        fn main() -> ::std::process::ExitCode {
+            $crate::__private::main()
+        }
+    };
+}

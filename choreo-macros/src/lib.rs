@@ -1,1 +1,70 @@
+//! The build-time half of choreo: the text of a scenario becomes a state machine.
+//!
+//! `parse` reads tokens, `analyze` refuses what would make a test lie, `lower` lays out the machine, `codegen`
+//! writes it down as Rust. What was refused expands through `fallback`, so that the rest of the file still
+//! type-checks. See the `choreo` facade for the language itself.
 
+mod analyze;
+#[allow(dead_code, reason = "every node keeps its tokens, also those that no message points at yet")]
+mod ast;
+mod attribute;
+mod codegen;
+mod diagnostic;
+mod expand;
+mod fallback;
+mod lower;
+mod parse;
+
+use proc_macro::TokenStream;
+
+/// Makes a test of an `async fn name(stage: &S)`: the type of its parameter chooses what it runs on.
+///
+/// Arguments: `timeout = "2s"`, `tags = ["saga"]`, `slow = "warn"` or `"fail"`, `time = "virtual"`,
+/// `crate = path` where the facade goes by another name.
+///
+/// ```ignore
+/// #[choreo::scenario(timeout = "2s", tags = ["saga"])]
+/// async fn an_order_is_processed(bus: &InMemory) {
+///     shop::serve(bus.client());
+///     choreo! {
+///         publish "orders.created" { "order_id": "ORD-42" };
+///         expect "orders.processed" { "order_id": "ORD-42" };
+///     }
+/// }
+/// ```
+#[proc_macro_attribute]
+pub fn scenario(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    expand::attribute(arguments.into(), item.into()).into()
+}
+
+/// Statements that run where they stand in a scenario, and give the run; or, outside of functions, whole
+/// scenarios: `scenario name(stage: &S) { .. }`, each with `#[scenario(..)]` above it where it has settings.
+///
+/// ```ignore
+/// choreo! {
+///     #[scenario(timeout = "2s")]
+///     scenario an_order_is_processed(bus: &InMemory) {
+///         publish "orders.created" { "order_id": "ORD-42" };
+///         expect "orders.processed" { "order_id": "ORD-42" } as done within 50ms;
+///         check done["count"] == 1;
+///     }
+/// }
+/// ```
+#[proc_macro]
+pub fn choreo(block: TokenStream) -> TokenStream {
+    expand::block(block.into()).into()
+}
+
+/// Statements as a value: `script! { for &S; .. }` is run by `stage.run(script)`, which gives what came of it.
+///
+/// ```ignore
+/// let script = choreo::script! { for &InMemory;
+///     publish "orders.created" { "order_id": id };
+///     expect "orders.processed" { "order_id": id };
+/// };
+/// assert!(bus.run(script).await.passed());
+/// ```
+#[proc_macro]
+pub fn script(block: TokenStream) -> TokenStream {
+    expand::script(block.into()).into()
+}

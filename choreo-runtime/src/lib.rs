@@ -1,6 +1,11 @@
-//! The run-time half of choreo.
+//! The run-time half of choreo: what a compiled block becomes when it runs.
+//!
+//! A user sees these through the facade, `choreo`. The way of one message: a [`transport`] posts it to a run's
+//! inbox; the [`driver`] brings it to the [`engine`]; [`matching`] judges it by the [`machine`]'s patterns; the
+//! engine decides; what came of it is an [`outcome`], and [`diagnosis`] puts that into words.
 
 pub mod diagnosis;
+pub mod driver;
 pub mod engine;
 pub mod expr;
 pub mod machine;
@@ -8,4 +13,5 @@ pub mod matching;
 pub mod message;
 pub mod outcome;
 pub mod scenario;
+pub mod stage;
 pub mod transport;

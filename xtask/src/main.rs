@@ -1,1 +1,73 @@
-fn main() {}
+//! `cargo xtask`: the project's own commands. `cargo xtask test` is everything CI runs.
+#![expect(clippy::print_stdout, reason = "a command line tool speaks on standard output")]
+
+mod bench;
+mod docs;
+mod invocation;
+mod layout;
+mod listing;
+mod step;
+mod suite;
+mod tally;
+mod tree;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::step::Session;
+
+/// Any error of a command: its text is all that is done with it.
+type Error = Box<dyn std::error::Error + Send + Sync>;
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", about = "The project's own commands")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Runs everything CI runs: formatting, lints, all tests, documentation, the layout rules
+    Test {
+        /// Stop at the first step that fails
+        #[arg(long)]
+        fail_fast: bool,
+    },
+    /// Checks formatting, clippy and the layout rules
+    Lint,
+    /// Checks the layout rules: where things stand, how long files are, who depends on whom
+    Layout,
+    /// Checks the documentation: links, the book's summary, the map of the rooms, versions, rustdoc's warnings
+    Docs,
+    /// Measures the Rust benches against the Python choreo-harness, both in this run, and prints the ratios
+    Bench(bench::Options),
+}
+
+fn main() -> ExitCode {
+    let root = root();
+    let steps = match Cli::parse().command {
+        Command::Test { fail_fast } => return Session::new(&root, fail_fast).run(suite::test(&root)),
+        Command::Lint => suite::lint(),
+        Command::Layout => vec![suite::layout()],
+        Command::Docs => suite::docs(),
+        Command::Bench(options) => {
+            return match bench::run(&root, &options) {
+                Ok(()) => ExitCode::SUCCESS,
+                Err(error) => {
+                    println!("FAILED to measure: {error}");
+                    ExitCode::FAILURE
+                }
+            };
+        }
+    };
+    Session::new(&root, false).run(steps)
+}
+
+/// The workspace's own folder.
+fn root() -> PathBuf {
+    let xtask = Path::new(env!("CARGO_MANIFEST_DIR"));
+    xtask.parent().unwrap_or(xtask).to_path_buf()
+}

@@ -3,7 +3,8 @@
 use super::frame::Frame;
 use super::leaf::{self, Leaf};
 use super::page::Page;
-use super::{clause, duration, excerpt, number, problem, run, stray, timeline};
+use super::tally::{self, Tally};
+use super::{clause, duration, excerpt, number, problem, run, stray, timeline, values};
 use crate::machine::{StatementId, Watch};
 use crate::matching::Problem;
 use crate::outcome::{Differing, Evidence, NearMiss, Verdict};
@@ -22,7 +23,7 @@ fn section(page: &mut Page<'_>, id: StatementId, evidence: &Evidence, other: &st
     let Some(closest) = &evidence.closest else { return };
     let verdict = page.verdict;
     let Some(watch) = run::watch(verdict.machine.statement(id)) else { return };
-    page.heading(&heading(evidence.misses, closest, other));
+    page.heading(&heading(evidence.misses, watch, closest, other));
     let mut frame = page.new_frame();
     for difference in &closest.differences {
         frame.primary(difference.place, problem::label(difference));
@@ -35,9 +36,9 @@ fn section(page: &mut Page<'_>, id: StatementId, evidence: &Evidence, other: &st
     page.frame(&frame);
 }
 
-fn heading(misses: u64, closest: &NearMiss, other: &str) -> String {
+fn heading(misses: u64, watch: &Watch, closest: &NearMiss, other: &str) -> String {
     let at = duration::shown(closest.at);
-    let differs = differs(closest);
+    let differs = differs(watch, closest);
     match misses {
         0 | 1 => format!("the only {other}message came at {at}; {differs}"),
         misses => {
@@ -48,20 +49,26 @@ fn heading(misses: u64, closest: &NearMiss, other: &str) -> String {
 }
 
 /// `1 of 3 fields differs`, or what to say of a payload that could not be read at all.
-fn differs(closest: &NearMiss) -> String {
+fn differs(watch: &Watch, closest: &NearMiss) -> String {
     match closest.differences.first().map(|difference| &difference.problem) {
         Some(Problem::NotJson(_)) => return "it is not JSON".to_owned(),
+        Some(Problem::Undecodable(why)) if !why.starts_with("not a ") => return "it is not JSON".to_owned(),
         Some(Problem::Undecodable(_)) => return "it is of another type".to_owned(),
+        // A `where` is looked at last.
+        Some(Problem::ConditionFalse) => return "its `where` is false".to_owned(),
         _ => {}
     }
-    let differ = closest.differences.len();
-    let fields = closest.leaves.max(differ);
-    match (differ, fields) {
+    let Tally { differ, fields, surplus } = tally::count(watch, &closest.differences);
+    let surplus_keys = number::counted(surplus as u64, "key");
+    let must_not = format!("{surplus_keys} must not be there");
+    let differ = match (differ, fields) {
+        (0, _) if surplus > 0 => return must_not,
         (_, 0 | 1) => "it does not fit".to_owned(),
         (1, fields) => format!("1 of {fields} fields differs"),
         (differ, fields) if differ == fields => format!("all {fields} fields differ"),
         (differ, fields) => format!("{differ} of {fields} fields differ"),
-    }
+    };
+    if surplus > 0 { format!("{differ}, and {must_not}") } else { differ }
 }
 
 fn remarks(frame: &mut Frame<'_>, verdict: &Verdict, watch: &Watch, evidence: &Evidence, closest: &NearMiss) {
@@ -72,23 +79,17 @@ fn remarks(frame: &mut Frame<'_>, verdict: &Verdict, watch: &Watch, evidence: &E
     if let Some(others) = others(watch, evidence, closest) {
         frame.remark(others);
     }
-    compared(frame, evidence, closest);
-}
-
-/// The values that the pattern and its `where` compared with, unless a label shows them.
-fn compared(frame: &mut Frame<'_>, evidence: &Evidence, closest: &NearMiss) {
-    for (_, text, value) in &evidence.operands {
-        let value = value.to_string();
-        let told = closest.differences.iter().any(|difference| {
+    let told = |value: &str| {
+        closest.differences.iter().any(|difference| {
             matches!(&difference.problem, Problem::Got { wanted: Some(wanted), .. } if *wanted == value)
-        });
-        if !told || evidence.operands.len() > 1 {
-            let value = excerpt::shortened(&value, excerpt::PAYLOAD);
-            frame.remark(format!("`{}` was {value}", excerpt::shortened(text, run::NAME)));
+        })
+    };
+    match evidence.operands.as_slice() {
+        [(_, _, value)] if told(&value.to_string()) => values::captures(frame, &evidence.captures),
+        operands => {
+            values::operands(frame, operands);
+            values::captures(frame, &evidence.captures);
         }
-    }
-    for (name, shown) in &evidence.captures {
-        frame.remark(format!("`{name}` was {}", excerpt::shortened(shown, excerpt::PAYLOAD)));
     }
 }
 

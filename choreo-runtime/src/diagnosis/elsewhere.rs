@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tokio::time::Instant;
 
 use super::{leaf, nearness, run};
-use crate::machine::StatementId;
+use crate::machine::{Kind, StatementId};
 use crate::message::Arrival;
 use crate::outcome::{Elsewhere, Event, Evidence, Met, Verdict};
 
@@ -25,7 +25,10 @@ pub fn elsewhere(verdict: &mut Verdict, fits: &mut dyn FnMut(StatementId, &Arc<A
     for at in 0..verdict.steps.len() {
         let id = verdict.steps[at].statement;
         let wanted = wanted(verdict, id);
-        let Some(evidence) = evidence(&mut verdict.steps[at].met) else { continue };
+        let step = &verdict.steps[at];
+        let Some(evidence) = run::evidence(step).filter(|_| !matches!(step.met, Met::Open(_))) else {
+            continue;
+        };
         let Some(expect) = verdict.machine.expect(id) else { continue };
         let fitting = candidates.iter().filter(|candidate| {
             candidate.may_be_elsewhere(wanted.as_deref(), evidence) && fits(id, &candidate.arrival)
@@ -37,9 +40,13 @@ pub fn elsewhere(verdict: &mut Verdict, fits: &mut dyn FnMut(StatementId, &Arc<A
         if leaf::asks_nothing(&expect.watch) {
             found.retain(near);
         }
+        // What a stand-in answers is where it belongs, though it may well have the fields that are sought.
+        found.retain(|found| near(found) || !answered(verdict, &found.arrival));
         found.sort_by_key(|found| (!near(found), found.at));
         found.truncate(MOST);
-        evidence.elsewhere = found;
+        if let Some(evidence) = evidence_mut(&mut verdict.steps[at].met) {
+            evidence.elsewhere = found;
+        }
     }
 }
 
@@ -111,7 +118,15 @@ fn own(verdict: &Verdict, arrival: &Arrival) -> bool {
     })
 }
 
-fn evidence(met: &mut Met) -> Option<&mut Evidence> {
+/// Whether it came on the topic of an `on`.
+fn answered(verdict: &Verdict, arrival: &Arrival) -> bool {
+    verdict.machine.statements.iter().any(|statement| match &statement.kind {
+        Kind::On(on) => run::channel_topic(verdict, &on.watch) == Some(arrival.topic.as_str()),
+        _ => false,
+    })
+}
+
+fn evidence_mut(met: &mut Met) -> Option<&mut Evidence> {
     match met {
         Met::Mismatch(evidence)
         | Met::Timeout(evidence)

@@ -13,6 +13,7 @@ pub(super) fn write(page: &mut Page<'_>, failure: &Failure) {
         ErrorSource::Statement(id) => statement(page, id, error),
         ErrorSource::Transport(id) => refused(page, id, error),
         ErrorSource::Setting => setting(page, error),
+        ErrorSource::Environment => told(page, "the run could not begin", error.text()),
     }
 }
 
@@ -62,9 +63,10 @@ fn likely(verdict: &Verdict, id: StatementId) -> Place {
 
 fn refused(page: &mut Page<'_>, id: StatementId, error: &UserError) {
     let verdict = page.verdict;
-    told(page, &format!("the transport refused {}", run::named(verdict, id)), error.text());
+    page.blank();
+    page.heading(&format!("failed to {}", excerpt::shortened(error.text(), 400)));
     let mut frame = page.new_frame();
-    frame.primary(clause::head(verdict.machine, id), "refused");
+    frame.primary(clause::head(verdict.machine, id), "the transport refused this");
     page.frame(&frame);
 }
 

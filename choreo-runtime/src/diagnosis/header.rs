@@ -13,10 +13,18 @@ pub(super) fn write(page: &mut Page<'_>) {
     let passed = matches!(verdict.outcome, Outcome::Passed | Outcome::PassedSlow);
     let joint = if passed { "in" } else { "after" };
     let name = name(verdict);
-    let elapsed = duration::shown(verdict.elapsed);
+    let elapsed = duration::shown(ended(verdict));
     let clock = clock(verdict);
     let sum = if passed { summary(verdict) } else { String::new() };
     page.line(&format!("scenario {name} {word} {joint} {elapsed}{clock}{sum}"));
+}
+
+/// When it was decided: a failing block lingers after its deadline, for what is only late.
+fn ended(verdict: &Verdict) -> std::time::Duration {
+    match verdict.outcome {
+        Outcome::Failed => verdict.elapsed.min(verdict.deadline),
+        _ => verdict.elapsed,
+    }
 }
 
 fn word(outcome: &Outcome) -> (&'static str, Ink) {

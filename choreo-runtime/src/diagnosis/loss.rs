@@ -11,8 +11,8 @@ pub(super) fn write(page: &mut Page<'_>, loss: &Loss) {
     page.blank();
     page.heading(&format!("the transport died at {at}: {why}"));
     let mut frame = page.new_frame();
-    for id in open(verdict) {
-        frame.primary(clause::head(verdict.machine, id), "still open");
+    for (id, label) in open(verdict) {
+        frame.primary(clause::head(verdict.machine, id), label);
     }
     match last_seen(verdict) {
         Some(seen) => {
@@ -25,12 +25,16 @@ pub(super) fn write(page: &mut Page<'_>, loss: &Loss) {
 }
 
 /// The statements that were not done yet.
-fn open(verdict: &Verdict) -> Vec<StatementId> {
-    let open = verdict.steps.iter().filter(|step| {
+fn open(verdict: &Verdict) -> Vec<(StatementId, &'static str)> {
+    let open = verdict.steps.iter().filter_map(|step| {
         let expect = matches!(verdict.machine.statement(step.statement).kind, Kind::Expect(_));
-        matches!(step.met, Met::Broke) || (expect && matches!(step.met, Met::Open(_)))
+        match step.met {
+            Met::Broke => Some((step.statement, "under way")),
+            Met::Open(_) if expect => Some((step.statement, "still open")),
+            _ => None,
+        }
     });
-    open.map(|step| step.statement).collect()
+    open.collect()
 }
 
 /// The last message before the loss, either way.

@@ -34,10 +34,13 @@ mod shortfall;
 mod slow;
 mod step;
 mod stray;
+mod stuck;
 mod style;
 mod taken;
+mod tally;
 mod timeline;
 mod timeout;
+mod values;
 mod violation;
 
 #[cfg(test)]

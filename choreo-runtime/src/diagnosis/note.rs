@@ -34,7 +34,9 @@ fn words(verdict: &Verdict, note: &Note) -> Option<(bool, String)> {
         }
         Note::NobodyListened { topic, waited } => {
             let told = verdict.steps.iter().any(|step| matches!(step.met, Met::Timeout(_)));
-            (!told).then(|| (true, nobody_listened(topic, *waited)))
+            // What the transport refuses, nobody can listen to.
+            let refused = run::refused(verdict).and_then(|id| run::sent(verdict, id)) == Some(topic.as_str());
+            (!told && !refused).then(|| (true, nobody_listened(topic, *waited)))
         }
         Note::EchoesSetAside(0) | Note::TaskPanicked { .. } => None,
         Note::EchoesSetAside(count) => Some((

@@ -1,15 +1,14 @@
 //! OVERFLOW: more came than the bounded queues hold.
 
 use super::page::Page;
-use super::{clause, excerpt, number, run, stray};
+use super::{clause, excerpt, run, stray};
 use crate::outcome::Overflow;
 
 pub(super) fn write(page: &mut Page<'_>, overflow: &Overflow) {
     let verdict = page.verdict;
     let what = excerpt::shortened(&overflow.what, 200);
-    let limit = number::counted(overflow.limit as u64, "message");
     page.blank();
-    page.heading(&format!("more came than is kept: {what} holds {limit}"));
+    page.heading(&format!("more came than is kept: {what}"));
     let mut frame = page.new_frame();
     if let Some(topic) = &overflow.topic {
         for step in &verdict.steps {
@@ -21,6 +20,6 @@ pub(super) fn write(page: &mut Page<'_>, overflow: &Overflow) {
         frame.remark(format!("they came on {}", stray::quoted(topic)));
     }
     frame.remark("from here on messages would have been lost, so any other verdict could be wrong");
-    frame.help("name the topic instead of a wildcard, say more in the pattern, or end the block sooner");
+    frame.help("name the topic instead of a wildcard, say more in the pattern, or end the block sooner; a script may be given larger `limits`");
     page.frame(&frame);
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::excerpt;
 use crate::machine::{Does, Kind, Machine, Member, Statement, StatementId, Topic, Watch, WindowId};
 use crate::message::Arrival;
-use crate::outcome::{Event, Evidence, Met, Step, Verdict};
+use crate::outcome::{ErrorSource, Event, Evidence, Failure, Met, Outcome, Step, Verdict};
 
 /// How many characters of a topic or an expression a line shows.
 pub(super) const NAME: usize = 40;
@@ -56,7 +56,16 @@ pub(super) fn subject(verdict: &Verdict, id: StatementId) -> String {
     }
 }
 
-fn sent(verdict: &Verdict, id: StatementId) -> Option<&str> {
+/// The statement that asked the transport for what it refused.
+pub(super) fn refused(verdict: &Verdict) -> Option<StatementId> {
+    match &verdict.outcome {
+        Outcome::Error(Failure { source: ErrorSource::Transport(id), .. }) => Some(*id),
+        _ => None,
+    }
+}
+
+/// The topic that a statement first published to.
+pub(super) fn sent(verdict: &Verdict, id: StatementId) -> Option<&str> {
     verdict.timeline.iter().find_map(|entry| match &entry.event {
         Event::Published { statement, message } if *statement == id => Some(message.topic.as_str()),
         _ => None,
@@ -141,6 +150,21 @@ pub(super) fn predecessor(machine: &Machine, id: StatementId) -> Option<Statemen
         }
         _ => None,
     })
+}
+
+/// Of a statement whose window was open, and which could not be judged: the captures that it needs and that
+/// expectations of its own window bind, in a layer that was not final.
+pub(super) fn unfinal(verdict: &Verdict, id: StatementId) -> Vec<&'static str> {
+    let machine = verdict.machine;
+    let Some(own) = window(machine, id) else { return Vec::new() };
+    let is_open = match opener(machine, id) {
+        Some(opener) => handed_off(verdict, opener).is_some(),
+        None => met(verdict, id).is_some_and(|_| verdict.timeline.began.is_some()),
+    };
+    let needs = watch(machine.statement(id)).map_or(&[][..], |watch| watch.needs);
+    let captures = needs.iter().map(|capture| &machine.captures[capture.index()]);
+    let of_window = captures.filter(|capture| is_open && window(machine, capture.statement) == Some(own));
+    of_window.map(|capture| capture.name).collect()
 }
 
 /// When a `publish` was handed off, or another statement done.

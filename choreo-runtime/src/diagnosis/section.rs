@@ -2,7 +2,8 @@
 
 use super::page::Page;
 use super::{
-    disorder, early, failure, loss, mismatch, overflow, run, shortfall, slow, taken, timeout, violation,
+    disorder, early, failure, loss, mismatch, overflow, run, shortfall, slow, stuck, taken, timeout,
+    violation,
 };
 use crate::outcome::{ErrorSource, Failure, Met, Note, Outcome, Step, Verdict};
 
@@ -39,7 +40,9 @@ fn tasks(verdict: &Verdict) -> Vec<(Option<&str>, &str)> {
 
 fn steps(page: &mut Page<'_>) {
     let verdict = page.verdict;
-    let failed: Vec<&Step> = verdict.steps.iter().filter(|step| fails(&step.met)).collect();
+    let is_stuck = |met: &Met| matches!(met, Met::Broke) && matches!(verdict.outcome, Outcome::Failed);
+    let failed: Vec<&Step> =
+        verdict.steps.iter().filter(|step| fails(&step.met) || is_stuck(&step.met)).collect();
     for (at, step) in failed.iter().enumerate() {
         page.blank();
         if failed.len() > 1 {
@@ -76,6 +79,7 @@ fn one(page: &mut Page<'_>, step: &Step) {
         Met::TooFew { got, least, evidence } => shortfall::write(page, id, (*got, *least), evidence),
         Met::Taken { by, evidence } => taken::write(page, id, *by, evidence),
         Met::Slow { taken, latency, budget } => slow::write(page, id, taken, (*latency, *budget)),
+        Met::Broke => stuck::write(page, id),
         _ => {}
     }
 }

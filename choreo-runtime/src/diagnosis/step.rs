@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::page::Page;
 use super::style::Ink;
-use super::{column, duration, number, run};
+use super::{column, duration, number, run, shortfall};
 use crate::expr::UserErrorKind;
 use crate::machine::{Kind, StatementId};
 use crate::outcome::{Clock, ErrorSource, Evidence, Met, Outcome, Step, Verdict, Violation};
@@ -54,7 +54,7 @@ fn row(verdict: &Verdict, step: &Step) -> Row {
 fn cells(verdict: &Verdict, step: &Step) -> ((&'static str, Ink), String, Option<Duration>) {
     let fail = |detail: String| (FAIL, detail, None);
     match &step.met {
-        Met::NotReached => (SKIP, "not reached".to_owned(), None),
+        Met::NotReached => (SKIP, skipped(verdict, step.statement), None),
         Met::Done { at, accepted_after } => {
             (OK, accepted(verdict, step.statement, *accepted_after), Some(*at))
         }
@@ -76,7 +76,9 @@ fn cells(verdict: &Verdict, step: &Step) -> ((&'static str, Ink), String, Option
         Met::Timeout(_) => fail("TIMEOUT: nothing came".to_owned()),
         Met::Early(_) => fail("EARLY: it came before its cause".to_owned()),
         Met::Disorder(_) => fail("DISORDER: it came out of order".to_owned()),
-        Met::TooFew { got, least, .. } => fail(format!("TOO FEW: {got} of at least {least} came")),
+        Met::TooFew { got, least, .. } => {
+            fail(format!("TOO FEW: {got} of {} came", shortfall::wanted(verdict, step.statement, *least)))
+        }
         Met::Taken { by, .. } => {
             fail(format!("TAKEN: the only fit satisfied {}", run::by_line(verdict, *by)))
         }
@@ -119,12 +121,26 @@ pub(super) fn none_fitted(misses: u64) -> String {
 }
 
 fn waiting(unbound: &[&'static str]) -> String {
-    let names: Vec<String> = unbound.iter().map(|name| format!("`{name}`")).collect();
-    format!("it needs {}, which was never bound", names.join(" and "))
+    format!("it needs {}, which was never bound", listed(unbound))
+}
+
+/// Why nothing is said of a statement: the block ended before it, or before what it uses was final.
+fn skipped(verdict: &Verdict, id: StatementId) -> String {
+    match run::unfinal(verdict, id).as_slice() {
+        [] => "not reached".to_owned(),
+        names => format!("not judged: {} was not final", listed(names)),
+    }
+}
+
+fn listed(names: &[&'static str]) -> String {
+    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    names.join(" and ")
 }
 
 /// How long a `never` held, and how the settle period was spent.
 fn held(verdict: &Verdict, period: Duration, settled: bool) -> String {
+    // A block that ended otherwise never came to its settle period.
+    let settled = settled && matches!(verdict.outcome, Outcome::Passed | Outcome::PassedSlow | Outcome::Slow);
     let settle = match (settled, verdict.clock) {
         (false, _) => "",
         (true, Clock::Real) => ", settle waited out",
@@ -150,6 +166,7 @@ fn broke(outcome: &Outcome, id: StatementId) -> String {
         },
         Outcome::Lost(_) => "LOST: the transport died".to_owned(),
         Outcome::Overflow(_) => "OVERFLOW: more came than is kept".to_owned(),
+        Outcome::Failed => "TIMEOUT: not done by the deadline".to_owned(),
         _ => "it ended the block".to_owned(),
     }
 }

@@ -402,7 +402,13 @@ fn violated_by_a_never() {
     let mut met = first_window(Met::Open(Box::default()), &stock);
     met.push((REJECTED, Met::Broke));
     let entries = vec![created(), arrived(&stock[0], Some(RESERVED)), arrived(&rejected, None)];
-    let outcome = Outcome::Violated(Violation::Never { statement: REJECTED, arrival: rejected, at: ms(6.5) });
+    let outcome = Outcome::Violated(Violation::Never {
+        statement: REJECTED,
+        arrival: rejected,
+        at: ms(6.5),
+        operands: vec![(ExprId(3), "done[\"order_id\"]", json!("ORD-42"))],
+        captures: Vec::new(),
+    });
     let verdict = ended(6.5, verdict(outcome, met, entries));
     insta::assert_snapshot!(plain(&verdict));
 }
@@ -498,7 +504,8 @@ fn error_by_a_transport_that_refuses() {
     let (mut met, entries) = second_window();
     met.retain(|(id, _)| *id != CANCELLED);
     met.push((CANCELLED, Met::Broke));
-    let error = UserError::message("`orders.*` is a wildcard, and a message can't be published to one");
+    let error =
+        UserError::message("publish to `orders.*`: `*` is a wildcard, and nothing can be published to one");
     let outcome = failure(ErrorSource::Transport(CANCELLED), error);
     insta::assert_snapshot!(plain(&ended(12.5, verdict(outcome, met, entries))));
 }
@@ -530,7 +537,7 @@ fn overflow_says_what_was_full_and_what_to_do() {
     let evidence = Evidence { misses: 65_536, ..Evidence::default() };
     let met = first_window(Met::Open(Box::new(evidence)), &stock);
     let outcome = Outcome::Overflow(Overflow {
-        what: "the inbox".into(),
+        what: "the scenario's inbox was full, at 65,536 messages or 256 MiB".into(),
         limit: 65_536,
         topic: Some(Topic::from("orders.processed")),
     });

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::page::Page;
 use super::style::Ink;
 use super::{column, duration, excerpt, number, run};
-use crate::machine::Kind;
+use crate::machine::{Kind, StatementId};
 use crate::message::{Arrival, Headers};
 use crate::outcome::{Entry, Event, Outcome, Verdict, Violation};
 
@@ -14,6 +14,8 @@ use crate::outcome::{Entry, Event, Outcome, Verdict, Violation};
 const END: usize = 16;
 
 struct Row {
+    /// The statement that published it.
+    by: Option<StatementId>,
     at: Duration,
     arrow: &'static str,
     topic: String,
@@ -29,8 +31,15 @@ pub(super) fn write(page: &mut Page<'_>) {
     }
     page.blank();
     page.heading("timeline");
-    let head: Vec<Row> = head.iter().map(|entry| row(verdict, entry)).collect();
-    let tail: Vec<Row> = tail.iter().map(|entry| row(verdict, entry)).collect();
+    let mut head: Vec<Row> = head.iter().map(|entry| row(verdict, entry)).collect();
+    let mut tail: Vec<Row> = tail.iter().map(|entry| row(verdict, entry)).collect();
+    if let Some(refused) = run::refused(verdict) {
+        let of_refused = |row: &&mut Row| row.by == Some(refused);
+        // It ended the block, so it is the last that the statement asked for.
+        if let Some(row) = head.iter_mut().chain(&mut tail).rev().find(of_refused) {
+            row.mark = "(refused)".to_owned();
+        }
+    }
     let width = column::widest(head.iter().chain(&tail).map(|row| row.topic.as_str())).min(run::NAME);
     head.iter().for_each(|row| line(page, row, width));
     if hidden > 0 {
@@ -71,6 +80,7 @@ fn row(verdict: &Verdict, entry: &Entry) -> Row {
         Event::Published { statement, message } => {
             let answer = matches!(verdict.machine.statement(*statement).kind, Kind::On(_));
             Row {
+                by: Some(*statement),
                 at,
                 arrow: if answer { "=>" } else { "->" },
                 topic: excerpt::shortened(&message.topic, run::NAME),
@@ -84,6 +94,7 @@ fn row(verdict: &Verdict, entry: &Entry) -> Row {
                 None => remarkable(verdict, message).unwrap_or_default().to_owned(),
             };
             Row {
+                by: None,
                 at,
                 arrow: "<-",
                 topic: excerpt::shortened(&message.topic, run::NAME),
@@ -92,7 +103,8 @@ fn row(verdict: &Verdict, entry: &Entry) -> Row {
             }
         }
         Event::Deadline => {
-            Row { at, arrow: "--", topic: "deadline --".to_owned(), rest: String::new(), mark: String::new() }
+            let (rest, mark) = (String::new(), String::new());
+            Row { by: None, at, arrow: "--", topic: "deadline --".to_owned(), rest, mark }
         }
     }
 }

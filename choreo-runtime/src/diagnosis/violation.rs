@@ -4,15 +4,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::page::Page;
-use super::{clause, duration, excerpt, number, run};
+use super::{clause, duration, excerpt, number, run, values};
 use crate::machine::{Kind, Machine, Place, StatementId};
 use crate::message::Arrival;
-use crate::outcome::Violation;
+use crate::outcome::{Compared, Shown, Violation};
 
 pub(super) fn write(page: &mut Page<'_>, violation: &Violation) {
     page.blank();
     match violation {
-        Violation::Never { statement, arrival, at } => never(page, *statement, arrival, *at),
+        Violation::Never { statement, arrival, at, operands, captures } => {
+            never(page, *statement, (arrival, *at), (operands, captures));
+        }
         Violation::TooMany { statement, most, arrival, at } => {
             too_many(page, *statement, *most, (arrival, *at));
         }
@@ -22,7 +24,12 @@ pub(super) fn write(page: &mut Page<'_>, violation: &Violation) {
     }
 }
 
-fn never(page: &mut Page<'_>, id: StatementId, arrival: &Arc<Arrival>, at: Duration) {
+fn never(
+    page: &mut Page<'_>,
+    id: StatementId,
+    (arrival, at): (&Arc<Arrival>, Duration),
+    (operands, captures): (&[Compared], &[Shown]),
+) {
     let verdict = page.verdict;
     let (at, place) = (duration::shown(at), clause::head(verdict.machine, id));
     page.heading(&format!(
@@ -32,6 +39,8 @@ fn never(page: &mut Page<'_>, id: StatementId, arrival: &Arc<Arrival>, at: Durat
     let mut frame = page.new_frame();
     frame.primary(place, format!("violated at {at}"));
     frame.remark(format!("the message: {}", excerpt::payload(&arrival.payload, excerpt::PAYLOAD)));
+    values::operands(&mut frame, operands);
+    values::captures(&mut frame, captures);
     match run::opener(verdict.machine, id) {
         Some(opener) => frame.remark(format!(
             "forbidden since {}{}",
@@ -79,9 +88,7 @@ fn check(
     });
     let mut frame = page.new_frame();
     frame.primary(checked(verdict.machine, id), "does not hold");
-    for (name, shown) in captures {
-        frame.remark(format!("`{name}` was {}", excerpt::shortened(shown, excerpt::PAYLOAD)));
-    }
+    values::captures(&mut frame, captures);
     page.frame(&frame);
 }
 

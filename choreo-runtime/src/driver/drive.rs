@@ -1,11 +1,14 @@
 //! A block, from its subscription to its verdict.
 
+use tokio::time::Instant;
+
 use super::session::Session;
 use crate::diagnosis;
 use crate::engine::{Options, State};
 use crate::expr::{Closures, Expr, UserError};
-use crate::machine::Machine;
-use crate::outcome::{Clock, ErrorSource, Failure, Loss, Note, Outcome, Verdict};
+use crate::machine::{Machine, StatementId};
+use crate::message::Topic;
+use crate::outcome::{Clock, ErrorSource, Failure, Loss, Met, Note, Outcome, Verdict};
 use crate::scenario::context::Context;
 use crate::scenario::panics::Watch;
 use crate::stage::Stage;
@@ -14,26 +17,29 @@ use crate::transport::{Inbox, Transport, TransportError, TransportErrorKind};
 /// Runs a block on a stage, and says what came of it. `exprs` are the block's own, by their ids.
 pub async fn drive<S: Stage>(machine: &'static Machine, exprs: &mut [Expr<'_>], stage: &S) -> Verdict {
     let watch = Watch::begin();
-    let clocks = (tokio::time::Instant::now(), std::time::Instant::now());
     let mut verdict = run(machine, exprs, stage.wire()).await;
     blame_tasks(&mut verdict, &watch);
-    if clocks.0.elapsed() > clocks.1.elapsed() + CLOCK_SLACK {
-        verdict.clock = Clock::Virtual;
-    }
     verdict
 }
 
-/// tokio's clock is ahead of the machine's by more than this only where it is paused.
-const CLOCK_SLACK: std::time::Duration = std::time::Duration::from_millis(1);
+/// Which clock tokio's timers are on: a paused one stands still while the machine's own goes on.
+fn clock(known: Clock) -> Clock {
+    if known == Clock::Virtual {
+        return known;
+    }
+    let (seen, real) = (Instant::now(), std::time::Instant::now());
+    while std::time::Instant::now() == real {}
+    if Instant::now() == seen { Clock::Virtual } else { Clock::Real }
+}
 
 async fn run<T: Transport>(machine: &'static Machine, exprs: &mut [Expr<'_>], wire: &T) -> Verdict {
     let context = Context::current();
     let mut exprs = Closures::new(exprs);
     let time_factor = match context.factor() {
         Ok(factor) => factor,
-        Err(reason) => return refused(machine, ErrorSource::Setting, reason),
+        Err(reason) => return refused(machine, ErrorSource::Environment, reason),
     };
-    let options = Options { clock: context.clock, time_factor, limits: context.limits };
+    let options = Options { clock: clock(context.clock), time_factor, limits: context.limits };
     let state = match State::new(machine, options, &mut exprs) {
         Ok(state) => state,
         Err(verdict) => return *verdict,
@@ -45,7 +51,7 @@ async fn run<T: Transport>(machine: &'static Machine, exprs: &mut [Expr<'_>], wi
         true => None,
         false => match wire.subscribe(&topics, post, origin).await {
             Ok(subscription) => Some(subscription),
-            Err(error) => return unsubscribed(machine, &error),
+            Err(error) => return unsubscribed(machine, topics, &error),
         },
     };
     let mut session =
@@ -64,6 +70,7 @@ fn conclude(
     tapped: impl FnOnce() -> Vec<crate::outcome::Tapped>,
 ) -> Verdict {
     let mut verdict = state.take_verdict();
+    verdict.timeline.began = state.began();
     if echoes > 0 {
         verdict.notes.push(Note::EchoesSetAside(echoes));
     }
@@ -79,14 +86,28 @@ fn refused(machine: &'static Machine, source: ErrorSource, reason: String) -> Ve
     Verdict::before_start(machine, Outcome::Error(failure))
 }
 
-fn unsubscribed(machine: &'static Machine, error: &TransportError) -> Verdict {
+fn unsubscribed(machine: &'static Machine, topics: Vec<Topic>, error: &TransportError) -> Verdict {
     if error.kind() == TransportErrorKind::Disconnected {
-        let loss = Loss { reason: error.to_string(), at: std::time::Duration::ZERO };
-        return Verdict::before_start(machine, Outcome::Lost(loss));
+        let loss = Loss { reason: format!("failed to {error}"), at: std::time::Duration::ZERO };
+        return Verdict { topics, ..Verdict::before_start(machine, Outcome::Lost(loss)) };
     }
-    let first = machine.channels.iter().flat_map(|channel| channel.listeners).min();
-    let source = first.map_or(ErrorSource::Setting, |id| ErrorSource::Transport(*id));
-    refused(machine, source, format!("failed to subscribe: {error}"))
+    let blamed = blamed(machine, &topics, error);
+    let source = blamed.map_or(ErrorSource::Environment, ErrorSource::Transport);
+    let mut verdict = refused(machine, source, error.to_string());
+    if let Some(statement) = blamed {
+        verdict.steps[statement.index()].met = Met::Broke;
+    }
+    Verdict { topics, ..verdict }
+}
+
+/// The first statement that listens on the topic that could not be subscribed to. All topics are subscribed to
+/// at once, and a transport's error names the one that is at fault in its words alone.
+fn blamed(machine: &Machine, topics: &[Topic], error: &TransportError) -> Option<StatementId> {
+    let words = error.to_string();
+    let named = |topic: &Topic| words.contains(&format!("`{}`", topic.escape_debug()));
+    let listeners = |at: usize| machine.channels.get(at).and_then(|channel| channel.listeners.first());
+    let first = || machine.channels.iter().filter_map(|channel| channel.listeners.first()).min();
+    topics.iter().position(named).and_then(listeners).or_else(first).copied()
 }
 
 /// A panic in a task that the test spawned is why what it should have sent never came.

@@ -1,6 +1,7 @@
 //! Publications under way.
 
-use std::future::Future;
+use std::collections::VecDeque;
+use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -21,10 +22,10 @@ pub(crate) enum Landed {
 
 type Step<'a> = Pin<Box<dyn Future<Output = Landed> + 'a>>;
 
-/// The steps under way. A run has few at a time, and most are done when first polled.
+/// The steps under way. Most are done when first polled, and are then at the front.
 #[derive(Default)]
 pub(crate) struct Flights<'a> {
-    steps: Vec<Step<'a>>,
+    steps: VecDeque<Step<'a>>,
 }
 
 impl<'a> Flights<'a> {
@@ -37,7 +38,7 @@ impl<'a> Flights<'a> {
         message: Arc<Outgoing>,
         patience: Duration,
     ) {
-        self.steps.push(Box::pin(async move {
+        self.steps.push_back(Box::pin(async move {
             let heard = wire.listened(&message.topic, origin, patience).await;
             Landed::Ready { id, message, heard: heard != Some(false) }
         }));
@@ -51,9 +52,18 @@ impl<'a> Flights<'a> {
         id: PublicationId,
         message: Arc<Outgoing>,
     ) {
-        self.steps.push(Box::pin(async move {
+        self.steps.push_back(Box::pin(async move {
             Landed::Accepted { id, result: wire.publish(&message, origin).await }
         }));
+    }
+
+    /// A step that is done by now.
+    pub(crate) async fn landed(&mut self) -> Option<Landed> {
+        poll_fn(|cx| match self.poll_landed(cx) {
+            Poll::Ready(landed) => Poll::Ready(Some(landed)),
+            Poll::Pending => Poll::Ready(None),
+        })
+        .await
     }
 
     /// The next step that is done; never, where there is none.

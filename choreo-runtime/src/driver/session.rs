@@ -19,7 +19,8 @@ use crate::outcome::{Loss, Overflow};
 use crate::scenario::context::Limits;
 use crate::transport::{Inbox, Mail, Parcel, Transport, TransportErrorKind};
 
-/// After so many messages in a row, timers that are due are looked at.
+/// After so many messages in a row, publications under way have their turn: where others go on publishing on
+/// their own threads, the inbox need never be empty.
 const BURST: usize = 64;
 
 /// One run: the engine's state, and what connects it to the world.
@@ -87,19 +88,19 @@ impl<'a, T: Transport> Session<'a, T> {
                     Effect::Finish => return,
                 }
             }
-            burst += 1;
-            if burst >= BURST {
+            let Some(mail) = self.inbox.try_next() else {
                 burst = 0;
-                self.fire_due();
-            }
-            if !self.queue.is_empty() {
+                self.wait().await;
                 continue;
+            };
+            self.receive(mail);
+            burst += 1;
+            if burst == BURST {
+                burst = 0;
+                if let Some(landed) = self.flights.landed().await {
+                    self.landed(landed);
+                }
             }
-            if let Some(mail) = self.inbox.try_next() {
-                self.receive(mail);
-                continue;
-            }
-            self.wait().await;
         }
     }
 
@@ -123,14 +124,30 @@ impl<'a, T: Transport> Session<'a, T> {
         match next {
             Next::Mail(mail) => self.receive(mail),
             Next::Landed(landed) => self.landed(landed),
-            Next::Timer => self.fire_due(),
+            Next::Timer => {
+                let now = Instant::now();
+                self.drain(now);
+                self.fire_due(now);
+            }
         }
     }
 
-    fn fire_due(&mut self) {
-        let now = Instant::now();
+    /// Fires the timers that are due at this instant. One is never fired while a message that arrived before it
+    /// waits to be read: what came in time is in time, however slowly it is read.
+    fn fire_due(&mut self, now: Instant) {
         while let Some(id) = self.timers.due(now) {
             self.input(Input::Fired(id));
+        }
+    }
+
+    /// Brings in what arrived until now, and no more: others may publish faster than this reads.
+    fn drain(&mut self, now: Instant) {
+        while let Some(mail) = self.inbox.try_next() {
+            let is_later = matches!(&mail, Mail::Parcel(Parcel::Message(arrival)) if arrival.at > now);
+            self.receive(mail);
+            if is_later {
+                return;
+            }
         }
     }
 
@@ -138,7 +155,8 @@ impl<'a, T: Transport> Session<'a, T> {
     /// can tell: a service that is still starting up would miss it.
     fn publish(&mut self, id: PublicationId, message: Arc<Outgoing>, trigger: bool) {
         let first = trigger && T::CAPABILITIES.listeners && !self.addressed.contains(&message.topic);
-        if !first {
+        // To a wildcard nothing can be published: its refusal need not wait.
+        if !first || T::is_wildcard(&message.topic) {
             return self.hand_off(id, message);
         }
         self.addressed.push(message.topic.clone());
@@ -149,15 +167,15 @@ impl<'a, T: Transport> Session<'a, T> {
     /// Hands a message to the transport. What has arrived before is brought to the engine before, so that
     /// it is not taken for an effect.
     fn hand_off(&mut self, id: PublicationId, message: Arc<Outgoing>) {
-        while let Some(mail) = self.inbox.try_next() {
-            self.receive(mail);
-        }
+        self.drain(Instant::now());
         self.input(Input::HandedOff(id));
         self.flights.send(self.wire, self.origin, id, message);
     }
 
     fn landed(&mut self, landed: Landed) {
         match landed {
+            // Its deadline came first: it is not sent any more.
+            Landed::Ready { .. } if self.state.is_late() => {}
             Landed::Ready { id, message, heard } => {
                 if !heard {
                     self.input(Input::Unheard(message.topic.clone()));
@@ -165,8 +183,10 @@ impl<'a, T: Transport> Session<'a, T> {
                 self.hand_off(id, message);
             }
             Landed::Accepted { id, result: Ok(()) } => self.input(Input::Accepted(id)),
-            Landed::Accepted { result: Err(error), .. } if error.kind() == TransportErrorKind::Disconnected => {
-                self.lost(error.to_string());
+            Landed::Accepted { result: Err(error), .. }
+                if error.kind() == TransportErrorKind::Disconnected =>
+            {
+                self.lost(format!("failed to {error}"));
             }
             Landed::Accepted { id, result: Err(error) } => {
                 self.input(Input::Refused(id, error.to_string()));
@@ -178,12 +198,13 @@ impl<'a, T: Transport> Session<'a, T> {
         match mail {
             Mail::Parcel(Parcel::Message(arrival)) => self.arrived(&arrival),
             Mail::Parcel(Parcel::Lost(reason)) => self.lost(reason.to_string()),
-            Mail::Overflowed { topic } => self.input(Input::Overflow(Overflow {
-                what: "the scenario's inbox".to_owned(),
-                limit: self.limits.inbox.messages,
-                topic: Some(topic),
-            })),
+            Mail::Overflowed { topic } => self.overflowed(topic),
         }
+    }
+
+    fn overflowed(&mut self, topic: Topic) {
+        let what = format!("the scenario's inbox was full, at {}", self.limits.inbox);
+        self.input(Input::Overflow(Overflow { what, limit: self.limits.inbox.messages, topic: Some(topic) }));
     }
 
     fn lost(&mut self, reason: String) {
@@ -194,12 +215,15 @@ impl<'a, T: Transport> Session<'a, T> {
     fn arrived(&mut self, arrival: &Arc<Arrival>) {
         if arrival.origin == Some(self.origin) {
             self.echoes += 1;
+            // The engine does not see it, and a flood of echoes must not hold up the deadline.
+            self.fire_due(arrival.at);
             return;
         }
         let mut channels = std::mem::take(&mut self.channels);
         self.routes.find::<T>(&arrival.topic, &mut channels);
-        if !channels.is_empty() {
-            self.input(Input::Message { arrival, channels: &channels });
+        match channels.is_empty() {
+            true => self.fire_due(arrival.at),
+            false => self.input(Input::Message { arrival, channels: &channels }),
         }
         self.channels = channels;
     }

@@ -2,9 +2,49 @@
 //!
 //! No I/O, no clock, no async, no randomness. A driver turns [`Effect`]s into transport and clock calls and
 //! brings back what comes of them as [`Input`]s. The same inputs give the same verdict, always.
+//!
+//! Start with [`advance`]. A message that comes goes through `arrival`; the statements' own files are named
+//! by what they do; what is awaited is a `round`, set up in `entry` and ended in `finality`; who gets which
+//! message is decided in `assignment`.
 
+mod answer;
+mod arrival;
+mod assignment;
+mod capture;
+mod count;
+mod deadline;
 mod effect;
+mod entry;
+mod evidence;
+mod finality;
+mod history;
 mod input;
+mod log;
+mod misses;
+mod never;
+mod operand;
+mod options;
+mod positions;
+mod publication;
+#[cfg(test)]
+mod reference;
+mod round;
+mod seat;
+mod standing;
+mod state;
+mod step;
+#[cfg(test)]
+mod tests;
+mod timeline;
+mod timers;
+mod turn;
+mod verdict;
+mod windows;
 
 pub use effect::{Effect, Effects, PublicationId, TimerId};
 pub use input::Input;
+pub use options::Options;
+pub use state::State;
+pub use turn::advance;
+
+use state::Phase;

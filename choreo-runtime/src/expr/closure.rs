@@ -23,6 +23,9 @@ pub struct Expr<'e>(Kind<'e>);
 
 type Boxed<'e, In, Out> = Box<dyn Fn(In) -> Result<Out, UserError> + 'e>;
 type Once<'e, Out> = Option<Box<dyn FnOnce() -> Result<Out, UserError> + 'e>>;
+type OfCandidate<'e, Out> = Box<dyn for<'a> Fn(Candidate<'a>) -> Result<Out, UserError> + 'e>;
+type OfArrival<'e> = Box<dyn Fn(&Arc<Arrival>) -> TypedVerdict + 'e>;
+type OfTaken<'e> = Box<dyn Fn(&[Taken]) -> Result<(), UserError> + 'e>;
 
 enum Kind<'e> {
     Topic(Once<'e, Topic>),
@@ -31,12 +34,12 @@ enum Kind<'e> {
     Envelope(Once<'e, Envelope>),
     Operand(Boxed<'e, (), Value>),
     Matcher(Once<'e, Box<dyn Matcher>>),
-    Typed(Box<dyn Fn(&Arc<Arrival>) -> TypedVerdict + 'e>),
-    Condition(Box<dyn for<'a> Fn(Candidate<'a>) -> Result<bool, UserError> + 'e>),
+    Typed(OfArrival<'e>),
+    Condition(OfCandidate<'e, bool>),
     Check(Once<'e, Option<String>>),
     Let(Once<'e, ()>),
-    Fill(Box<dyn Fn(&[Taken]) -> Result<(), UserError> + 'e>),
-    Answer(Box<dyn for<'a> Fn(Candidate<'a>) -> Result<Vec<Answer>, UserError> + 'e>),
+    Fill(OfTaken<'e>),
+    Answer(OfCandidate<'e, Vec<Answer>>),
 }
 
 struct Candidate<'a> {
@@ -100,7 +103,7 @@ pub fn e_typed<'e, T>(
     misfits: impl Fn(&T, &mut Vec<LeafId>) + 'e,
 ) -> Expr<'e>
 where
-    T: DeserializeOwned + Send + Sync + 'static,
+    T: Decode,
 {
     typed(fits, misfits)
 }
@@ -112,14 +115,14 @@ pub fn e_typed_each<'e, T>(
     misfits: impl Fn(&T, &mut Vec<LeafId>) + 'e,
 ) -> Expr<'e>
 where
-    T: DeserializeOwned + Send + Sync + 'static,
+    T: Decode,
 {
     typed(fits, misfits)
 }
 
 fn typed<'e, T>(fits: impl Fn(&T) -> bool + 'e, misfits: impl Fn(&T, &mut Vec<LeafId>) + 'e) -> Expr<'e>
 where
-    T: DeserializeOwned + Send + Sync + 'static,
+    T: Decode,
 {
     Expr(Kind::Typed(Box::new(move |arrival| match arrival.typed::<T>() {
         Err(error) => TypedVerdict::Undecodable(error.to_string()),
@@ -132,7 +135,23 @@ where
     })))
 }
 
+/// What a typed pattern may decode a message to.
+#[diagnostic::on_unimplemented(
+    message = "a message can't be decoded to `{Self}`",
+    label = "not `serde::Deserialize`, or borrows",
+    note = "derive `serde::Deserialize` for it; its fields must be owned: `String`, not `&str`"
+)]
+pub trait Decode: DeserializeOwned + Send + Sync + 'static {}
+
+#[diagnostic::do_not_recommend]
+impl<T: DeserializeOwned + Send + Sync + 'static> Decode for T {}
+
 /// Makes the message that a capture or a `where` sees: a JSON one, or one with its decoded value.
+#[diagnostic::on_unimplemented(
+    message = "a message can't be decoded to `{Self}`",
+    label = "not `serde::Deserialize`, or borrows",
+    note = "derive `serde::Deserialize` for it; its fields must be owned: `String`, not `&str`"
+)]
 pub trait View: Sized {
     #[doc(hidden)]
     fn view(arrival: &Arc<Arrival>, latency: Option<Duration>) -> Result<Message<Self>, UserError>;
@@ -144,7 +163,8 @@ impl View for crate::message::Json {
     }
 }
 
-impl<T: DeserializeOwned + Send + Sync + 'static> View for T {
+#[diagnostic::do_not_recommend]
+impl<T: Decode> View for T {
     fn view(arrival: &Arc<Arrival>, latency: Option<Duration>) -> Result<Message<T>, UserError> {
         let decoded = arrival.typed::<T>()?;
         Ok(Message::__typed(Arc::clone(arrival), decoded, latency))
@@ -227,7 +247,7 @@ pub fn e_fill_part_each(into: &Capture<Vec<Value>>) -> Expr<'_> {
 /// Fills the bindings of a typed pattern: `take` matches the value once more and sets their cells.
 pub fn e_fill_bindings<'e, T>(_of: &'e Capture<Message<T>>, take: impl Fn(&T) + 'e) -> Expr<'e>
 where
-    T: DeserializeOwned + Send + Sync + 'static,
+    T: Decode,
 {
     Expr(Kind::Fill(Box::new(move |taken| {
         if let Some(one) = taken.first() {

@@ -10,7 +10,7 @@ mod error;
 
 pub use capture::{Capture, capture};
 pub use closure::{
-    Closures, Expr, Parts, View, e_answer, e_check, e_duration, e_envelope, e_fill, e_fill_bindings,
+    Closures, Decode, Expr, Parts, View, e_answer, e_check, e_duration, e_envelope, e_fill, e_fill_bindings,
     e_fill_each, e_fill_part, e_fill_part_each, e_let, e_matcher, e_operand, e_payload, e_topic, e_typed,
     e_typed_each, e_where, e_where_each,
 };

@@ -3,8 +3,8 @@
 use smallvec::{SmallVec, smallvec};
 
 use super::Operands;
+use super::fit::{fits, nothing};
 use super::seen::Seen;
-use super::walk::{fits, nothing};
 use crate::machine::Node;
 
 /// For each item the element that it takes.

@@ -11,9 +11,9 @@
 
 use serde_json::Value;
 
+use super::fit::fits;
 use super::json::{elements, entries};
 use super::seen::{self, Seen};
-use super::walk::fits;
 use super::{Operands, bag, leaf};
 use crate::machine::{Node, Pattern, Test, Watch};
 use crate::message::Arrival;

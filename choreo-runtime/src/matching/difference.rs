@@ -5,7 +5,8 @@ use crate::machine::{LeafId, Place};
 /// One way in which a message does not fit a pattern.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Difference {
-    /// The leaf that does not fit.
+    /// The leaf that does not fit. The element of an `every` that does not fit counts as the `every`'s own, and a
+    /// leaf may differ in more than one way (two keys that `exactly` does not name).
     pub leaf: LeafId,
     /// Where it stands in the test: the value, or the key for one that is missing.
     pub place: Place,

@@ -6,11 +6,12 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::difference::{Difference, Problem};
+use super::fit::{fits, unbound};
 use super::json::{Fault, Scan};
 use super::seen::Seen;
 use super::sink::{Leaves, Sink, Spot};
 use super::size::node_leaves;
-use super::walk::{Walk, fits, unbound};
+use super::walk::Walk;
 use super::words::{self, Words};
 use super::{Judgement, Operands, bind};
 use crate::expr::{Exprs, TypedVerdict, UserError};

@@ -4,9 +4,9 @@ use std::cmp::Ordering;
 
 use serde_json::Value;
 
+use super::fit::fits;
 use super::json::{Number, Text, elements, entries};
 use super::seen::Seen;
-use super::walk::fits;
 use super::{Operands, form, tree};
 use crate::machine::{JsonType, Literal, Operand, Operator, Test};
 
@@ -25,9 +25,8 @@ pub(super) fn holds(test: &Test, seen: &Seen<'_>, operands: &Operands) -> bool {
         Test::StartsWith(operand) => on_text(operand, seen, operands, |text, part| text.starts_with(part)),
         Test::EndsWith(operand) => on_text(operand, seen, operands, |text, part| text.ends_with(part)),
         Test::Contains(operand) => contains(operand, seen, operands),
-        Test::Len(node) => {
-            length(seen).is_some_and(|length| fits(node, &Seen::Number(Number::Int(length as i128)), operands))
-        }
+        Test::Len(node) => length(seen)
+            .is_some_and(|length| fits(node, &Seen::Number(Number::Int(length as i128)), operands)),
         Test::CloseTo(centre, reach) => {
             match (seen.number(), resolve(centre, operands).number(), resolve(reach, operands).number()) {
                 (Some(seen), Some(centre), Some(reach)) => seen.is_close(centre, reach),

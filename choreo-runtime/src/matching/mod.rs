@@ -15,6 +15,8 @@ mod bag;
 mod bind;
 mod difference;
 mod excerpt;
+mod fields;
+mod fit;
 mod form;
 mod json;
 mod judge;

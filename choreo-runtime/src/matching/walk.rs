@@ -2,10 +2,12 @@
 
 use smallvec::SmallVec;
 
-use super::json::{Fault, Scan, Text};
+use super::fields::{Met, find};
+use super::fit::{fits, nothing, unbound};
+use super::json::{Fault, Scan};
 use super::seen::Seen;
-use super::sink::{Miss, Probe, Sink, Step};
-use super::{Operands, bag, leaf};
+use super::sink::{Miss, Sink, Step};
+use super::{Operands, bag};
 use crate::machine::{Field, Node, Test};
 
 /// A walk: where it is, and where it leaves what it finds.
@@ -14,64 +16,6 @@ pub(super) struct Walk<'w, 'a, S> {
     pub(super) scan: Scan<'a>,
     pub(super) operands: &'w Operands,
     pub(super) sink: &'w mut S,
-}
-
-/// Whether a value fits a node.
-pub(super) fn fits(node: &Node, seen: &Seen<'_>, operands: &Operands) -> bool {
-    if let Seen::Nothing = seen {
-        return nothing(node) == Some(true);
-    }
-    match &node.test {
-        Test::Not(inner) => !fits(inner, seen, operands),
-        Test::Any(nodes) => nodes.iter().any(|node| fits(node, seen, operands)),
-        Test::All(nodes) => nodes.iter().all(|node| fits(node, seen, operands)),
-        Test::Bind(_, inner) => fits(inner, seen, operands),
-        Test::Object { .. } => matches!(seen, Seen::Object(text) if part_fits(node, text, operands)),
-        Test::Sequence { .. } | Test::Bag { .. } | Test::Every(_) | Test::Some(_) => {
-            matches!(seen, Seen::Array(text) if part_fits(node, text, operands))
-        }
-        test => leaf::holds(test, seen, operands),
-    }
-}
-
-fn part_fits(node: &Node, text: &str, operands: &Operands) -> bool {
-    let mut probe = Probe::default();
-    let walked = Walk { scan: Scan::part(text), operands, sink: &mut probe }.value(node);
-    walked.is_ok() && probe.fits()
-}
-
-/// What a node says where there is nothing. Only `absent` asks for that; a test of a value says neither yes
-/// nor no, and `not` does not make a yes of it: `not "FAILED"` wants a value.
-pub(super) fn nothing(node: &Node) -> Option<bool> {
-    match &node.test {
-        Test::Absent => Some(true),
-        Test::Not(inner) => nothing(inner).map(|says| !says),
-        Test::Bind(_, inner) => nothing(inner),
-        Test::Any(nodes) => joined(nodes, true),
-        Test::All(nodes) => joined(nodes, false),
-        _ => None,
-    }
-}
-
-/// One that says `decides` decides; otherwise all must have said something.
-fn joined(nodes: &[Node], decides: bool) -> Option<bool> {
-    let mut known = !nodes.is_empty();
-    for node in nodes {
-        match nothing(node) {
-            Some(says) if says == decides => return Some(decides),
-            Some(_) => {}
-            None => known = false,
-        }
-    }
-    known.then_some(!decides)
-}
-
-/// What `NAME @ ..` names.
-pub(super) fn unbound(mut node: &Node) -> &Node {
-    while let Test::Bind(_, inner) = &node.test {
-        node = inner;
-    }
-    node
 }
 
 impl<'a, S: Sink> Walk<'_, 'a, S> {
@@ -228,58 +172,5 @@ impl<'a, S: Sink> Walk<'_, 'a, S> {
             self.value(node)?;
         }
         Ok(())
-    }
-}
-
-/// The field with this key. Messages often have their keys in the order of the shape: it begins at `expected`.
-#[inline]
-fn find(fields: &[Field], expected: usize, key: &Text<'_>) -> Option<usize> {
-    match key.without_escapes() {
-        Some(name) => find_name(fields, expected, name),
-        None => find_name(fields, expected, &key.get()),
-    }
-}
-
-#[inline]
-fn find_name(fields: &[Field], expected: usize, name: &str) -> Option<usize> {
-    let (before, from) = fields.split_at_checked(expected)?;
-    let is_it = |field: &Field| field.key == name;
-    from.iter().position(is_it).map(|at| at + expected).or_else(|| before.iter().position(is_it))
-}
-
-/// Which fields of an object have been met.
-#[derive(Debug, Default)]
-struct Met {
-    low: u64,
-    high: Vec<u64>,
-    count: usize,
-}
-
-impl Met {
-    /// Whether it is met for the first time.
-    #[inline]
-    fn insert(&mut self, at: usize) -> bool {
-        let word = match at / 64 {
-            0 => &mut self.low,
-            word => {
-                if self.high.len() < word {
-                    self.high.resize(word, 0);
-                }
-                &mut self.high[word - 1]
-            }
-        };
-        let bit = 1 << (at % 64);
-        let new = *word & bit == 0;
-        *word |= bit;
-        self.count += usize::from(new);
-        new
-    }
-
-    fn has(&self, at: usize) -> bool {
-        let word = match at / 64 {
-            0 => self.low,
-            word => self.high.get(word - 1).copied().unwrap_or(0),
-        };
-        word & 1 << (at % 64) != 0
     }
 }

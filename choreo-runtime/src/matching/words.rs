@@ -6,7 +6,7 @@ use super::difference::{Difference, Problem};
 use super::json::Fault;
 use super::seen::Seen;
 use super::sink::{Miss, Sink, Spot, Step};
-use super::{Operands, excerpt, leaf, notation, path, walk};
+use super::{Operands, excerpt, fit, leaf, notation, path};
 use crate::machine::{Literal, Node, Operand, Place, Test};
 use crate::message::Arrival;
 
@@ -82,7 +82,7 @@ impl<'o> Sink for Words<'o> {
                 self.differences.push(Difference { leaf: node.leaf, place: node.place, path, problem });
             }
             Miss::Ends(count) | Miss::GoesOn(count) => {
-                let got = counted("an array", count, "element");
+                let got = format!("an array of {}", counted(count, "element"));
                 self.push(node, node.place, Problem::Got { got, wanted: None });
             }
         }
@@ -128,21 +128,20 @@ fn length(seen: &Seen<'_>) -> Option<String> {
         Seen::Object(_) => ("an object", "key"),
         _ => ("a string", "character"),
     };
-    Some(counted(what, leaf::length(seen)?, unit))
+    Some(format!("{what} of {}", counted(leaf::length(seen)?, unit)))
 }
 
-fn counted(what: &str, count: usize, unit: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{what} of {count} {unit}{plural}")
+fn counted(count: usize, unit: &str) -> String {
+    format!("{count} {unit}{}", if count == 1 { "" } else { "s" })
 }
 
 /// A header, or (without a name) the key, that does not fit.
 pub(super) fn header(node: &Node, name: Option<&str>, bytes: &[u8], operands: &Operands) -> Problem {
-    let node = walk::unbound(node);
+    let node = fit::unbound(node);
     let seen = &Seen::header(bytes);
     let shown = || match seen {
         Seen::Header(text) => excerpt::string(text),
-        _ => format!("{} that are not text", counted("a value", bytes.len(), "byte")),
+        _ => format!("{} that are not text", counted(bytes.len(), "byte")),
     };
     match (&node.test, name) {
         (Test::Absent, Some(name)) => Problem::Unexpected { key: name.to_owned(), got: shown() },
@@ -194,10 +193,7 @@ pub(super) fn bytes(wanted: &[u8], got: &[u8]) -> Problem {
     let shown: Vec<u8> = got.iter().skip(offset).take(8).copied().collect();
     let more = if got.len() > offset + shown.len() { "…" } else { "" };
     if shown.is_empty() {
-        return Problem::Bytes {
-            offset,
-            got: counted("the end", got.len(), "byte").replacen(" of ", " after ", 1),
-        };
+        return Problem::Bytes { offset, got: format!("the end, after {}", counted(got.len(), "byte")) };
     }
     let hex: Vec<String> = shown.iter().map(|byte| format!("{byte:02x}")).collect();
     let text = shown.escape_ascii();

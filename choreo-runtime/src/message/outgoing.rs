@@ -65,18 +65,25 @@ pub trait IntoPayload {
     /// # Errors
     ///
     /// Where the value can't be serialised.
-    fn into_payload(&self) -> Result<Payload, UserError>;
+    fn to_payload(&self) -> Result<Payload, UserError>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Serialize + ?Sized> IntoPayload for T {
-    fn into_payload(&self) -> Result<Payload, UserError> {
+    fn to_payload(&self) -> Result<Payload, UserError> {
         Payload::json(self)
     }
 }
 
 impl IntoPayload for Payload {
-    fn into_payload(&self) -> Result<Payload, UserError> {
+    fn to_payload(&self) -> Result<Payload, UserError> {
         Ok(self.clone())
+    }
+}
+
+impl IntoPayload for &Payload {
+    fn to_payload(&self) -> Result<Payload, UserError> {
+        Ok((*self).clone())
     }
 }
 

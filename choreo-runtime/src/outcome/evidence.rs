@@ -9,6 +9,12 @@ use crate::machine::{ExprId, LeafId, StatementId};
 use crate::matching::Difference;
 use crate::message::Arrival;
 
+/// The value of an expression that a pattern compared with: its id, its text, the value.
+pub type Compared = (ExprId, &'static str, Value);
+
+/// A capture that an expression used: its name, and the value as text.
+pub type Shown = (&'static str, String);
+
 /// What came for an expectation that does not hold.
 #[derive(Debug, Clone, Default)]
 pub struct Evidence {
@@ -21,9 +27,9 @@ pub struct Evidence {
     /// Messages that fit and that it did not get, with the reason, earliest first; at most a few.
     pub strays: Vec<Stray>,
     /// The values of the expressions that its pattern compared with: id, text, value.
-    pub operands: Vec<(ExprId, &'static str, Value)>,
+    pub operands: Vec<Compared>,
     /// The captures that its `where` used, by name, shown as text.
-    pub captures: Vec<(&'static str, String)>,
+    pub captures: Vec<Shown>,
     /// The captures that it waited for and that were never bound.
     pub unbound: Vec<&'static str>,
     /// Messages that fit and came on another topic.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Evidence, Timeline};
+use super::{Compared, Evidence, Shown, Timeline};
 use crate::expr::UserError;
 use crate::machine::{Machine, StatementId};
 use crate::message::{Arrival, Topic};
@@ -96,6 +96,10 @@ pub enum Violation {
         arrival: Arc<Arrival>,
         /// When it came.
         at: Duration,
+        /// The values of the expressions that its pattern compared with: id, text, value.
+        operands: Vec<Compared>,
+        /// The captures that its `where` used, by name, shown as text.
+        captures: Vec<Shown>,
     },
     /// One message too many for a `times` with an upper bound (of an `expect` or an `on`).
     TooMany {
@@ -117,7 +121,7 @@ pub enum Violation {
         /// Its own message; empty where it has none.
         message: String,
         /// The captures that it used, shown.
-        captures: Vec<(&'static str, String)>,
+        captures: Vec<Shown>,
     },
 }
 
@@ -140,8 +144,10 @@ pub enum ErrorSource {
     Setting,
     /// A task that the test spawned on its runtime.
     Task,
-    /// The transport refused what this statement asked of it (the error's text says why).
+    /// The transport refused what this statement asked of it; the error's text reads after "failed to".
     Transport(StatementId),
+    /// What the run was given from outside: an environment variable, a setting of its script.
+    Environment,
 }
 
 /// A transport that died.
@@ -156,7 +162,7 @@ pub struct Loss {
 /// More came than is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Overflow {
-    /// What was full: "the inbox", "the messages kept for `expect` on line 12".
+    /// What was full, and at how much: a clause that reads after "more came than is kept:".
     pub what: String,
     /// How many messages it holds.
     pub limit: usize,

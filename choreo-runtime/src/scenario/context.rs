@@ -65,11 +65,7 @@ fn from_environment() -> Result<f64, String> {
 }
 
 fn parse(text: &str) -> Result<f64, String> {
-    text.trim()
-        .parse()
-        .ok()
-        .and_then(valid)
-        .ok_or_else(|| format!("{VARIABLE} is `{text}`: {WANTED}"))
+    text.trim().parse().ok().and_then(valid).ok_or_else(|| format!("{VARIABLE} is `{text}`: {WANTED}"))
 }
 
 fn valid(factor: f64) -> Option<f64> {

@@ -7,6 +7,7 @@
 use std::cell::{Cell, RefCell};
 use std::panic::PanicHookInfo;
 use std::sync::Once;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::expr::UserError;
 
@@ -27,6 +28,25 @@ thread_local! {
     static CATCHING: Cell<bool> = const { Cell::new(false) };
     static CAUGHT: RefCell<Option<Panicked>> = const { RefCell::new(None) };
     static IN_TASKS: RefCell<Vec<Panicked>> = const { RefCell::new(Vec::new()) };
+    static REPORTING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether reports are printed where they are raised: libtest shows what a failed test printed, while the runner
+/// of `choreo::main!()` shows the panic's message itself.
+static PRINT_REPORTS: AtomicBool = AtomicBool::new(true);
+
+/// Leaves it to the runner to print reports.
+pub(crate) fn leave_reports_to_the_runner() {
+    PRINT_REPORTS.store(false, Ordering::Relaxed);
+}
+
+/// Fails the test with a report as the panic's message. It points at the block and comes without a backtrace:
+/// what called the block says nothing about why it failed.
+#[track_caller]
+pub(crate) fn report(text: String) -> ! {
+    install();
+    REPORTING.set(true);
+    std::panic::panic_any(text)
 }
 
 /// While it lives, panics on this thread are remembered. The outermost one forgets those from before.
@@ -86,10 +106,12 @@ fn install() {
 
 /// Notes a panic. True where it will be reported, so that the usual message would say it twice.
 fn note(info: &PanicHookInfo<'_>) -> bool {
-    let panicked = || Panicked {
-        message: text(info.payload()),
-        location: info.location().map(ToString::to_string),
-    };
+    if REPORTING.replace(false) {
+        print_report(info);
+        return true;
+    }
+    let panicked =
+        || Panicked { message: text(info.payload()), location: info.location().map(ToString::to_string) };
     if CATCHING.get() {
         CAUGHT.set(Some(panicked()));
         return std::env::var_os("RUST_BACKTRACE").is_none();
@@ -102,6 +124,13 @@ fn note(info: &PanicHookInfo<'_>) -> bool {
         });
     }
     false
+}
+
+fn print_report(info: &PanicHookInfo<'_>) {
+    if PRINT_REPORTS.load(Ordering::Relaxed) {
+        let at = info.location().map(ToString::to_string).unwrap_or_default();
+        eprintln!("\n{at}:\n{}", text(info.payload()));
+    }
 }
 
 /// The message of a panic.

@@ -2,6 +2,7 @@
 
 use std::ops::Deref;
 
+use super::panics;
 use crate::diagnosis;
 use crate::outcome::{Outcome, Timeline, Verdict};
 
@@ -56,7 +57,7 @@ pub fn finish(verdict: Verdict) -> Passed {
     match verdict.outcome {
         Outcome::Passed => {}
         Outcome::PassedSlow => eprintln!("{}", text()),
-        _ => panic!("{}", text()),
+        _ => panics::report(text()),
     }
     Passed(verdict)
 }

@@ -10,6 +10,7 @@ use super::registry::{Scenario, registry};
 
 /// Runs the registered scenarios as libtest would: the same arguments, listing, output and exit codes.
 pub fn main() -> ExitCode {
+    panics::leave_reports_to_the_runner();
     let arguments = Arguments::from_args();
     let trials = registry().into_iter().map(trial).collect();
     let conclusion: Conclusion = libtest_mimic::run(&arguments, trials);

@@ -1,5 +1,6 @@
 //! Scripts: a scenario as a value, whose verdict is returned instead of failing a test.
 
+use std::future::Future;
 use std::marker::PhantomData;
 
 use super::context::{Context, Limits};
@@ -7,57 +8,76 @@ use crate::diagnosis;
 use crate::machine::Machine;
 use crate::outcome::{Outcome, Timeline, Verdict};
 
-/// A block as a value: what `choreo::script!` makes, and [`Stage::run`](crate::stage::Stage::run) runs.
+/// A scenario as a value: what `choreo::script!` makes, and [`Stage::run`](crate::stage::Stage::run) runs.
+///
+/// A function that makes one returns `impl Script<InMemory>`.
+pub trait Script<S>: Sized {
+    /// Its captures, as fields.
+    type Captures;
+
+    /// What it compiled to.
+    fn machine(&self) -> &'static Machine;
+
+    /// Stretches its deadline, budgets and windows, instead of `CHOREO_TIME_FACTOR`.
+    #[must_use = "a script does nothing until a stage runs it"]
+    fn time_factor(self, factor: f64) -> Self;
+
+    /// Bounds what it keeps.
+    #[must_use = "a script does nothing until a stage runs it"]
+    fn limits(self, limits: Limits) -> Self;
+
+    /// Runs it: what [`Stage::run`](crate::stage::Stage::run) calls.
+    fn run_on(self, stage: &S) -> impl Future<Output = Trial<Self::Captures>>;
+}
+
+/// The script of one block.
 #[must_use = "a script does nothing until a stage runs it"]
-pub struct Script<S, F> {
+pub struct BlockScript<S, C, F> {
     machine: &'static Machine,
     body: F,
     time_factor: Option<f64>,
     limits: Limits,
-    stage: PhantomData<fn(&S)>,
+    types: PhantomData<fn(&S) -> C>,
 }
 
 /// Makes a script: what `choreo::script!` expands to.
-pub fn script<S, C, F>(machine: &'static Machine, body: F) -> Script<S, F>
+pub fn script<S, C, F>(machine: &'static Machine, body: F) -> BlockScript<S, C, F>
 where
     F: AsyncFnOnce(&S) -> (Verdict, Option<C>),
 {
-    Script { machine, body, time_factor: None, limits: Limits::default(), stage: PhantomData }
+    BlockScript { machine, body, time_factor: None, limits: Limits::default(), types: PhantomData }
 }
 
-impl<S, F> Script<S, F> {
-    /// What it compiled to.
-    pub fn machine(&self) -> &'static Machine {
+impl<S, C, F> Script<S> for BlockScript<S, C, F>
+where
+    F: AsyncFnOnce(&S) -> (Verdict, Option<C>),
+{
+    type Captures = C;
+
+    fn machine(&self) -> &'static Machine {
         self.machine
     }
 
-    /// Stretches its deadline, budgets and windows, instead of `CHOREO_TIME_FACTOR`.
-    pub fn time_factor(self, factor: f64) -> Self {
-        Script { time_factor: Some(factor), ..self }
+    fn time_factor(self, factor: f64) -> Self {
+        BlockScript { time_factor: Some(factor), ..self }
     }
 
-    /// Bounds what it keeps.
-    pub fn limits(self, limits: Limits) -> Self {
-        Script { limits, ..self }
+    fn limits(self, limits: Limits) -> Self {
+        BlockScript { limits, ..self }
     }
 
-    pub(crate) async fn run_on<C>(self, stage: &S) -> Trial<C>
-    where
-        F: AsyncFnOnce(&S) -> (Verdict, Option<C>),
-    {
-        let context = Context {
-            time_factor: self.time_factor.or(Context::current().time_factor),
-            limits: self.limits,
-            ..Context::current()
-        };
+    async fn run_on(self, stage: &S) -> Trial<C> {
+        let around = Context::current();
+        let context =
+            Context { time_factor: self.time_factor.or(around.time_factor), limits: self.limits, ..around };
         let (verdict, captures) = context.scope((self.body)(stage)).await;
         Trial { verdict, captures }
     }
 }
 
-impl<S, F> std::fmt::Debug for Script<S, F> {
+impl<S, C, F> std::fmt::Debug for BlockScript<S, C, F> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Script").field("machine", &self.machine.name).finish_non_exhaustive()
+        f.debug_struct("BlockScript").field("machine", &self.machine.name).finish_non_exhaustive()
     }
 }
 

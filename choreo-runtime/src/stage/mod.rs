@@ -31,10 +31,7 @@ pub trait Stage: Sized + 'static {
 
     /// Runs a script and returns what came of it, also where it failed. Scripts that run at the same time
     /// on one stage share its wire.
-    fn run<C, F>(&self, script: Script<Self, F>) -> impl Future<Output = Trial<C>>
-    where
-        F: AsyncFnOnce(&Self) -> (crate::outcome::Verdict, Option<C>),
-    {
+    fn run<P: Script<Self>>(&self, script: P) -> impl Future<Output = Trial<P::Captures>> {
         script.run_on(self)
     }
 }

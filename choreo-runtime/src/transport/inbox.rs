@@ -4,6 +4,7 @@
 //! dropped silently: the reader is told, once, after what came before it.
 
 use std::collections::VecDeque;
+use std::fmt;
 use std::future::poll_fn;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
@@ -23,6 +24,29 @@ pub struct InboxLimits {
 impl InboxLimits {
     /// 65,536 messages, 256 MiB.
     pub const DEFAULT: InboxLimits = InboxLimits { messages: 65_536, bytes: 256 << 20 };
+}
+
+/// `65,536 messages or 256 MiB`.
+impl fmt::Display for InboxLimits {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let messages = grouped(self.messages);
+        let noun = if self.messages == 1 { "message" } else { "messages" };
+        let (amount, unit) = match self.bytes {
+            bytes if bytes > 0 && bytes.is_multiple_of(1 << 20) => (bytes >> 20, "MiB"),
+            bytes if bytes > 0 && bytes.is_multiple_of(1 << 10) => (bytes >> 10, "KiB"),
+            bytes => (bytes, "bytes"),
+        };
+        write!(f, "{messages} {noun} or {} {unit}", grouped(amount))
+    }
+}
+
+fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let head = digits.len() % 3;
+    let mut parts = vec![&digits[..head]];
+    parts.extend((head..digits.len()).step_by(3).map(|at| &digits[at..at + 3]));
+    parts.retain(|part| !part.is_empty());
+    parts.join(",")
 }
 
 impl Default for InboxLimits {
@@ -211,6 +235,14 @@ mod tests {
         post.post(message("b", ""));
         assert_eq!((old.0.load(Ordering::Relaxed), new.0.load(Ordering::Relaxed)), (0, 1));
         assert_eq!([read(&mut inbox), read(&mut inbox), read(&mut inbox)], ["a", "b", "nothing"]);
+    }
+
+    #[test]
+    fn limits_read_as_one_would_say_them() {
+        let said = |messages, bytes| InboxLimits { messages, bytes }.to_string();
+        assert_eq!(InboxLimits::DEFAULT.to_string(), "65,536 messages or 256 MiB");
+        assert_eq!(said(1, 2 << 10), "1 message or 2 KiB");
+        assert_eq!(said(1_000_000, 1_500), "1,000,000 messages or 1,500 bytes");
     }
 
     #[test]

@@ -150,7 +150,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(4000))]
+        #![proptest_config(ProptestConfig::with_cases(1500))]
 
         #[test]
         fn arbitrary_bytes_are_json_exactly_where_serde_json_says_so(bytes in any::<Vec<u8>>()) {

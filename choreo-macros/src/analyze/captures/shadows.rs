@@ -1,0 +1,30 @@
+//! `capture-shadows`: in a block a name means one thing.
+
+use super::{Binder, Means, Reach};
+use crate::ast::Extent;
+use crate::diagnostic::Diagnostics;
+
+/// Refuses a name that the block binds already. Two statements that keep their names to themselves (`on`,
+/// `never`) may use the same one. A variable of the function around the block can't be seen from here, and
+/// is left alone.
+pub(super) fn check(binders: &[Binder<'_>], diagnostics: &mut Diagnostics) {
+    for (at, binder) in binders.iter().enumerate() {
+        if binders[..at].iter().any(|earlier| clash(earlier, binder)) {
+            let name = &binder.name;
+            let message = match binder.means {
+                Means::Pattern => format!(
+                    "`{name}` is bound already, and a name in a typed pattern binds anew: give the binding \
+                     another name (`field: other_name`), or compare with `{name}` in a `where`"
+                ),
+                Means::Let => format!("`{name}` is bound already: give this `let` another name"),
+                Means::As | Means::At => format!("`{name}` is bound already: give this capture another name"),
+            };
+            diagnostics.refuse("capture-shadows", Extent::of(binder.ident.span()), message);
+        }
+    }
+}
+
+fn clash(one: &Binder<'_>, other: &Binder<'_>) -> bool {
+    let apart = one.step != other.step && one.reach != Reach::Below && other.reach != Reach::Below;
+    one.name == other.name && !apart
+}

@@ -1,0 +1,124 @@
+//! `unbound-capture`, `topic-uses-capture` and `capture-in-order`: a name is used where it has a value.
+
+use proc_macro2::Ident;
+use syn::ext::IdentExt;
+
+use super::sites::{When, uses};
+use super::{Binder, Means, Reach};
+use crate::analyze::steps::Step;
+use crate::ast::{Extent, Kind};
+use crate::diagnostic::Diagnostics;
+
+/// Refuses each use of a name that the block binds where it is not bound yet, or not at all. A name that the
+/// block does not bind is a variable of the function around it, and is left to rustc.
+pub(super) fn check(steps: &[Step<'_>], binders: &[Binder<'_>], diagnostics: &mut Diagnostics) {
+    let known = |name: &str| binders.iter().any(|binder| binder.name == name);
+    for (at, step) in steps.iter().enumerate() {
+        for (when, ident) in uses(step.statement, &known) {
+            let place = Place { steps, at, when };
+            if let Some((rule, message)) = place.judge(&ident, binders) {
+                diagnostics.refuse(rule, Extent::of(ident.span()), message);
+            }
+        }
+    }
+}
+
+/// Where a name is used.
+struct Place<'p, 'b> {
+    steps: &'p [Step<'b>],
+    at: usize,
+    when: When,
+}
+
+impl Place<'_, '_> {
+    fn judge(&self, ident: &Ident, binders: &[Binder<'_>]) -> Option<(&'static str, String)> {
+        let name = ident.unraw().to_string();
+        match self.when {
+            When::Topic => Some((
+                "topic-uses-capture",
+                format!(
+                    "`{name}` has no value yet: what a block listens on is known before its first statement; \
+                     make `{name}` a variable above the block, or compare with it in the pattern"
+                ),
+            )),
+            When::Setting => Some((
+                "unbound-capture",
+                format!(
+                    "`{name}` has no value yet: `{}` is read before the first statement; make `{name}` a \
+                     variable above the block",
+                    self.steps[self.at].statement.verb
+                ),
+            )),
+            When::Reached | When::Condition | When::Answer(_) => self.judge_below(&name, binders),
+        }
+    }
+
+    /// For what is evaluated where it stands.
+    fn judge_below(&self, name: &str, binders: &[Binder<'_>]) -> Option<(&'static str, String)> {
+        let named = || binders.iter().filter(|binder| binder.name == name);
+        if let Some(binder) = named().find(|binder| self.sees(binder)) {
+            let message = format!(
+                "`{name}` is final only when its whole `in order` holds: capture this message as well, and \
+                 compare the two in a `check` below the `in order`"
+            );
+            return self.same_chain(binder).then_some(("capture-in-order", message));
+        }
+        let own = named().find(|binder| binder.step == self.at);
+        let below = || named().find(|binder| binder.reach == Reach::Below);
+        let binder = own.or_else(below).or_else(|| named().next())?;
+        Some(("unbound-capture", self.unbound(name, binder)))
+    }
+
+    /// Whether the name has a value here.
+    fn sees(&self, binder: &Binder<'_>) -> bool {
+        match (binder.reach, self.when) {
+            (Reach::Below, _) if binder.step < self.at => true,
+            (Reach::Below | Reach::Statement, When::Condition | When::Answer(_)) => binder.step == self.at,
+            (Reach::Answer(bound), When::Answer(here)) => binder.step == self.at && bound < here,
+            _ => false,
+        }
+    }
+
+    fn same_chain(&self, binder: &Binder<'_>) -> bool {
+        let chain = self.steps[self.at].chain;
+        chain.is_some() && binder.step != self.at && self.steps[binder.step].chain == chain
+    }
+
+    /// Why it has none, and what to do.
+    fn unbound(&self, name: &str, binder: &Binder<'_>) -> String {
+        let own = binder.step == self.at;
+        match (binder.means, binder.reach) {
+            (Means::Let, _) if own && self.lets_itself(binder) => {
+                format!("`{name}` is what this `let` binds: give it another name")
+            }
+            _ if own && matches!(self.steps[self.at].statement.kind, Kind::Publish(_)) => {
+                format!("`{name}` is what is sent here, and can't be a part of itself: use another name")
+            }
+            (_, Reach::Below | Reach::Statement) if own => format!(
+                "`{name}` is bound by the message that fits here, and can't be used to find it: use it in \
+                 this statement's `where`"
+            ),
+            (_, Reach::Statement | Reach::Answer(_)) if !own => {
+                let verb = &self.steps[binder.step].statement.verb;
+                let inside = if verb == "on" { "its `where` and its answers" } else { "its `where`" };
+                format!(
+                    "`{name}` belongs to the `{verb}` that binds it, and is known in {inside} alone: give one \
+                     of the two another name"
+                )
+            }
+            (Means::As, _) => format!("`{name}` has no value yet: use it below its `as {name}`"),
+            (Means::Let, _) => format!("`{name}` has no value yet: use it below its `let {name}`"),
+            (Means::At, _) => format!("`{name}` has no value yet: use it below its `{name} @`"),
+            (Means::Pattern, _) => {
+                format!("`{name}` has no value yet: use it below the pattern that binds it")
+            }
+        }
+    }
+
+    fn lets_itself(&self, binder: &Binder<'_>) -> bool {
+        match (binder.reach, self.when) {
+            (Reach::Answer(bound), When::Answer(here)) => bound == here,
+            _ => matches!(self.steps[self.at].statement.kind, Kind::Let(_)),
+        }
+    }
+}

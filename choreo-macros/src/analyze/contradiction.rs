@@ -1,0 +1,93 @@
+//! `never-contradicts-expect`: what an `expect` waits for, no `never` forbids.
+
+use quote::ToTokens;
+
+use super::constraint::{implies, nothing};
+use super::literal::{Literal, literal};
+use super::steps::Step;
+use crate::ast::{Expect, Extent, Kind, Never, Object, Pattern, Topic, Value, ValueKind, Watch};
+use crate::diagnostic::Diagnostics;
+
+/// Refuses a `never` that every message violates which satisfies an `expect` of the same or a later window.
+/// Proved only for an open `never` without `where`, on the same topic (the same literal or constant), whose
+/// pattern, headers and key ask for nothing that the `expect` does not ask for as well.
+pub(super) fn check(steps: &[Step<'_>], diagnostics: &mut Diagnostics) {
+    for step in steps {
+        let Kind::Never(never) = &step.statement.kind else { continue };
+        if never.period.is_some() || never.watch.condition.is_some() {
+            continue;
+        }
+        let doomed = steps.iter().filter(|other| other.window >= step.window).find(|other| {
+            other.expect().is_some_and(|expect| asks_for_one(expect) && contradicts(never, expect))
+        });
+        if doomed.is_some() {
+            let place = Extent { start: step.statement.verb.span(), end: step.statement.extent.end };
+            diagnostics.refuse(
+                "never-contradicts-expect",
+                place,
+                "a message that satisfies the `expect` on this topic violates this `never`: narrow its pattern",
+            );
+        }
+    }
+}
+
+/// Whether no message at all would satisfy it too.
+fn asks_for_one(expect: &Expect) -> bool {
+    expect.times.as_ref().is_none_or(|times| times.value.least > 0)
+}
+
+fn contradicts(never: &Never, expect: &Expect) -> bool {
+    let (never, expect) = (&never.watch, &expect.watch);
+    same_topic(&never.topic, &expect.topic)
+        && implies_pattern(expect.pattern.as_ref(), never.pattern.as_ref())
+        && implies_headers(expect, never)
+        && match (&expect.key, &never.key) {
+            (_, None) => true,
+            (Some(expect), Some(never)) => implies_text(&expect.value, &never.value),
+            (None, Some(_)) => false,
+        }
+}
+
+fn same_topic(one: &Topic, other: &Topic) -> bool {
+    match (one, other) {
+        (Topic::Literal(one), Topic::Literal(other)) => one.value() == other.value(),
+        (Topic::Path(one), Topic::Path(other)) => {
+            one.to_token_stream().to_string() == other.to_token_stream().to_string()
+        }
+        _ => false,
+    }
+}
+
+fn implies_pattern(expect: Option<&Pattern>, never: Option<&Pattern>) -> bool {
+    match (expect, never) {
+        (_, None) => true,
+        (Some(Pattern::Shape(expect)), Some(Pattern::Shape(never))) => implies(&expect.value, &never.value),
+        (Some(Pattern::Bytes(expect)), Some(Pattern::Bytes(never))) => expect.value() == never.value(),
+        _ => false,
+    }
+}
+
+fn implies_headers(expect: &Watch, never: &Watch) -> bool {
+    let Some(never) = &never.headers else { return true };
+    let fields = |object: &Object| object.fields.len();
+    let Some(expect) = &expect.headers else { return fields(&never.value) == 0 };
+    never.value.exactly.is_none()
+        && never.value.fields.iter().all(|forbidden| {
+            let mut same = expect.value.fields.iter().filter(|one| one.key.text == forbidden.key.text);
+            same.any(|one| implies_text(&one.value, &forbidden.value))
+        })
+}
+
+/// Headers and keys are text and number at once, so only the simplest is proved: "is there", and the same
+/// literal.
+fn implies_text(expect: &Value, never: &Value) -> bool {
+    match (&expect.kind, &never.kind) {
+        (ValueKind::Bind(_, inner), _) => implies_text(inner, never),
+        (_, ValueKind::Bind(_, inner)) => implies_text(expect, inner),
+        (_, ValueKind::Present) => nothing(expect) != Some(true),
+        (ValueKind::Equal(one, _), ValueKind::Equal(other, _)) => {
+            literal(one).is_some_and(|one| one != Literal::Number(None) && literal(other) == Some(one))
+        }
+        _ => false,
+    }
+}

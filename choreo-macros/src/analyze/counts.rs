@@ -1,0 +1,41 @@
+//! `zero-count` and `empty-range` of `times`.
+
+use super::steps::Step;
+use crate::ast::{Count, Kind, OnTimes};
+use crate::diagnostic::Diagnostics;
+
+/// Refuses counts that no number of messages meets, that only none meets, and that any number meets. "At most
+/// three" (`0..=3`) is left alone.
+pub(super) fn check(steps: &[Step<'_>], diagnostics: &mut Diagnostics) {
+    for step in steps {
+        match &step.statement.kind {
+            Kind::Expect(expect) => {
+                if let Some(times) = &expect.times {
+                    count(times.value, "write `never` instead of this `expect`", diagnostics);
+                }
+            }
+            Kind::On(on) => {
+                if let Some(OnTimes::Times(times)) = &on.times {
+                    count(times.value, "write `never` instead of this `on`", diagnostics);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn count(count: Count, instead: &str, diagnostics: &mut Diagnostics) {
+    let (rule, message) = match (count.least, count.most) {
+        (0, None) => (
+            "zero-count",
+            "any number of messages meets this count: write `1..` for one or more, or drop the `times`"
+                .to_owned(),
+        ),
+        (0, Some(0)) => ("zero-count", format!("only no message at all meets this count: {instead}")),
+        (least, Some(most)) if least > most => {
+            ("empty-range", format!("no number is from {least} to {most}: write the smaller number first"))
+        }
+        _ => return,
+    };
+    diagnostics.refuse(rule, count.extent, message);
+}

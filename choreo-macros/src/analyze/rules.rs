@@ -1,0 +1,88 @@
+//! The names of the rules.
+
+/// Every rule by which a block is refused, here and in the parser. Each has an entry in the reference
+/// (`docs/src/reference/rules.md`) and a UI test of its name.
+pub(crate) const RULES: &[&str] = &[
+    "asserts-nothing",
+    "bad-duration",
+    "bad-regex",
+    "binding-under-times",
+    "budget-exceeds-timeout",
+    "capture-in-one-branch",
+    "capture-in-order",
+    "capture-shadows",
+    "duplicate-key",
+    "duplicate-setting",
+    "empty-range",
+    "never-contradicts-expect",
+    "order-of-one",
+    "reply-after-trigger",
+    "topic-uses-capture",
+    "unbound-capture",
+    "unknown-statement",
+    "unsatisfiable-value",
+    "zero-count",
+];
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use super::*;
+    use crate::analyze::tests::refused;
+
+    /// The reference names one more: it is rustc's own warning.
+    const OF_RUSTC: &str = "unused-capture";
+
+    fn beside(path: &str) -> String {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path);
+        fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    }
+
+    /// The entries of the reference: each rule's name and its examples.
+    fn entries() -> Vec<(String, Vec<String>)> {
+        let text = beside("docs/src/reference/rules.md");
+        let entries = text.split("\n## ").skip(1);
+        entries
+            .map(|entry| {
+                let name = entry.lines().next().unwrap_or_default().to_owned();
+                let examples = entry.split("```rust,ignore\n").skip(1);
+                let examples = examples.map(|one| one.split("```").next().unwrap_or_default().to_owned());
+                (name, examples.collect())
+            })
+            .collect()
+    }
+
+    #[test]
+    fn every_rule_has_an_entry_in_the_reference_in_alphabetical_order() {
+        let entries: Vec<String> = entries().into_iter().map(|(name, _)| name).collect();
+        let mut rules: Vec<&str> = RULES.iter().copied().chain([OF_RUSTC]).collect();
+        rules.sort_unstable();
+        assert_eq!(entries, rules);
+    }
+
+    #[test]
+    fn the_refused_example_of_each_entry_breaks_its_rule_alone_and_the_mended_one_none() {
+        for (rule, examples) in entries() {
+            if rule == OF_RUSTC {
+                continue;
+            }
+            let [bad, good] = &examples[..] else { panic!("{rule} has {} examples", examples.len()) };
+            let found = refused(bad);
+            assert!(
+                !found.is_empty() && found.iter().all(|(broken, _)| *broken == rule),
+                "{rule}: {found:?}"
+            );
+            assert_eq!(refused(good), [], "{rule}");
+        }
+    }
+
+    #[test]
+    fn every_rule_has_a_ui_test_of_its_name_that_shows_its_message() {
+        for rule in RULES {
+            let shown = beside(&format!("tests/ui/{rule}.stderr"));
+            assert!(shown.contains(&format!("[{rule}]")), "tests/ui/{rule}.stderr does not show [{rule}]");
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! From the lowered block to Rust.
+
+mod answer;
+mod argument;
+mod capture;
+mod closure;
+mod item;
+mod machine;
+mod pattern;
+mod payload;
+mod place;
+mod rewrite;
+mod scenario;
+mod statement;
+mod table;
+mod typed;
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+
+use crate::lower::ir::{Block, Bound, Capability, Period};
+
+pub(crate) use capture::captures;
+pub(crate) use item::item;
+pub(crate) use scenario::scenario;
+
+/// What is known of a block from outside its text.
+pub(crate) struct Frame {
+    /// `::choreo::__private`
+    pub(crate) private: TokenStream,
+    /// The scenario's name.
+    pub(crate) name: String,
+    /// Which of its blocks this is.
+    pub(crate) block: usize,
+    /// The block's text with its braces, and where it begins, from 1.
+    pub(crate) source: String,
+    pub(crate) line: usize,
+    pub(crate) column: usize,
+    /// The attribute's `timeout`.
+    pub(crate) timeout: Option<Period>,
+    /// Not `slow = "warn"`.
+    pub(crate) slow_fails: bool,
+}
+
+impl Frame {
+    /// Without its text where a statement stands elsewhere: one that a `macro_rules` took as an argument does, and
+    /// the text is then `{ $($body)* }`.
+    pub(crate) fn checked(self, block: &Block<'_>) -> Frame {
+        let lines = self.source.lines().count().max(1);
+        let last = self.source.lines().last().unwrap_or_default().chars().count();
+        let first = (self.line, self.column);
+        let end = (self.line + lines - 1, if lines == 1 { self.column + last } else { last + 1 });
+        let inside = block.statements.iter().all(|one| {
+            let start = one.extent.start.start();
+            (first..=end).contains(&(start.line, start.column + 1))
+        });
+        Frame { source: if inside { self.source } else { String::new() }, ..self }
+    }
+}
+
+/// The path to the facade: `crate = ..` of the attribute, or `::choreo`.
+pub(crate) fn path(krate: Option<&syn::Path>) -> TokenStream {
+    krate.map_or_else(|| quote!(::choreo), |krate| quote!(#krate))
+}
+
+/// A block in a test function: runs where it stands, and gives the run.
+pub(crate) fn function(block: &Block<'_>, frame: &Frame) -> TokenStream {
+    let private = &frame.private;
+    let (start, machine) = (start(block, frame, true), machine::machine(block, frame));
+    let (name, cells, run) = (&frame.name, cells(block, frame), run(block, frame));
+    let (declared, made) = captures(block);
+    quote! {{
+        #start
+        #machine
+        const _: () = {
+            #private::inventory::submit! {
+                #private::BlockRecord {
+                    module: ::core::module_path!(),
+                    scenario: #name,
+                    machine: &__MACHINE,
+                }
+            }
+        };
+        #cells
+        let __verdict = #run;
+        #declared
+        let __run = #private::finish(__verdict).with(#made);
+        __run
+    }}
+}
+
+/// A script: the block as a value, for a stage of type `stage`.
+pub(crate) fn script(block: &Block<'_>, frame: &Frame, stage: &syn::Type) -> TokenStream {
+    let private = &frame.private;
+    let (start, machine) = (start(block, frame, true), machine::machine(block, frame));
+    let (cells, run) = (cells(block, frame), run(block, frame));
+    let (declared, made) = captures(block);
+    quote! {{
+        #machine
+        #private::script(&__MACHINE, async move |__choreo_stage: &#stage| {
+            #start
+            #cells
+            let __verdict = #run;
+            #declared
+            let __captures = match #private::Verdict::passed(&__verdict) {
+                true => ::core::option::Option::Some(#made),
+                false => ::core::option::Option::None,
+            };
+            (__verdict, __captures)
+        })
+    }}
+}
+
+/// What the editor looks at first: verbs, and what the clauses ask of the stage, where one is known.
+pub(crate) fn start(block: &Block<'_>, frame: &Frame, stage: bool) -> TokenStream {
+    let bounds = block.bounds.iter().filter(|_| stage).map(|one| bound(one, &frame.private));
+    let verbs = verbs(block, frame);
+    quote!(#verbs #(#bounds)*)
+}
+
+/// `let _ = $crate::__private::verbs::expect;`: only the verb has the user's span.
+fn verbs(block: &Block<'_>, frame: &Frame) -> TokenStream {
+    let private = &frame.private;
+    let verbs = block.verbs.iter().filter(|verb| **verb != "let" && **verb != "in");
+    quote!(#(let _ = #private::verbs::#verbs;)*)
+}
+
+/// The whole call has the span of the clause: rustc blames the argument.
+fn bound(bound: &Bound<'_>, private: &TokenStream) -> TokenStream {
+    let need = match bound.capability {
+        Capability::Keys => quote!(need_keys),
+        Capability::Headers => quote!(need_headers),
+        Capability::Reply => quote!(need_reply),
+    };
+    let span = bound.word.span();
+    let need = proc_macro2::Ident::new(&need.to_string(), span);
+    quote_spanned!(span=> #private::#need(__choreo_stage);)
+}
+
+/// Cells and expressions.
+pub(crate) fn cells(block: &Block<'_>, frame: &Frame) -> TokenStream {
+    let private = &frame.private;
+    let (cells, exprs) = (capture::cells(block, private), closure::exprs(block, private));
+    let lets = capture::idle_lets(block);
+    quote! {
+        #[allow(unused_imports)]
+        use #private::{
+            LendCopy as _, LendReference as _, ProbeAny as _, ProbeBytes as _, ReadBorrowed as _,
+            ReadClone as _,
+        };
+        #cells
+        #exprs
+        #lets
+    }
+}
+
+/// The array of expressions.
+pub(crate) fn array(block: &Block<'_>, frame: &Frame) -> TokenStream {
+    let (private, count) = (&frame.private, block.exprs.len());
+    let names = (0..count).map(closure::expr_name);
+    quote!(let mut __exprs: [#private::Expr<'_>; #count] = [#(#names),*];)
+}
+
+fn run(block: &Block<'_>, frame: &Frame) -> TokenStream {
+    let (private, array) = (&frame.private, array(block, frame));
+    quote! {{
+        #array
+        #private::drive(&__MACHINE, &mut __exprs, __choreo_stage).await
+    }}
+}
+
+#[cfg(test)]
+mod tests;

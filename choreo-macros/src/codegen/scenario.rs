@@ -1,0 +1,197 @@
+//! The test that `#[choreo::scenario]` makes of a function, and its record.
+
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::{format_ident, quote};
+use syn::ext::IdentExt;
+use syn::{Attribute, Expr, ExprLit, Lit, Meta, MetaNameValue};
+
+use super::table::option;
+use crate::attribute::{Function, Settings, Stage};
+
+/// The names of what is made beside the test.
+struct Hidden {
+    /// The function itself.
+    body: Ident,
+    /// What runs it.
+    run: Ident,
+    /// What is known of it.
+    settings: Ident,
+}
+
+/// The function once, hidden; the test; the record. `body` is its body, marked.
+pub(crate) fn scenario(
+    function: &Function,
+    stage: &Stage,
+    settings: &Settings,
+    body: &TokenStream,
+    private: &TokenStream,
+) -> TokenStream {
+    let name = function.name.unraw();
+    let hidden = Hidden {
+        body: format_ident!("__choreo_{}", name, span = Span::call_site()),
+        run: format_ident!("__choreo_run_{}", name, span = Span::call_site()),
+        settings: format_ident!("__choreo_settings_{}", name, span = Span::call_site()),
+    };
+    let attributes = Attributes::of(&function.attributes);
+    let (cfgs, of_test) = (&attributes.cfgs, &attributes.of_test);
+    let (visibility, test, output) = (&function.visibility, &function.name, &function.output);
+    let run = &hidden.run;
+    let parts = [
+        written(function, stage, &attributes, body, &hidden),
+        quote! {
+            #(#of_test)*
+            #[::core::prelude::v1::test]
+            #visibility fn #test() #output { #run() }
+        },
+        known(function, settings, &attributes, private, &hidden),
+        running(function, stage, private, &hidden),
+        record(private, &hidden),
+    ];
+    parts.iter().map(|part| quote!(#(#cfgs)* #part)).collect()
+}
+
+/// `async fn __choreo_NAME(bus: &InMemory) { let __choreo_stage = bus; .. }`
+fn written(
+    function: &Function,
+    stage: &Stage,
+    attributes: &Attributes<'_>,
+    body: &TokenStream,
+    hidden: &Hidden,
+) -> TokenStream {
+    let (name, output, of_body, ty) = (&hidden.body, &function.output, &attributes.of_body, &stage.ty);
+    let parameter = stage.name.clone().unwrap_or_else(own_stage);
+    // Our use of the parameter must not be taken for the user's own: `_bus` stays an unused one.
+    let used = stage.name.as_ref().map(|name| {
+        let mut used = name.clone();
+        used.set_span(Span::call_site());
+        quote!(let __choreo_stage = #used;)
+    });
+    quote! {
+        #[cfg(test)]
+        #[doc(hidden)]
+        #(#of_body)*
+        async fn #name(#parameter: &#ty) #output { #used #body }
+    }
+}
+
+fn own_stage() -> Ident {
+    Ident::new("__choreo_stage", Span::call_site())
+}
+
+/// `fn __choreo_run_NAME()`
+fn running(function: &Function, stage: &Stage, private: &TokenStream, hidden: &Hidden) -> TokenStream {
+    let Hidden { body, run, settings } = hidden;
+    let (output, ty) = (&function.output, &stage.ty);
+    quote! {
+        #[cfg(test)]
+        #[doc(hidden)]
+        fn #run() #output { #private::run_test::<#ty, _>(&#settings, #body) }
+    }
+}
+
+/// `static __choreo_settings_NAME: Settings = ..;`
+fn known(
+    function: &Function,
+    settings: &Settings,
+    attributes: &Attributes<'_>,
+    private: &TokenStream,
+    hidden: &Hidden,
+) -> TokenStream {
+    let (name, named) = (&hidden.settings, function.name.unraw().to_string());
+    let line = Literal::usize_unsuffixed(function.name.span().start().line);
+    let (tags, virtual_time) = (&settings.tags, settings.virtual_time);
+    let ignored = &attributes.ignored;
+    let should_panic = option(attributes.should_panic.as_ref().map(|expected| option(expected.clone())));
+    quote! {
+        #[cfg(test)]
+        #[doc(hidden)]
+        #[allow(non_upper_case_globals)]
+        static #name: #private::Settings = #private::Settings {
+            name: #named,
+            module: ::core::module_path!(),
+            file: ::core::file!(),
+            line: #line,
+            tags: &[#(#tags),*],
+            virtual_time: #virtual_time,
+            ignored: false #(|| #ignored)*,
+            should_panic: #should_panic,
+        };
+    }
+}
+
+fn record(private: &TokenStream, hidden: &Hidden) -> TokenStream {
+    let Hidden { run, settings, .. } = hidden;
+    quote! {
+        #[cfg(test)]
+        const _: () = {
+            fn __entry() -> ::core::result::Result<(), ::std::string::String> {
+                #private::outcome_of(#run())
+            }
+            #private::inventory::submit! {
+                #private::Registration { settings: &#settings, entry: __entry }
+            }
+        };
+    }
+}
+
+/// The function's attributes, by what they belong to.
+#[derive(Default)]
+struct Attributes<'a> {
+    /// `#[cfg(..)]`: all that is made.
+    cfgs: Vec<&'a Attribute>,
+    /// Lint levels: the body.
+    of_body: Vec<&'a Attribute>,
+    /// Docs, `#[ignore]` and all others: the test.
+    of_test: Vec<&'a Attribute>,
+    /// When it is ignored: `true` or `cfg!(..)`.
+    ignored: Vec<TokenStream>,
+    /// What its panic must contain, where it should panic.
+    should_panic: Option<Option<TokenStream>>,
+}
+
+impl<'a> Attributes<'a> {
+    fn of(list: &'a [Attribute]) -> Attributes<'a> {
+        let mut attributes = Attributes::default();
+        for attribute in list {
+            let name = attribute.path().get_ident().map(ToString::to_string).unwrap_or_default();
+            match name.as_str() {
+                "cfg" => attributes.cfgs.push(attribute),
+                "allow" | "warn" | "deny" | "forbid" | "expect" => attributes.of_body.push(attribute),
+                _ => attributes.of_test.push(attribute),
+            }
+            match name.as_str() {
+                "ignore" => attributes.ignored.push(quote!(true)),
+                "cfg_attr" => attributes.ignored.extend(ignored_if(attribute)),
+                "should_panic" => attributes.should_panic = Some(expected(&attribute.meta)),
+                _ => {}
+            }
+        }
+        attributes
+    }
+}
+
+/// `cfg!(PREDICATE)` of `#[cfg_attr(PREDICATE, ignore)]`.
+fn ignored_if(attribute: &Attribute) -> Option<TokenStream> {
+    let list = attribute
+        .parse_args_with(syn::punctuated::Punctuated::<Meta, syn::Token![,]>::parse_terminated)
+        .ok()?;
+    let mut metas = list.iter();
+    let predicate = metas.next()?;
+    metas.any(|meta| meta.path().is_ident("ignore")).then(|| quote!(::core::cfg!(#predicate)))
+}
+
+/// The text in `#[should_panic = ".."]` and `#[should_panic(expected = "..")]`.
+fn expected(meta: &Meta) -> Option<TokenStream> {
+    let text = |value: &MetaNameValue| match &value.value {
+        Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(quote!(#text)),
+        _ => None,
+    };
+    match meta {
+        Meta::Path(_) => None,
+        Meta::NameValue(value) => text(value),
+        Meta::List(list) => {
+            let value: MetaNameValue = list.parse_args().ok()?;
+            value.path.is_ident("expected").then(|| text(&value)).flatten()
+        }
+    }
+}

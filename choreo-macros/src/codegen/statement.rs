@@ -1,0 +1,105 @@
+//! `machine::Statement`
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::pattern::{fields, node, pattern};
+use super::place::place;
+use super::table::{capture, captures, count, expr, id, ids, option, period, topic};
+use crate::lower::ir::{Answers, Content, Kind, Statement, Watch};
+
+pub(super) fn statement(statement: &Statement) -> TokenStream {
+    let (place, kind) = (place(&statement.extent), kind(&statement.kind));
+    quote!(__m::Statement { place: #place, kind: __m::Kind::#kind })
+}
+
+fn kind(kind: &Kind) -> TokenStream {
+    match kind {
+        Kind::Publish { topic: to, payload, envelope, capture: name } => {
+            let (to, payload) = (topic(to), content(payload));
+            let (envelope, name) = (expr(*envelope), capture(*name));
+            quote! {
+                Publish(__m::Publish { topic: #to, payload: #payload, envelope: #envelope, capture: #name })
+            }
+        }
+        Kind::Expect { watch, times, within, capture: name, binds, in_order } => {
+            let (watch, times) = (self::watch(watch), option(times.as_ref().map(count)));
+            let (within, name) = (option(within.as_ref().map(period)), capture(*name));
+            let binds = captures(binds);
+            quote! {
+                Expect(__m::Expect {
+                    watch: #watch, times: #times, within: #within, capture: #name, binds: #binds,
+                    in_order: #in_order,
+                })
+            }
+        }
+        Kind::Never { watch, period: time } => {
+            let (watch, time) = (self::watch(watch), option(time.as_ref().map(period)));
+            quote!(Never(__m::Never { watch: #watch, period: #time }))
+        }
+        Kind::On { watch, answer, answers, once, times } => {
+            let (watch, answer) = (self::watch(watch), id("ExprId", answer.0));
+            let (answers, times) = (self::answers(answers), option(times.as_ref().map(count)));
+            quote! {
+                On(__m::On { watch: #watch, answer: #answer, answers: #answers, once: #once, times: #times })
+            }
+        }
+        other => step(other),
+    }
+}
+
+fn step(kind: &Kind) -> TokenStream {
+    match kind {
+        Kind::Let { expr, capture, text } => {
+            let (expr, capture) = (id("ExprId", expr.0), id("CaptureId", capture.0));
+            quote!(Let(__m::Let { expr: #expr, capture: #capture, text: #text }))
+        }
+        Kind::Check { expr, text, extent, uses } => {
+            let (expr, place, uses) = (id("ExprId", expr.0), place(extent), captures(uses));
+            quote!(Check(__m::Check { expr: #expr, text: #text, place: #place, uses: #uses }))
+        }
+        Kind::Wait { period: time } => {
+            let time = period(time);
+            quote!(Wait(__m::Wait { period: #time }))
+        }
+        // The others are no steps.
+        _ => TokenStream::new(),
+    }
+}
+
+fn content(content: &Content) -> TokenStream {
+    match content {
+        Content::Static(bytes) => {
+            let bytes = Literal::byte_string(bytes);
+            quote!(__m::Payload::Static(#bytes))
+        }
+        Content::Expr(expr) => {
+            let expr = id("ExprId", expr.0);
+            quote!(__m::Payload::Expr(#expr))
+        }
+    }
+}
+
+fn watch(watch: &Watch) -> TokenStream {
+    let (channel, topic) = (id("ChannelId", watch.channel.0), topic(&watch.topic));
+    let (pattern, headers) = (pattern(&watch.pattern), fields(&watch.headers));
+    let key = option(watch.key.as_ref().map(node));
+    let condition = option(watch.condition.as_ref().map(|condition| {
+        let (expr, text) = (id("ExprId", condition.expr.0), &condition.text);
+        let (place, leaf) = (place(&condition.extent), id("LeafId", condition.leaf.0));
+        quote!(__m::Condition { expr: #expr, text: #text, place: #place, leaf: #leaf })
+    }));
+    let needs = captures(&watch.needs);
+    let operands = ids("ExprId", watch.operands.iter().map(|id| id.0));
+    quote! {
+        __m::Watch {
+            channel: #channel, topic: #topic, pattern: #pattern, headers: #headers, key: #key,
+            condition: #condition, needs: #needs, operands: #operands,
+        }
+    }
+}
+
+fn answers(answers: &Answers) -> TokenStream {
+    let (publishes, replies) = (answers.publishes.iter().map(topic), answers.replies);
+    quote!(__m::Answers { publishes: &[#(#publishes),*], replies: #replies })
+}

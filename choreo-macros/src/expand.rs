@@ -1,0 +1,143 @@
+//! The pipeline: parse, analyze, lower, codegen.
+
+use proc_macro2::{Group, Ident, Span, TokenStream};
+use quote::quote;
+use syn::ReturnType;
+use syn::ext::IdentExt;
+
+use crate::ast::{Marker, Period};
+use crate::attribute::{Context, Settings, function, marked, settings};
+use crate::codegen::{self, Frame};
+use crate::diagnostic::Diagnostics;
+use crate::lower::{ir, lower};
+use crate::{analyze, fallback, parse};
+
+/// `choreo! { .. }`
+pub(crate) fn block(tokens: TokenStream) -> TokenStream {
+    let mut diagnostics = Diagnostics::default();
+    let (marker, tokens) = parse::marker(tokens, &mut diagnostics);
+    if marker.is_none() && parse::is_item_form(&tokens) {
+        return items(tokens, &mut diagnostics);
+    }
+    let block = parse::block(tokens, &mut diagnostics);
+    analyze::check(&block, marker.as_ref().and_then(|one| one.timeout.as_ref()), &mut diagnostics);
+    if marker.is_none() {
+        diagnostics.error(Span::call_site(), NO_STAGE);
+    }
+    let lowered = lower(&block);
+    let frame = marker.as_ref().map_or_else(here, framed).checked(&lowered);
+    match diagnostics.is_empty() {
+        true => codegen::function(&lowered, &frame),
+        false => fallback::function(&lowered, &frame, &diagnostics, marker.is_some()),
+    }
+}
+
+const NO_STAGE: &str = "`choreo!` runs on the stage of the test around it: mark the function \
+     `#[choreo::scenario] async fn name(stage: &S)`, or use `choreo::script!`";
+
+/// `choreo! { scenario a(stage: &S) { .. } scenario b(stage: &S) { .. } }`
+fn items(tokens: TokenStream, diagnostics: &mut Diagnostics) -> TokenStream {
+    let scenarios = parse::scenarios(tokens, diagnostics);
+    fallback::items(&scenarios, diagnostics)
+}
+
+/// `script! { for &S; .. }`
+pub(crate) fn script(tokens: TokenStream) -> TokenStream {
+    let mut diagnostics = Diagnostics::default();
+    let (head, tokens) = parse::script_head(tokens, &mut diagnostics);
+    let block = parse::block(tokens, &mut diagnostics);
+    analyze::check(&block, None, &mut diagnostics);
+    let lowered = lower(&block);
+    let frame = Frame { name: "script".to_owned(), ..here() }.checked(&lowered);
+    match head {
+        Some(head) if diagnostics.is_empty() => codegen::script(&lowered, &frame, &head.stage),
+        head => fallback::script(&lowered, &frame, &diagnostics, head.as_ref().map(|head| &head.stage)),
+    }
+}
+
+/// `#[choreo::scenario(..)] async fn name(stage: &S) { .. }`
+pub(crate) fn attribute(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    let mut diagnostics = Diagnostics::default();
+    let settings = settings(arguments, &mut diagnostics);
+    let Some(function) = function(item.clone(), &mut diagnostics) else {
+        let errors = diagnostics.to_tokens();
+        return quote!(#item #errors);
+    };
+    let Some(stage) = &function.stage else {
+        return fallback::scenario(&function, &diagnostics);
+    };
+    let krate = codegen::path(settings.krate.as_ref());
+    let discards = matches!(function.output, ReturnType::Default);
+    let mut count = 0;
+    let mut marker = |group: &Group| {
+        count += 1;
+        marker(&function.name, count - 1, &settings, group)
+    };
+    let body = marked(function.body.stream(), Context::Statements { discards }, &mut marker);
+    let test = codegen::scenario(&function, stage, &settings, &body, &quote!(#krate::__private));
+    let errors = diagnostics.to_tokens();
+    quote!(#test #errors)
+}
+
+/// What the attribute tells a block.
+fn marker(name: &Ident, block: usize, settings: &Settings, group: &Group) -> Marker {
+    let start = group.span_open().start();
+    Marker {
+        name: name.unraw().to_string(),
+        block,
+        line: start.line,
+        column: start.column + 1,
+        source: group.span().source_text().unwrap_or_default(),
+        timeout: settings.timeout.as_ref().and_then(copied),
+        slow_fails: settings.slow_fails,
+        virtual_time: settings.virtual_time,
+        krate: settings.krate.clone(),
+    }
+}
+
+/// The frame of a block that the attribute marked.
+fn framed(marker: &Marker) -> Frame {
+    let krate = codegen::path(marker.krate.as_ref());
+    Frame {
+        private: quote!(#krate::__private),
+        name: marker.name.clone(),
+        block: marker.block,
+        source: marker.source.clone(),
+        line: marker.line,
+        column: marker.column,
+        timeout: marker.timeout.as_ref().and_then(literal),
+        slow_fails: marker.slow_fails.unwrap_or(true),
+    }
+}
+
+/// The frame of a block that is known by its call alone.
+fn here() -> Frame {
+    let (call, krate) = (Span::call_site(), codegen::path(None));
+    let start = call.start();
+    Frame {
+        private: quote!(#krate::__private),
+        name: String::new(),
+        block: 0,
+        source: call.source_text().unwrap_or_default(),
+        line: start.line,
+        column: start.column + 1,
+        timeout: None,
+        slow_fails: true,
+    }
+}
+
+fn literal(period: &Period) -> Option<ir::Period> {
+    match period {
+        Period::Literal { nanos, .. } => Some(ir::Period::Literal(*nanos)),
+        Period::Expr(..) => None,
+    }
+}
+
+fn copied(period: &Period) -> Option<Period> {
+    match period {
+        Period::Literal { nanos, span, text } => {
+            Some(Period::Literal { nanos: *nanos, span: *span, text: text.clone() })
+        }
+        Period::Expr(..) => None,
+    }
+}

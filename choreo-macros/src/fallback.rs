@@ -1,0 +1,85 @@
+//! What a block becomes that was refused: everything that could be understood, so that rustc and the editor still
+//! see it, nothing that runs, and the errors last, since an editor takes the first token it finds at a place.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::Type;
+
+use crate::ast;
+use crate::attribute::Function;
+use crate::codegen::{self, Frame};
+use crate::diagnostic::Diagnostics;
+use crate::lower::ir::Block;
+
+/// A refused block in a test function. `stage`: whether it knows its stage.
+pub(crate) fn function(
+    block: &Block<'_>,
+    frame: &Frame,
+    diagnostics: &Diagnostics,
+    stage: bool,
+) -> TokenStream {
+    let private = &frame.private;
+    let (start, cells) = (codegen::start(block, frame, stage), codegen::cells(block, frame));
+    let ((declared, made), array) = (codegen::captures(block), codegen::array(block, frame));
+    let errors = diagnostics.to_tokens();
+    let value = match stage {
+        true => quote!(__run),
+        // It may be a statement, to which the attribute would have put a `;`: then its value must be `()`.
+        false => quote!(::core::unreachable!()),
+    };
+    quote! {{
+        #start
+        #cells
+        { #array let _ = &mut __exprs; }
+        #declared
+        let __run = #private::Passed::with(#private::rejected(), #made);
+        #errors
+        #value
+    }}
+}
+
+/// A refused script.
+pub(crate) fn script(
+    block: &Block<'_>,
+    frame: &Frame,
+    diagnostics: &Diagnostics,
+    stage: Option<&Type>,
+) -> TokenStream {
+    let private = &frame.private;
+    let (start, cells) = (codegen::start(block, frame, stage.is_some()), codegen::cells(block, frame));
+    let ((declared, made), array) = (codegen::captures(block), codegen::array(block, frame));
+    let errors = diagnostics.to_tokens();
+    let stage = stage.map_or_else(|| quote!(#private::Unknown), |stage| quote!(#stage));
+    quote! {{
+        static __MACHINE: #private::machine::Machine = #private::machine::Machine::EMPTY;
+        let __script = #private::script(&__MACHINE, async move |__choreo_stage: &#stage| {
+            #start
+            #cells
+            { #array let _ = &mut __exprs; }
+            #declared
+            let __captures = ::core::option::Option::Some(#made);
+            let __verdict: #private::Verdict = #private::rejected();
+            (__verdict, __captures)
+        });
+        #errors
+        __script
+    }}
+}
+
+/// A refused function: its name stays taken. Nothing calls a test, so it needs no parameters.
+pub(crate) fn scenario(function: &Function, diagnostics: &Diagnostics) -> TokenStream {
+    let errors = diagnostics.to_tokens();
+    let (visibility, name) = (&function.visibility, &function.name);
+    quote! {
+        #[cfg(test)]
+        #[allow(dead_code)]
+        #visibility fn #name() {}
+        #errors
+    }
+}
+
+/// The scenarios of an item form that could be understood, and the errors.
+pub(crate) fn items(scenarios: &[ast::Scenario], diagnostics: &Diagnostics) -> TokenStream {
+    let (items, errors) = (scenarios.iter().map(codegen::item), diagnostics.to_tokens());
+    quote!(#(#items)* #errors)
+}

@@ -1,0 +1,54 @@
+//! The block, lowered: what `codegen` writes down.
+//!
+//! The tables mirror `choreo_runtime::machine`, where each is documented by what it means; here each says what
+//! it becomes. User expressions stay what they were, borrowed from the syntax tree: [`Expr`] is one closure.
+
+mod expr;
+mod flow;
+mod id;
+mod pattern;
+mod statement;
+
+pub(crate) use expr::{
+    Envelope, Expr, Inside, Job, Of, Own, Part, Payload, Piece, Reply, Step, TopicText, Typed,
+};
+pub(crate) use flow::{Does, Member, Round, Window};
+pub(crate) use id::{CaptureId, ChannelId, ExprId, LeafId, RoundId, StatementId, WindowId};
+pub(crate) use pattern::{Field, Literal, Node, Operand, Pattern, Test, TypedLeaf};
+pub(crate) use statement::{
+    Answers, Bound, Capability, Capture, Cell, CellName, Channel, Condition, Content, Count, Holds, Kind,
+    Period, Reading, Statement, Topic, Watch,
+};
+
+use proc_macro2::Ident;
+
+/// A block, lowered.
+#[derive(Default)]
+pub(crate) struct Block<'a> {
+    /// `let _ = $crate::__private::verbs::expect;` for each, so that the editor documents it.
+    pub(crate) verbs: Vec<&'a Ident>,
+    /// `$crate::__private::need_keys(__choreo_stage);` for each clause that asks something of the stage.
+    pub(crate) bounds: Vec<Bound<'a>>,
+    /// `Machine::statements`
+    pub(crate) statements: Vec<Statement>,
+    /// `Machine::states`; each goes on to the next, the last to itself.
+    pub(crate) states: Vec<Does>,
+    /// `Machine::windows`
+    pub(crate) windows: Vec<Window>,
+    /// `Machine::rounds`
+    pub(crate) rounds: Vec<Round>,
+    /// `Machine::channels`
+    pub(crate) channels: Vec<Channel>,
+    /// `Machine::captures`, and the fields of `Captures`.
+    pub(crate) captures: Vec<Capture<'a>>,
+    /// `let done = $crate::__private::capture();` for each.
+    pub(crate) cells: Vec<Cell<'a>>,
+    /// `let __e0 = $crate::__private::e_payload(|| ..);` for each.
+    pub(crate) exprs: Vec<Expr<'a>>,
+    /// `Machine::leaves`
+    pub(crate) leaves: usize,
+    /// `Machine::timeout`, where the block says it.
+    pub(crate) timeout: Option<Period>,
+    /// `Machine::settle`, where the block says it.
+    pub(crate) settle: Option<Period>,
+}

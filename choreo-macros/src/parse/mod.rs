@@ -1,0 +1,72 @@
+//! Text to statements. Errors are collected, and what was understood is kept.
+
+mod answer;
+mod arguments;
+mod clause;
+mod count;
+mod cursor;
+mod duration;
+mod expression;
+mod list;
+mod marker;
+mod pattern;
+mod payload;
+mod recovery;
+mod scenario;
+mod shape;
+mod statement;
+pub(crate) mod text;
+mod topic;
+mod value;
+mod vocabulary;
+mod watch;
+
+#[cfg(test)]
+mod tests;
+
+pub(crate) use arguments::arguments;
+pub(crate) use marker::marker;
+pub(crate) use scenario::{is_item_form, scenarios, script_head};
+
+use proc_macro2::{Span, TokenStream};
+
+use crate::ast::{Block, Extent};
+use crate::diagnostic::Diagnostics;
+use cursor::Cursor;
+
+/// The statements between the braces of a block.
+pub(crate) fn block(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Block {
+    let mut parser = Parser { diagnostics, depth: 0 };
+    let tokens = parser.repaired(tokens);
+    let mut cursor = Cursor::outermost(tokens);
+    Block { statements: parser.statements(&mut cursor) }
+}
+
+/// What every part of the parser needs.
+struct Parser<'d> {
+    diagnostics: &'d mut Diagnostics,
+    /// How many values the one being read stands in.
+    depth: usize,
+}
+
+impl Parser<'_> {
+    /// Reports a mistake at one token.
+    fn error(&mut self, span: Span, message: impl Into<String>) {
+        self.diagnostics.error(span, message);
+    }
+
+    /// Reports a mistake in several tokens.
+    fn error_over(&mut self, extent: Extent, message: impl Into<String>) {
+        self.diagnostics.refuse("", extent, message);
+    }
+
+    /// Reports a mistake that has a name in the reference.
+    fn refuse(&mut self, rule: &'static str, extent: Extent, message: impl Into<String>) {
+        self.diagnostics.refuse(rule, extent, message);
+    }
+
+    /// How many mistakes there are so far.
+    fn reported(&self) -> usize {
+        self.diagnostics.list().len()
+    }
+}

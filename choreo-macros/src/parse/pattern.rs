@@ -1,0 +1,198 @@
+//! PATTERN: what a whole message must look like.
+
+use proc_macro2::{Delimiter, Group, Ident, Punct, Spacing, Span, TokenStream, TokenTree};
+use syn::{Lit, Pat};
+
+use super::Parser;
+use super::cursor::Cursor;
+use super::expression::{Place, begins_statement, parse_all};
+use super::text;
+use super::value::is_value_word;
+use super::vocabulary::{CLAUSES, is_clause, nearest};
+use crate::ast::{Extent, Pattern, Shape, ShapeKind, Value, ValueKind};
+
+impl Parser<'_> {
+    /// Takes a pattern, if one stands here.
+    pub(super) fn pattern(&mut self, cursor: &mut Cursor, verb: &Ident) -> Option<Pattern> {
+        if cursor.is_word(0, "from") && cursor.is_word(1, "start") {
+            self.refuse_from_start(cursor);
+        }
+        match cursor.peek(0)?.clone() {
+            TokenTree::Group(group) => match group.delimiter() {
+                Delimiter::Parenthesis => Some(self.matcher(cursor)),
+                Delimiter::None => self.typed(cursor),
+                _ => Some(self.top_shape(cursor)),
+            },
+            TokenTree::Literal(literal) => match Lit::new(literal) {
+                Lit::ByteStr(bytes) => {
+                    cursor.next();
+                    Some(Pattern::Bytes(bytes))
+                }
+                _ => self.bare_value(cursor, verb),
+            },
+            TokenTree::Ident(ident) => self.pattern_word(cursor, verb, &ident.to_string()),
+            TokenTree::Punct(_) if cursor.is_op(0, "::") => self.typed(cursor),
+            TokenTree::Punct(mark) if "<>!=-.&|".contains(mark.as_char()) && !is_arrow(cursor) => {
+                self.bare_value(cursor, verb)
+            }
+            TokenTree::Punct(_) => None,
+        }
+    }
+
+    fn pattern_word(&mut self, cursor: &mut Cursor, verb: &Ident, word: &str) -> Option<Pattern> {
+        let path = cursor.is_op(1, "::");
+        let shape = (word == "exactly" && cursor.group(1, Delimiter::Brace).is_some())
+            || (word == "bag" && cursor.group(1, Delimiter::Bracket).is_some());
+        if shape {
+            return Some(self.top_shape(cursor));
+        }
+        if !path && (is_clause(word) || begins_statement(cursor, 0)) {
+            return None;
+        }
+        if cursor.is_op(1, "@") {
+            self.error(
+                cursor.here(),
+                format!("a whole message is captured with `as {word}`, after the pattern"),
+            );
+            cursor.take(2);
+            return self.pattern(cursor, verb);
+        }
+        // A slip in a clause word: `withn 50ms`.
+        let operand =
+            cursor.literal(1).is_some() || cursor.ident(1).is_some_and(|next| !is_clause(&next.to_string()));
+        if !path && operand && nearest(word, &CLAUSES).is_some() {
+            return None;
+        }
+        if !path && is_value_word(word) {
+            return self.bare_value(cursor, verb);
+        }
+        self.typed(cursor)
+    }
+
+    /// `{ .. }`, `[ .. ]`, `exactly { .. }`, `bag [ .. ]`
+    fn top_shape(&mut self, cursor: &mut Cursor) -> Pattern {
+        // Only the brackets: what follows them is a clause, or a mistake.
+        let length = if cursor.ident(0).is_some() { 2 } else { 1 };
+        let mut probe = Cursor::new(cursor.take(length), cursor.here());
+        let value: Value = self.value(&mut probe, Place::Nested);
+        let kind = match value.kind {
+            ValueKind::Object(_) => ShapeKind::Object,
+            _ => ShapeKind::Array,
+        };
+        Pattern::Shape(Shape { value, kind })
+    }
+
+    /// `(EXPR)`
+    fn matcher(&mut self, cursor: &mut Cursor) -> Pattern {
+        let extent = cursor.tree();
+        let mut inner = match cursor.eat_group(Delimiter::Parenthesis) {
+            Some(group) => Cursor::inside(&group),
+            None => cursor.clone(),
+        };
+        let written =
+            self.expression(&mut inner, Place::Let, "expected an expression that gives a `Matcher`");
+        Pattern::Matcher { expr: written.expr, extent, text: written.text }
+    }
+
+    /// A value where a whole message is looked at.
+    fn bare_value(&mut self, cursor: &mut Cursor, verb: &Ident) -> Option<Pattern> {
+        let start = cursor.position();
+        let message = if cursor.is_word(0, "_") {
+            format!("leave `_` out: `{verb}` without a pattern takes any message")
+        } else {
+            format!("`{verb}` looks at a whole message: ask this of a field, as in `{{ \"field\": .. }}`")
+        };
+        let mut length = self.length(cursor, 0, Place::Clause);
+        if length == 0 {
+            length = 1;
+        }
+        cursor.take(length);
+        self.error_over(cursor.since(start), message);
+        None
+    }
+
+    /// A Rust pattern on a typed message.
+    fn typed(&mut self, cursor: &mut Cursor) -> Option<Pattern> {
+        let start = cursor.position();
+        let length = self.length(cursor, 0, Place::Clause);
+        let guard = (0..length).find(|ahead| cursor.is_word(*ahead, "if"));
+        let tokens = cursor.take(guard.unwrap_or(length));
+        let (extent, text) = (cursor.since(start), text::of(&tokens));
+        if let Some(guard) = guard {
+            self.error(cursor.here(), "a condition on a message stands in a `where`");
+            cursor.take(length - guard);
+        }
+        let pat = match parse_all(tokens.clone(), cursor.here(), "a pattern", Pat::parse_multi) {
+            Ok(pat) => pat,
+            Err(error) => {
+                match bare_generics(&tokens) {
+                    Some(span) => {
+                        self.error(span, "generics in a pattern follow `::`, as in `Order::<u8> { .. }`")
+                    }
+                    None => self.diagnostics.syn(&error),
+                }
+                return head(tokens.into_iter()).map(|pat| Pattern::Typed { pat, extent, text });
+            }
+        };
+        let pat = self.no_binding(pat);
+        Some(Pattern::Typed { pat, extent, text })
+    }
+
+    /// A lone name would bind whatever comes: it is reported, and kept as the type it was probably meant to be.
+    fn no_binding(&mut self, pat: Pat) -> Pat {
+        match pat {
+            Pat::Ident(binding) => {
+                let name = &binding.ident;
+                let extent = Extent::of(name.span());
+                let message = match name.to_string().chars().next() {
+                    Some(first) if first.is_uppercase() => {
+                        format!(
+                            "`{name}` alone is a name that fits anything: write `{name} {{}}` or `{name} {{ .. }}`"
+                        )
+                    }
+                    _ => format!(
+                        "`{name}` alone is a name that fits anything: a matcher is `({name})`, a capture `as {name}`"
+                    ),
+                };
+                self.error_over(extent, message);
+                head(std::iter::once(TokenTree::Ident(name.clone()))).unwrap_or(Pat::Ident(binding))
+            }
+            Pat::Or(mut or) => {
+                or.cases = or.cases.into_iter().map(|case| self.no_binding(case)).collect();
+                Pat::Or(or)
+            }
+            other => other,
+        }
+    }
+}
+
+/// Where a `<` follows a path without `::`.
+fn bare_generics(tokens: &TokenStream) -> Option<Span> {
+    let mut path = tokens.clone().into_iter().skip_while(|tree| match tree {
+        TokenTree::Ident(_) => true,
+        TokenTree::Punct(mark) => mark.as_char() == ':',
+        _ => false,
+    });
+    path.next().filter(|tree| tree.to_string() == "<").map(|tree| tree.span())
+}
+
+/// `Path { .. }` for the path that these tokens begin with.
+fn head(tokens: impl Iterator<Item = TokenTree>) -> Option<Pat> {
+    let mut pattern: Vec<TokenTree> = tokens
+        .take_while(|tree| match tree {
+            TokenTree::Ident(_) => true,
+            TokenTree::Punct(mark) => mark.as_char() == ':',
+            _ => false,
+        })
+        .collect();
+    let span = pattern.first()?.span();
+    let dots = [Punct::new('.', Spacing::Joint), Punct::new('.', Spacing::Alone)];
+    let mut braces = Group::new(Delimiter::Brace, dots.map(TokenTree::Punct).into_iter().collect());
+    braces.set_span(span);
+    pattern.push(TokenTree::Group(braces));
+    parse_all(pattern.into_iter().collect(), span, "a pattern", Pat::parse_multi).ok()
+}
+
+fn is_arrow(cursor: &Cursor) -> bool {
+    cursor.is_op(0, "=>") || cursor.is_op(0, "->")
+}

@@ -1,0 +1,276 @@
+//! The item form, and the head of a script.
+
+use proc_macro2::{Delimiter, TokenStream};
+use syn::{Attribute, Ident, ReturnType, Type, Visibility};
+
+use super::Parser;
+use super::cursor::Cursor;
+use super::expression::{named, parse_all};
+use crate::ast::{Scenario, ScriptHead};
+use crate::diagnostic::Diagnostics;
+
+/// Whether these tokens are the item form: attributes and a visibility, then the word `scenario` and a name.
+pub(crate) fn is_item_form(tokens: &TokenStream) -> bool {
+    let cursor = Cursor::outermost(tokens.clone());
+    let at = before_keyword(&cursor);
+    let attributed = cursor.is_op(0, "#") && cursor.group(1, Delimiter::Bracket).is_some();
+    attributed || (cursor.is_word(at, "scenario") && (at > 0 || cursor.ident(1).is_some()))
+}
+
+/// The scenarios of the item form.
+pub(crate) fn scenarios(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Vec<Scenario> {
+    let mut parser = Parser { diagnostics, depth: 0 };
+    let mut cursor = Cursor::outermost(tokens);
+    let mut list = Vec::new();
+    while !cursor.is_end() {
+        let start = cursor.position();
+        list.extend(parser.scenario(&mut cursor));
+        if cursor.position() == start {
+            cursor.next();
+        }
+    }
+    list
+}
+
+/// `for &TYPE;` at the beginning of a script, and the rest. Where it is missing that is reported.
+pub(crate) fn script_head(
+    tokens: TokenStream,
+    diagnostics: &mut Diagnostics,
+) -> (Option<ScriptHead>, TokenStream) {
+    let mut cursor = Cursor::outermost(tokens.clone());
+    let mut parser = Parser { diagnostics, depth: 0 };
+    let missing = "a script names its stage's type first: `for &InMemory;`";
+    let end = (0..cursor.left()).find(|ahead| cursor.is_op(*ahead, ";"));
+    let is_loop = (0..end.unwrap_or(0)).any(|ahead| cursor.is_word(ahead, "in"));
+    let Some(word) = cursor.ident(0).filter(|word| *word == "for" && !is_loop).cloned() else {
+        parser.error_over(cursor.tree(), missing);
+        return (None, tokens);
+    };
+    cursor.next();
+    let Some(end) = end else {
+        parser.error(word.span(), format!("expected `;` after the type: {missing}"));
+        return (None, cursor.take(usize::MAX));
+    };
+    let stage = parser.stage(&mut cursor, end - 1, &word);
+    cursor.eat_op(";");
+    (stage, cursor.take(usize::MAX))
+}
+
+/// The index of the word after attributes and a visibility.
+fn before_keyword(cursor: &Cursor) -> usize {
+    let mut at = 0;
+    while cursor.is_op(at, "#") && cursor.group(at + 1, Delimiter::Bracket).is_some() {
+        at += 2;
+    }
+    if cursor.is_word(at, "pub") {
+        at += 1;
+        at += usize::from(cursor.group(at, Delimiter::Parenthesis).is_some());
+    }
+    at
+}
+
+impl Parser<'_> {
+    /// The type between `for` and `;`, which takes `length` trees.
+    fn stage(&mut self, cursor: &mut Cursor, length: usize, word: &Ident) -> Option<ScriptHead> {
+        let start = cursor.position();
+        if length == 0 {
+            self.error(word.span(), "expected the stage's type: `for &InMemory;`");
+            return None;
+        }
+        let tokens = cursor.take(length);
+        let extent = cursor.since(start);
+        match parse_all(tokens, cursor.here(), "a type", |input| input.parse::<Type>()) {
+            Ok(Type::Reference(reference)) => {
+                let and = reference.and_token.span;
+                Some(ScriptHead { word: word.clone(), reference: and, stage: *reference.elem })
+            }
+            Ok(stage) => {
+                self.error_over(extent, "a script borrows its stage: write `&` before the type");
+                Some(ScriptHead { word: word.clone(), reference: extent.start, stage })
+            }
+            Err(error) => {
+                self.diagnostics.syn(&error);
+                None
+            }
+        }
+    }
+
+    /// One scenario. `None` where there is none, which is reported.
+    fn scenario(&mut self, cursor: &mut Cursor) -> Option<Scenario> {
+        let ahead = before_keyword(cursor);
+        let (attributes, visibility) = self.outside(cursor, ahead);
+        let Some(keyword) = cursor.eat_word("scenario") else {
+            let found = cursor.peek(0).map(named);
+            let message = match found {
+                Some(found) => format!("expected `scenario name(stage: &S) {{ .. }}`, found `{found}`"),
+                None => "expected `scenario name(stage: &S) { .. }` after this".to_owned(),
+            };
+            let span = if cursor.is_end() { cursor.last() } else { cursor.here() };
+            self.error(span, message);
+            next_scenario(cursor);
+            return None;
+        };
+        let Some(name) = self.name(cursor, "a scenario needs a name: `scenario name(stage: &S) { .. }`")
+        else {
+            next_scenario(cursor);
+            return None;
+        };
+        let Some(parameters) = cursor.eat_group(Delimiter::Parenthesis) else {
+            self.error(
+                name.span(),
+                format!("a scenario takes its stage: `scenario {name}(stage: &S) {{ .. }}`"),
+            );
+            next_scenario(cursor);
+            return None;
+        };
+        let output = self.output(cursor);
+        let Some(body) = cursor.eat_group(Delimiter::Brace) else {
+            let span = if cursor.is_end() || cursor.is_op(0, "#") { cursor.last() } else { cursor.here() };
+            self.error(span, format!("expected `-> TYPE`, or the statements of `{name}` in braces"));
+            next_scenario(cursor);
+            return None;
+        };
+        Some(Scenario { attributes, visibility, keyword, name, parameters, output, body })
+    }
+
+    /// Attributes and visibility.
+    fn outside(&mut self, cursor: &mut Cursor, length: usize) -> (Vec<Attribute>, Visibility) {
+        let tokens = cursor.take(length);
+        let parsed = parse_all(tokens, cursor.last(), "an attribute", |input| {
+            Ok((input.call(Attribute::parse_outer)?, input.parse()?))
+        });
+        parsed.unwrap_or_else(|error| {
+            self.diagnostics.syn(&error);
+            (Vec::new(), Visibility::Inherited)
+        })
+    }
+
+    /// The return type with its arrow.
+    fn output(&mut self, cursor: &mut Cursor) -> TokenStream {
+        if !cursor.is_op(0, "->") {
+            return TokenStream::new();
+        }
+        let body = |ahead: &usize| cursor.group(*ahead, Delimiter::Brace).is_some();
+        let length = (0..cursor.left()).find(body).unwrap_or(2);
+        let tokens = cursor.take(length);
+        let parsed = parse_all(tokens.clone(), cursor.here(), "a type", |input| input.parse::<ReturnType>());
+        match parsed {
+            Ok(_) => tokens,
+            Err(error) => {
+                self.diagnostics.syn(&error);
+                TokenStream::new()
+            }
+        }
+    }
+}
+
+/// Leaves a malformed scenario.
+fn next_scenario(cursor: &mut Cursor) {
+    while !cursor.is_end() && !cursor.is_word(before_keyword(cursor), "scenario") {
+        cursor.next();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use quote::ToTokens;
+
+    use super::*;
+    use crate::ast::Extent;
+
+    fn parsed(source: &str) -> (Vec<Scenario>, Vec<String>) {
+        let mut diagnostics = Diagnostics::default();
+        let list = scenarios(source.parse().unwrap(), &mut diagnostics);
+        (list, messages(source, &diagnostics))
+    }
+
+    fn messages(source: &str, diagnostics: &Diagnostics) -> Vec<String> {
+        let at =
+            |extent: &Extent| source[extent.start.byte_range().start..extent.end.byte_range().end].to_owned();
+        diagnostics.list().iter().map(|one| format!("{}: {}", at(&one.extent), one.message)).collect()
+    }
+
+    #[test]
+    fn the_item_form_is_told_by_its_first_words() {
+        for (source, expected) in [
+            ("scenario a(s: &S) {}", true),
+            ("/// doc\n scenario a(s: &S) {}", true),
+            ("#[ignore] pub(crate) scenario a(s: &S) {}", true),
+            ("pub scenario", true),
+            ("scenario a", true),
+            ("scenario", false),
+            ("expect \"t\";", false),
+            ("", false),
+            ("for &S; scenario a", false),
+        ] {
+            assert_eq!(is_item_form(&source.parse().unwrap()), expected, "{source}");
+        }
+    }
+
+    #[test]
+    fn several_scenarios_are_read_with_what_stands_around_them() {
+        let source = "/// doc\n #[ignore] scenario one(s: &S) { expect \"t\"; }
+            pub(crate) scenario two(stage: &shop::S<u8>) -> Result<(), E> {}";
+        let (list, mistakes) = parsed(source);
+        assert_eq!(mistakes, [""; 0]);
+        assert_eq!(list.iter().map(|one| one.name.to_string()).collect::<Vec<_>>(), ["one", "two"]);
+        assert_eq!(list[0].attributes.len(), 2);
+        assert!(matches!(list[1].visibility, Visibility::Restricted(_)));
+        assert_eq!(list[1].output.to_string(), "-> Result < () , E >");
+        assert_eq!(list[1].parameters.to_token_stream().to_string(), "(stage : & shop :: S < u8 >)");
+        assert_eq!(list[0].body.stream().to_string(), "expect \"t\" ;");
+    }
+
+    #[test]
+    fn a_malformed_scenario_is_reported_and_the_next_is_kept() {
+        for (source, expected) in [
+            (
+                "scenario (s: &S) {} ",
+                "(: a scenario needs a name: `scenario name(stage: &S) { .. }`, not `(`",
+            ),
+            ("scenario a {} ", "a: a scenario takes its stage: `scenario a(stage: &S) { .. }`"),
+            ("scenario a(s: &S); ", ";: expected `-> TYPE`, or the statements of `a` in braces"),
+            ("scenario a(s: &S) ", "): expected `-> TYPE`, or the statements of `a` in braces"),
+            ("scenario a(s: &S) -> {} ", "{: expected a type"),
+            ("fn a(s: &S) {} ", "fn: expected `scenario name(stage: &S) { .. }`, found `fn`"),
+            (
+                "async scenario a(s: &S) {} ",
+                "async: expected `scenario name(stage: &S) { .. }`, found `async`",
+            ),
+        ] {
+            let source = format!("{source}#[ignore] scenario kept(s: &S) {{}}");
+            let (list, mistakes) = parsed(&source);
+            assert_eq!(mistakes.first().map(String::as_str), Some(expected), "{source}");
+            assert_eq!(list.last().map(|one| one.name.to_string()).as_deref(), Some("kept"), "{source}");
+        }
+    }
+
+    #[test]
+    fn a_script_names_its_stage_first() {
+        let head = |source: &str| {
+            let mut diagnostics = Diagnostics::default();
+            let (head, rest) = script_head(source.parse().unwrap(), &mut diagnostics);
+            let stage = head.map(|head| head.stage.to_token_stream().to_string());
+            (stage, rest.to_string(), messages(source, &diagnostics))
+        };
+        let (stage, rest, mistakes) = head("for &shop::Shop<u8>; expect \"t\";");
+        assert_eq!(mistakes, [""; 0]);
+        assert_eq!((stage.as_deref(), rest.as_str()), (Some("shop :: Shop < u8 >"), "expect \"t\" ;"));
+        for (source, expected) in [
+            ("expect \"t\";", "expect: a script names its stage's type first: `for &InMemory;`"),
+            (
+                "for x in xs { expect \"t\"; };",
+                "for: a script names its stage's type first: `for &InMemory;`",
+            ),
+            ("for Shop; expect \"t\";", "Shop: a script borrows its stage: write `&` before the type"),
+            ("for ; expect \"t\";", "for: expected the stage's type: `for &InMemory;`"),
+            ("for &; expect \"t\";", ";: expected a type"),
+            (
+                "for &Shop",
+                "for: expected `;` after the type: a script names its stage's type first: `for &InMemory;`",
+            ),
+        ] {
+            assert_eq!(head(source).2, [expected], "{source}");
+        }
+    }
+}

@@ -1,0 +1,290 @@
+//! Statements, and what they become.
+
+use super::{one, parsed, well_formed};
+
+#[track_caller]
+fn same(sources: &[(&str, &str)]) {
+    for (source, expected) in sources {
+        assert_eq!(one(source), *expected, "{source}");
+    }
+}
+
+#[test]
+fn publish_takes_json_bytes_and_any_expression() {
+    same(&[
+        ("publish \"t\" {};", "publish \"t\" {  }"),
+        ("publish \"t\" { a: 1, \"b\": x + 1 };", "publish \"t\" { \"a\": 1, \"b\": (x + 1) }"),
+        (
+            "publish \"t\" { a: { b: [1, null, { c: x }] } };",
+            "publish \"t\" { \"a\": { \"b\": [1, null, { \"c\": (x) }] } }",
+        ),
+        ("publish \"t\" { ..base, a: 1, ..other() };", "publish \"t\" { ..(base), \"a\": 1, ..(other()) }"),
+        ("publish \"t\" [1, ..more, x as u8];", "publish \"t\" [1, ..(more), (x as u8)]"),
+        (
+            "publish \"t\" { a: ({ let x = 1; x }), b: ([x; 3]) };",
+            "publish \"t\" { \"a\": ({ let x = 1; x }), \"b\": ([x; 3]) }",
+        ),
+        (
+            "publish \"t\" { a: <T as X>::C, b: |x, y| x };",
+            "publish \"t\" { \"a\": (<T as X>::C), \"b\": (|x, y| x) }",
+        ),
+        ("publish \"t\" { a: null.x, b: null };", "publish \"t\" { \"a\": (null.x), \"b\": null }"),
+        ("publish \"t\" null;", "publish \"t\" null"),
+        ("publish \"t\" b\"raw\";", "publish \"t\" b\"raw\""),
+        ("publish \"t\" b\"raw\".to_vec() as sent;", "publish \"t\" (b\"raw\".to_vec()) as sent"),
+        ("publish \"t\" order;", "publish \"t\" (order)"),
+        ("publish \"t\" order as sent;", "publish \"t\" (order) as sent"),
+        ("publish \"t\" Order::new(1) key id;", "publish \"t\" (Order::new(1)) key (id)"),
+        ("publish \"t\" Order { id, ..base } as x;", "publish \"t\" (Order { id, ..base }) as x"),
+        ("publish \"t\" (x as u32) as y;", "publish \"t\" (x as u32) as y"),
+        ("publish \"t\" \"text\";", "publish \"t\" \"text\""),
+        ("publish \"t\" vec![1, 2];", "publish \"t\" (vec![1, 2])"),
+    ]);
+}
+
+#[test]
+fn clauses_of_publish_stand_in_any_order() {
+    let expected = "publish \"t\" { \"a\": 1 } key (x.key) headers { \"h\": (v), \"type\": \"y\" } as sent";
+    for source in [
+        "publish \"t\" { a: 1 } key x.key headers { h: v, \"type\": \"y\" } as sent;",
+        "publish \"t\" { a: 1 } as sent headers { h: v, type: \"y\", } key x.key;",
+        "publish \"t\" { a: 1 } headers { h: v, type: \"y\" } as sent key x.key;",
+    ] {
+        assert_eq!(one(source), expected, "{source}");
+    }
+}
+
+#[test]
+fn a_topic_is_a_literal_a_path_or_parenthesised() {
+    same(&[
+        ("expect \"a.b\";", "expect \"a.b\""),
+        ("expect CREATED;", "expect CREATED"),
+        ("expect topics::CREATED;", "expect topics::CREATED"),
+        ("expect ::shop::CREATED as x;", "expect ::shop::CREATED as x"),
+        ("expect Shop::<u8>::CREATED {};", "expect Shop::<u8>::CREATED {  }"),
+        ("expect (format!(\"{x}.b\"));", "expect (format!(\"{x}.b\"))"),
+        ("expect (topic) as x;", "expect (topic) as x"),
+        ("expect CREATED { a: 1 };", "expect CREATED { \"a\": 1 }"),
+        ("expect CREATED Order { .. };", "expect CREATED Order { .. }"),
+        ("expect topics::CREATED topics::Order { .. };", "expect topics::CREATED topics::Order { .. }"),
+        ("expect CREATED (matcher);", "expect CREATED (matcher)"),
+        ("publish topics::CREATED Order { id };", "publish topics::CREATED (Order { id })"),
+        ("publish \"t\" (payload);", "publish \"t\" (payload)"),
+    ]);
+}
+
+#[test]
+fn expect_takes_every_pattern() {
+    same(&[
+        ("expect \"t\";", "expect \"t\""),
+        ("expect \"t\" {};", "expect \"t\" {  }"),
+        ("expect \"t\" { a: 1, \"b\": =~ \"x\", };", "expect \"t\" { \"a\": 1, \"b\": =~ \"x\" }"),
+        ("expect \"t\" exactly { a: 1 };", "expect \"t\" exactly { \"a\": 1 }"),
+        ("expect \"t\" [1, ..];", "expect \"t\" [1, ..]"),
+        ("expect \"t\" bag [1, 2];", "expect \"t\" bag [1, 2]"),
+        ("expect \"t\" b\"\\x00raw\";", "expect \"t\" b\"\\x00raw\""),
+        ("expect \"t\" (is_even(2));", "expect \"t\" (is_even(2))"),
+        (
+            "expect \"t\" Order { id: \"x\", count: 1.., .. };",
+            "expect \"t\" Order { id: \"x\", count: 1.., .. }",
+        ),
+        ("expect \"t\" Event::Created(Order { .. });", "expect \"t\" Event::Created(Order { .. })"),
+        ("expect \"t\" Event::Done;", "expect \"t\" Event::Done"),
+        ("expect \"t\" A { .. } | B { .. } as x;", "expect \"t\" A { .. } | B { .. } as x"),
+        ("expect \"t\" W::<u8> { x: 1, .. } within 5ms;", "expect \"t\" W::<u8> { x: 1, .. } within 5ms"),
+        ("expect \"t\" ::shop::Order { .. };", "expect \"t\" ::shop::Order { .. }"),
+        ("expect \"t\" exactly::Order { .. };", "expect \"t\" exactly::Order { .. }"),
+        ("expect \"t\" Pair(1, ..) where x;", "expect \"t\" Pair(1, ..) where (x)"),
+    ]);
+}
+
+#[test]
+fn clauses_of_expect_stand_in_any_order() {
+    let expected = "expect \"t\" { \"a\": 1 } times 2..=5 within 50ms headers { \"h\": 1 } key starts_with \"k\" where (a && b) as done";
+    let clauses = [
+        "headers { h: 1 }",
+        "key starts_with \"k\"",
+        "where a && b",
+        "times 2..=5",
+        "within 50ms",
+        "as done",
+    ];
+    let canonical = |text: &str| {
+        let mut words: Vec<char> = text.chars().collect();
+        words.sort_unstable();
+        words
+    };
+    for turn in 0..clauses.len() {
+        let mut turned = clauses;
+        turned.rotate_left(turn);
+        let source = format!("expect \"t\" {{ a: 1 }} {};", turned.join(" "));
+        assert_eq!(canonical(&one(&source)), canonical(expected), "{source}");
+    }
+}
+
+#[test]
+fn a_clause_expression_ends_at_the_next_clause() {
+    same(&[
+        ("expect \"t\" where done.count > 1.. as x;", "expect \"t\" where (done.count > 1..) as x"),
+        ("expect \"t\" key 1.. within 50ms;", "expect \"t\" key 1.. within 50ms"),
+        ("expect \"t\" where m.key == within as x;", "expect \"t\" where (m.key == within) as x"),
+        ("expect \"t\" where f(x as u8) times 3;", "expect \"t\" where (f(x as u8)) times 3"),
+        ("expect \"t\" where x? within 1s;", "expect \"t\" where (x?) within 1s"),
+        (
+            "expect \"t\" where if a { b } else { c } within 1s;",
+            "expect \"t\" where (if a { b } else { c }) within 1s",
+        ),
+        (
+            "expect \"t\" where 'a: loop { break 'a key } as x;",
+            "expect \"t\" where ('a: loop { break 'a key }) as x",
+        ),
+        ("expect \"t\" where |a, b| a as x;", "expect \"t\" where (|a, b| a) as x"),
+        ("expect \"t\" where f::<A, B>(x) as y;", "expect \"t\" where (f::<A, B>(x)) as y"),
+        ("expect \"t\" key not in [1, 2] where x;", "expect \"t\" key not in [1, 2] where (x)"),
+        ("expect \"t\" key len 3 as x;", "expect \"t\" key len 3 as x"),
+        ("publish \"t\" x.key key y headers {};", "publish \"t\" (x.key) key (y) headers {  }"),
+        ("publish \"t\" key;", "publish \"t\" (key)"),
+    ]);
+}
+
+#[test]
+fn counts() {
+    same(&[
+        ("expect \"t\" times 3;", "expect \"t\" times 3"),
+        ("expect \"t\" times 2..=5;", "expect \"t\" times 2..=5"),
+        ("expect \"t\" times 2..5;", "expect \"t\" times 2..=4"),
+        ("expect \"t\" times 1.. within 1s;", "expect \"t\" times 1.. within 1s"),
+        ("expect \"t\" times 1_000;", "expect \"t\" times 1000"),
+        ("expect \"t\" times 0;", "expect \"t\" times 0"),
+        ("expect \"t\" times 5..=2;", "expect \"t\" times 5..=2"),
+    ]);
+}
+
+#[test]
+fn never_and_its_period() {
+    same(&[
+        ("never \"t\";", "never \"t\""),
+        ("never \"t\" { a: 1 } for 200ms;", "never \"t\" { \"a\": 1 } for 200ms"),
+        ("never \"t\" Order { .. } where x for (PERIOD);", "never \"t\" Order { .. } where (x) for (PERIOD)"),
+        ("never \"t\" headers { h: _ } key \"k\";", "never \"t\" headers { \"h\": _ } key \"k\""),
+    ]);
+}
+
+#[test]
+fn on_and_its_answers() {
+    same(&[
+        ("on \"t\" => publish \"u\" {};", "on \"t\" => { publish \"u\" {  }; }"),
+        (
+            "on \"t\" { a: _ } as ask once => reply { b: ask[\"a\"] };",
+            "on \"t\" { \"a\": _ } as ask once => { reply { \"b\": (ask[\"a\"]) }; }",
+        ),
+        (
+            "on \"t\" times 2 where x as y => reply order headers { h: 1 };",
+            "on \"t\" where (x) as y times 2 => { reply (order) headers { \"h\": 1 }; }",
+        ),
+        ("on \"t\" Ask { .. } => reply b\"x\" key k;", "on \"t\" Ask { .. } => { reply b\"x\" key (k); }"),
+        (
+            "on \"t\" => { wait 5ms; let x: u8 = 1; check x == 1, \"no {}\", x; publish \"u\" x; reply {}; }",
+            "on \"t\" => { wait 5ms; let x: u8 = 1; check (x == 1), \"no {}\", x; publish \"u\" (x); reply {  }; }",
+        ),
+        ("on \"t\" => {}", "on \"t\" => {  }"),
+        ("on \"t\" => {};", "on \"t\" => {  }"),
+    ]);
+}
+
+#[test]
+fn let_check_and_the_periods() {
+    same(&[
+        ("let x = 1;", "let x = 1"),
+        ("let x: Vec<u8> = a as _;", "let x: Vec<u8> = (a as _)"),
+        ("let x: Box<dyn Iterator<Item = u8>> = y;", "let x: Box<dyn Iterator<Item = u8>> = (y)"),
+        ("let f = |a, b| a + b;", "let f = (|a, b| a + b)"),
+        ("let key = m.key;", "let key = (m.key)"),
+        ("check done.count == 1;", "check (done.count == 1)"),
+        ("check x as u8 > 1, \"got {}\", x,;", "check (x as u8 > 1), \"got {}\", x,"),
+        ("check x, \"got {y}\", y = f(1, 2);", "check (x), \"got {y}\", y = f(1, 2)"),
+        ("check matches!(x, A | B);", "check (matches!(x, A | B))"),
+        ("check xs.iter().any(|(a, b)| a == b);", "check (xs.iter().any(|(a, b)| a == b))"),
+        ("wait 50ms;", "wait 50ms"),
+        ("wait (LONG * 2);", "wait (LONG * 2)"),
+        ("timeout 2min;", "timeout 2min"),
+        ("settle 250us;", "settle 250us"),
+    ]);
+}
+
+#[test]
+fn in_order_holds_expects() {
+    let source = "in order { expect \"a\" as x; expect \"b\" { n: x[\"n\"] } within 1s; }";
+    let expected = "in order { expect \"a\" as x; expect \"b\" { \"n\": (x[\"n\"]) } within 1s; }";
+    assert_eq!(one(source), expected);
+    assert_eq!(one("in order {}"), "in order {  }");
+}
+
+#[test]
+fn what_ends_in_braces_needs_no_semicolon() {
+    let source =
+        "on \"a\" => { reply {}; } in order { expect \"b\"; } expect \"c\"; on \"d\" => {}; ; expect \"e\";";
+    assert_eq!(well_formed(source).len(), 5);
+}
+
+#[test]
+fn the_first_example_of_the_design_is_six_statements() {
+    let source = r#"
+        on "fraud.check" { "order_id": _ } as ask => publish "fraud.result" {
+            "order_id": ask["order_id"], "decision": "APPROVE",
+        };
+
+        publish "orders.created" { "order_id": "ORD-42", "count": 1000 };
+
+        expect "orders.processed" {
+            "order_id": =~ r"^ORD-\d+$",
+            "status": "COMPLETED",
+            "count": > 0,
+        } as done within 50ms;
+
+        never "orders.rejected" { "order_id": "ORD-42" };
+
+        publish "orders.cancelled" { "order_id": done["order_id"] };
+        expect "payments.reversed" PaymentReversed { amount: 1.., .. };
+    "#;
+    let statements = well_formed(source);
+    assert_eq!(statements.len(), 6);
+    assert_eq!(
+        statements[2],
+        "expect \"orders.processed\" { \"order_id\": =~ r\"^ORD-\\d+$\", \"status\": \"COMPLETED\", \"count\": > 0 } within 50ms as done"
+    );
+}
+
+#[test]
+fn an_empty_block_has_no_statements() {
+    assert_eq!(parsed(""), (Vec::new(), Vec::new()));
+}
+
+#[test]
+fn fragments_of_macro_rules_are_read_as_what_they_hold() {
+    use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+    let hidden = |source: &str| TokenTree::from(Group::new(Delimiter::None, source.parse().unwrap()));
+    let plain = |source: &str| source.parse::<TokenStream>().unwrap();
+    let mut tokens = plain("expect");
+    tokens.extend([hidden("\"t\"")]);
+    let mut fields = plain("a:");
+    fields.extend([hidden("x + 1")]);
+    fields.extend(plain(", b: >"));
+    fields.extend([hidden("-1")]);
+    tokens.extend([TokenTree::from(Group::new(Delimiter::Brace, fields))]);
+    tokens.extend(plain("where"));
+    tokens.extend([hidden("a == b")]);
+    tokens.extend(plain("within"));
+    tokens.extend([hidden("5ms")]);
+    tokens.extend(plain("; publish"));
+    tokens.extend([hidden("topics::CREATED")]);
+    tokens.extend([hidden("{}")]);
+    tokens.extend(plain(";"));
+    let mut diagnostics = crate::diagnostic::Diagnostics::default();
+    let block = crate::parse::block(tokens, &mut diagnostics);
+    assert!(diagnostics.is_empty(), "{:?}", diagnostics.list());
+    let printed: Vec<_> = block.statements.iter().map(super::print::statement).collect();
+    assert_eq!(printed.len(), 2);
+    assert!(printed[0].ends_with("where (a == b) within 5ms"), "{}", printed[0]);
+    assert_eq!(printed[1], "publish topics::CREATED {  }");
+}

@@ -1,0 +1,137 @@
+//! `on`: stand-in services.
+//!
+//! A stand-in is armed before the first trigger, or as soon as what it uses is bound. Its answers go on beside
+//! everything else: the steps of one answer in order, each publication when the one before is accepted.
+
+use std::sync::Arc;
+use std::vec;
+
+use super::Phase;
+use super::arrival::Incoming;
+use super::publication::Cause;
+use super::standing::Standing;
+use super::timers::{self, Due};
+use super::turn::{End, Flow, Turn};
+use crate::expr::{Answer, Envelope, UserError};
+use crate::machine::{Kind, On, StatementId};
+use crate::matching;
+use crate::message::{Arrival, Outgoing, Topic};
+use crate::outcome::Violation;
+
+/// An answer that is under way.
+#[derive(Debug)]
+pub(super) struct Answering {
+    /// Unique in the run.
+    id: u32,
+    statement: StatementId,
+    /// What is answered.
+    to: Arc<Arrival>,
+    steps: vec::IntoIter<Answer>,
+}
+
+/// The answers that are under way.
+#[derive(Debug, Default)]
+pub(super) struct Answers {
+    under_way: Vec<Answering>,
+    next: u32,
+}
+
+impl Turn<'_> {
+    /// Arms the stand-ins that can be judged by now.
+    pub(super) fn arm_stand_ins(&mut self) -> Flow {
+        let machine = self.machine;
+        for (id, statement) in (0u16..).map(StatementId).zip(machine.statements) {
+            let Kind::On(on) = &statement.kind else { continue };
+            let Standing::On(stand_in) = &mut self.state.statements[id.index()] else { continue };
+            if stand_in.armed || !self.state.bound.has_all(on.watch.needs) {
+                continue;
+            }
+            stand_in.armed = true;
+            matching::prepare(&on.watch, self.exprs, &mut self.state.operands)
+                .map_err(|error| End::error(id, error))?;
+        }
+        Ok(())
+    }
+
+    /// Lets the stand-ins that listen on a message's channels answer it.
+    pub(super) fn answer(&mut self, message: Incoming<'_>, listeners: &[StatementId]) -> Flow {
+        let machine = self.machine;
+        for id in listeners {
+            let Kind::On(on) = &machine.statement(*id).kind else { continue };
+            let Standing::On(stand_in) = &self.state.statements[id.index()] else { continue };
+            if !stand_in.armed || (on.once && stand_in.count + stand_in.late > 0) {
+                continue;
+            }
+            if self.judge(*id, &on.watch, message.arrival, None)? {
+                self.answer_one(*id, on, message.arrival)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn answer_one(&mut self, id: StatementId, on: &On, arrival: &Arc<Arrival>) -> Flow {
+        let Standing::On(stand_in) = &mut self.state.statements[id.index()] else { return Ok(()) };
+        match self.state.phase {
+            Phase::Failing { .. } => stand_in.late += 1,
+            _ => stand_in.count += 1,
+        }
+        if let Some(most) = on.times.and_then(|times| times.most)
+            && stand_in.count > u64::from(most)
+        {
+            let at = self.state.since_start(arrival.at);
+            let violation = Violation::TooMany { statement: id, most, arrival: Arc::clone(arrival), at };
+            return Err(End::violated(id, violation));
+        }
+        let parts = std::mem::take(&mut self.state.judgement.parts);
+        let steps = self.exprs.answer(on.answer, arrival, &parts).map_err(|error| End::error(id, error))?;
+        let answers = &mut self.state.answers;
+        let answering =
+            Answering { id: answers.next, statement: id, to: Arc::clone(arrival), steps: steps.into_iter() };
+        answers.next += 1;
+        let which = answering.id;
+        answers.under_way.push(answering);
+        self.go_on_answering(which)
+    }
+
+    /// Does the next steps of an answer, up to one that takes time.
+    pub(super) fn go_on_answering(&mut self, which: u32) -> Flow {
+        let under_way = &mut self.state.answers.under_way;
+        let Some(index) = under_way.iter().position(|answering| answering.id == which) else { return Ok(()) };
+        let answering = &mut under_way[index];
+        let id = answering.statement;
+        match answering.steps.next() {
+            None => {
+                under_way.remove(index);
+                Ok(())
+            }
+            Some(Answer::Publish { topic, payload, envelope }) => {
+                self.send(outgoing(topic, payload, envelope), id, Cause::Answer(which));
+                Ok(())
+            }
+            Some(Answer::Reply { payload, envelope }) => {
+                let Some(topic) = answering.to.reply_to.clone() else {
+                    let topic = &answering.to.topic;
+                    let text = format!(
+                        "the message on `{topic}` carries no reply address: answer with `publish`, or let the \
+                         service `request`"
+                    );
+                    return Err(End::error(id, UserError::message(text)));
+                };
+                self.send(outgoing(topic, payload, envelope), id, Cause::Answer(which));
+                Ok(())
+            }
+            Some(Answer::Wait(period)) => {
+                self.start_timer(timers::after(self.now, period), Due::Answer(which));
+                Ok(())
+            }
+            Some(Answer::CheckFailed { text, message }) => {
+                let captures = Vec::new();
+                Err(End::violated(id, Violation::Check { statement: id, text, message, captures }))
+            }
+        }
+    }
+}
+
+fn outgoing(topic: Topic, payload: bytes::Bytes, envelope: Envelope) -> Outgoing {
+    Outgoing { key: envelope.key, headers: envelope.headers, ..Outgoing::new(topic, payload) }
+}

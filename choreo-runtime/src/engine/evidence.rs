@@ -1,0 +1,191 @@
+//! What is known of an expectation that does not hold, and what that makes of it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::misses::Misses;
+use super::operand;
+use super::round::Round;
+use super::seat::Seat;
+use super::standing::{Awaited, Standing};
+use super::turn::Turn;
+use crate::machine::{StatementId, WindowId};
+use crate::matching;
+use crate::message::Arrival;
+use crate::outcome::{Evidence, Met, NearMiss, Stray, StrayReason};
+
+/// How many strays of a kind are shown.
+const SHOWN: usize = 3;
+
+/// A message that fits and that the expectation does not have.
+struct Found {
+    arrival: Arc<Arrival>,
+    serial: u64,
+    reason: StrayReason,
+}
+
+impl Turn<'_> {
+    /// What came of an expectation of the current round that does not hold. `owners` says who has each kept
+    /// message.
+    pub(super) fn shortfall(
+        &mut self,
+        round: &Round,
+        index: usize,
+        got: usize,
+        owners: &[Option<StatementId>],
+        failed: bool,
+    ) -> Met {
+        let seat = &round.seats[index];
+        let mut found = self.fits_in_window(round.window, seat, owners);
+        if failed {
+            found.extend(self.fits_before(round.window, seat));
+        }
+        found.sort_by_key(|stray| stray.serial);
+        let untaken = found.iter().any(|stray| stray.reason == StrayReason::OutOfOrder);
+        let taken = found.iter().find_map(|stray| match stray.reason {
+            StrayReason::Taken(by) => Some(by),
+            _ => None,
+        });
+        let early = found.iter().any(|stray| stray.reason == StrayReason::Early);
+        let evidence = Box::new(self.evidence(round.window, seat, found));
+        if !failed {
+            return Met::Open(evidence);
+        }
+        if got > 0 {
+            let got = u32::try_from(got).unwrap_or(u32::MAX);
+            return Met::TooFew { got, least: seat.least, evidence };
+        }
+        match taken {
+            _ if untaken => Met::Disorder(evidence),
+            Some(by) => Met::Taken { by, evidence },
+            None if early => Met::Early(evidence),
+            None if evidence.misses > 0 => Met::Mismatch(evidence),
+            None => Met::Timeout(evidence),
+        }
+    }
+
+    /// What fits and came in the window. Nothing that fits is left by a maximum matching, unless the order
+    /// forbids it.
+    fn fits_in_window(
+        &mut self,
+        window: WindowId,
+        seat: &Seat,
+        owners: &[Option<StatementId>],
+    ) -> Vec<Found> {
+        let mut found = Vec::new();
+        for candidate in &seat.candidates {
+            let kept = self.state.log.get(*candidate);
+            let reason = match owners.get(*candidate as usize).copied().flatten() {
+                Some(owner) if owner == seat.statement => continue,
+                Some(owner) => StrayReason::Taken(owner),
+                None => StrayReason::OutOfOrder,
+            };
+            found.push(Found { arrival: Arc::clone(&kept.arrival), serial: kept.serial, reason });
+        }
+        let owner = |serial: u64| {
+            let index = self.state.log.iter().position(|kept| kept.serial == serial)?;
+            owners[index]
+        };
+        for (arrival, serial) in &seat.disordered.found {
+            let reason = owner(*serial).map_or(StrayReason::OutOfOrder, StrayReason::Taken);
+            found.push(Found { arrival: Arc::clone(arrival), serial: *serial, reason });
+        }
+        found.extend(self.taken_before(window, seat));
+        found
+    }
+
+    /// What fits and was taken for good by an earlier round of the window.
+    fn taken_before(&mut self, window: WindowId, seat: &Seat) -> Vec<Found> {
+        let mut taken = Vec::new();
+        for (id, standing) in (0u16..).map(StatementId).zip(&self.state.statements) {
+            if let Standing::Expect(Awaited { window: of, held: Some(held), .. }) = standing
+                && *of == window
+            {
+                taken.extend(held.taken.iter().map(|took| (id, took.clone())));
+            }
+        }
+        taken.retain(|(_, took)| {
+            took.channels.contains(&seat.expect.watch.channel) && self.would_fit(window, seat, &took.arrival)
+        });
+        let found = taken.into_iter().map(|(by, took)| Found {
+            arrival: took.arrival,
+            serial: took.serial,
+            reason: StrayReason::Taken(by),
+        });
+        found.collect()
+    }
+
+    /// What fits and came before the window.
+    fn fits_before(&mut self, window: WindowId, seat: &Seat) -> Vec<Found> {
+        let before = self.state.history.before(window, seat.expect.watch.channel);
+        let early: Vec<Arc<Arrival>> = before
+            .filter(|past| !self.state.is_taken(&past.arrival))
+            .map(|past| Arc::clone(&past.arrival))
+            .collect();
+        let fitting = early.into_iter().filter(|arrival| self.would_fit(window, seat, arrival));
+        fitting.map(|arrival| Found { arrival, serial: 0, reason: StrayReason::Early }).collect()
+    }
+
+    fn would_fit(&mut self, window: WindowId, seat: &Seat, arrival: &Arc<Arrival>) -> bool {
+        let latency = self.state.windows.latency(window, arrival.at);
+        self.judge(seat.statement, &seat.expect.watch, arrival, Some(latency)).is_ok_and(|fits| fits)
+    }
+
+    fn evidence(&mut self, window: WindowId, seat: &Seat, found: Vec<Found>) -> Evidence {
+        let watch = &seat.expect.watch;
+        let late = seat.late.iter().map(|arrival| (Arc::clone(arrival), StrayReason::AfterDeadline));
+        let all = found.into_iter().map(|found| (found.arrival, found.reason)).chain(late);
+        let mut strays: Vec<Stray> = Vec::new();
+        for (arrival, reason) in all {
+            let kind = std::mem::discriminant(&reason);
+            let alike = strays.iter().filter(|stray| std::mem::discriminant(&stray.reason) == kind);
+            if alike.count() < SHOWN {
+                let at = self.state.since_start(arrival.at);
+                strays.push(Stray { arrival, at, reason });
+            }
+        }
+        strays.sort_by_key(|stray| stray.at);
+        let captures = match watch.condition {
+            Some(_) => self.state.shown(watch.needs),
+            None => Vec::new(),
+        };
+        Evidence {
+            misses: seat.misses.count,
+            closest: self.closest(window, seat, &seat.misses),
+            others: seat.misses.others(),
+            strays,
+            operands: operand::values(watch, &self.state.operands),
+            captures,
+            unbound: Vec::new(),
+            elsewhere: Vec::new(),
+        }
+    }
+
+    fn closest(&mut self, window: WindowId, seat: &Seat, misses: &Misses) -> Option<NearMiss> {
+        let closest = misses.closest.as_ref()?;
+        let watch = &seat.expect.watch;
+        let latency: Option<Duration> = Some(self.state.windows.latency(window, closest.arrival.at));
+        let differences =
+            matching::explain(watch, &closest.arrival, latency, &self.state.operands, self.exprs);
+        Some(NearMiss {
+            arrival: Arc::clone(&closest.arrival),
+            at: self.state.since_start(closest.arrival.at),
+            number: closest.number,
+            // User code that fails now, and did not before, leaves nothing to say.
+            differences: differences.unwrap_or_default(),
+            leaves: matching::leaf_count(watch),
+        })
+    }
+}
+
+impl super::State {
+    /// Whether an expectation has taken a message for good.
+    fn is_taken(&self, arrival: &Arc<Arrival>) -> bool {
+        self.statements.iter().any(|standing| match standing {
+            Standing::Expect(Awaited { held: Some(held), .. }) => {
+                held.taken.iter().any(|took| Arc::ptr_eq(&took.arrival, arrival))
+            }
+            _ => false,
+        })
+    }
+}

@@ -1,0 +1,115 @@
+//! The near misses of an expectation: counted, and only the closest kept.
+
+use std::sync::Arc;
+
+use smallvec::SmallVec;
+
+use crate::matching::{Judgement, Misfit};
+use crate::message::Arrival;
+use crate::outcome::Differing;
+
+/// The near misses of an expectation.
+#[derive(Debug, Default)]
+pub(super) struct Misses {
+    /// How many messages did not fit.
+    pub(super) count: u64,
+    pub(super) closest: Option<Closest>,
+    /// For each leaf that did not fit, how often.
+    leaves: Vec<Differing>,
+}
+
+/// The miss with the fewest differences; the earliest of several.
+#[derive(Debug)]
+pub(super) struct Closest {
+    pub(super) arrival: Arc<Arrival>,
+    /// It was the n-th of the misses, from 1.
+    pub(super) number: u64,
+    distance: usize,
+    misfits: SmallVec<[Misfit; 4]>,
+}
+
+impl Misses {
+    /// A message that does not fit.
+    pub(super) fn note(&mut self, arrival: &Arc<Arrival>, judgement: &Judgement) {
+        self.count += 1;
+        for misfit in &judgement.misfits {
+            self.tally(*misfit);
+        }
+        if self.closest.as_ref().is_none_or(|closest| judgement.distance < closest.distance) {
+            self.closest = Some(Closest {
+                arrival: Arc::clone(arrival),
+                number: self.count,
+                distance: judgement.distance,
+                misfits: SmallVec::from_slice(&judgement.misfits),
+            });
+        }
+    }
+
+    fn tally(&mut self, misfit: Misfit) {
+        let known = self.leaves.iter_mut().position(|leaf| leaf.leaf == misfit.leaf);
+        let index = known.unwrap_or_else(|| {
+            self.leaves.push(Differing { leaf: misfit.leaf, differed: 0, missing: 0 });
+            self.leaves.len() - 1
+        });
+        let leaf = &mut self.leaves[index];
+        match misfit.missing {
+            true => leaf.missing += 1,
+            false => leaf.differed += 1,
+        }
+    }
+
+    /// For each leaf, in the order of the text, how many misses other than the closest did not fit there.
+    pub(super) fn others(&self) -> Vec<Differing> {
+        let mut others = self.leaves.clone();
+        for misfit in self.closest.iter().flat_map(|closest| &closest.misfits) {
+            if let Some(leaf) = others.iter_mut().find(|leaf| leaf.leaf == misfit.leaf) {
+                match misfit.missing {
+                    true => leaf.missing -= 1,
+                    false => leaf.differed -= 1,
+                }
+            }
+        }
+        others.retain(|leaf| leaf.differed + leaf.missing > 0);
+        others.sort_unstable_by_key(|leaf| leaf.leaf);
+        others
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::time::Instant;
+
+    use super::*;
+    use crate::machine::LeafId;
+
+    fn judgement(leaves: &[(u16, bool)]) -> Judgement {
+        let misfits = leaves.iter().map(|(leaf, missing)| Misfit { leaf: LeafId(*leaf), missing: *missing });
+        Judgement { misfits: misfits.collect(), distance: leaves.len(), parts: Vec::new() }
+    }
+
+    fn misses(of: &[&[(u16, bool)]]) -> Misses {
+        let mut misses = Misses::default();
+        for (leaves, number) in of.iter().zip(1..) {
+            let arrival = Arrival::new("t", vec![b'x'; number], Instant::now());
+            misses.note(&Arc::new(arrival), &judgement(leaves));
+        }
+        misses
+    }
+
+    #[test]
+    fn the_closest_miss_has_the_fewest_differences_and_is_the_earliest_of_equals() {
+        let misses = misses(&[&[(0, false), (1, false)], &[(1, false)], &[(2, true)]]);
+        let closest = misses.closest.unwrap();
+        assert_eq!((closest.number, closest.arrival.payload.len()), (2, 2));
+    }
+
+    #[test]
+    fn the_others_exclude_the_closest() {
+        let misses = misses(&[&[(1, false)], &[(1, false), (2, true)], &[(2, true), (1, true)]]);
+        let expected = [
+            Differing { leaf: LeafId(1), differed: 1, missing: 1 },
+            Differing { leaf: LeafId(2), differed: 0, missing: 2 },
+        ];
+        assert_eq!(misses.others(), expected);
+    }
+}

@@ -1,0 +1,253 @@
+//! Random blocks, and random worlds for them.
+
+use proptest::collection::vec;
+use proptest::option;
+use proptest::prelude::*;
+
+use crate::engine::tests::script::{Does0, Expected, Listen, Say, Script, Wants};
+use crate::engine::tests::world::{Comes, World, comes};
+use crate::machine::Count;
+
+const TOPICS: [&str; 3] = ["a", "b", "c"];
+const NAMES: [&str; 12] = ["n0", "n1", "n2", "n3", "n4", "n5", "n6", "n7", "n8", "n9", "n10", "n11"];
+
+/// What is wanted, before it is known which captures there are.
+#[derive(Debug, Clone)]
+enum Draft {
+    Plain(Wants),
+    Same(u8),
+}
+
+#[derive(Debug, Clone)]
+struct DraftExpect {
+    topic: &'static str,
+    wants: Draft,
+    times: Option<Count>,
+    within: Option<u64>,
+    named: bool,
+    part: bool,
+}
+
+#[derive(Debug, Clone)]
+enum DraftSay {
+    Publish { named: bool },
+    Expect(DraftExpect),
+    InOrder(Vec<DraftExpect>),
+    Never { topic: &'static str, wants: Draft, period: Option<u64>, written: bool },
+    On { topic: &'static str, wants: Wants, once: bool, times: Option<Count>, publishes: u8 },
+    Let(Option<i64>),
+    Check(bool),
+    Wait(u64),
+}
+
+fn topic() -> impl Strategy<Value = &'static str> {
+    prop_oneof![4 => Just(TOPICS[0]), 2 => Just(TOPICS[1]), 1 => Just(TOPICS[2])]
+}
+
+fn plain() -> impl Strategy<Value = Wants> {
+    prop_oneof![2 => Just(Wants::Any), 5 => vec(0..4i64, 1..4).prop_map(Wants::OneOf)]
+}
+
+fn wants() -> impl Strategy<Value = Draft> {
+    prop_oneof![
+        8 => plain().prop_map(Draft::Plain),
+        1 => (0..40u64).prop_map(|millis| Draft::Plain(Wants::Within(millis))),
+        4 => any::<u8>().prop_map(Draft::Same),
+    ]
+}
+
+fn count() -> impl Strategy<Value = Count> {
+    let least = prop_oneof![1 => Just(0), 4 => Just(1), 4 => Just(2)];
+    (least, option::of(0..3u32))
+        .prop_map(|(least, more)| Count { least, most: more.map(|more| (least + more).max(1)) })
+}
+
+fn expect() -> impl Strategy<Value = DraftExpect> {
+    let times = option::weighted(0.35, count());
+    let within = option::weighted(0.4, 0..50u64);
+    (topic(), wants(), times, within, any::<bool>(), prop::bool::weighted(0.15)).prop_map(
+        |(topic, wants, times, within, named, part)| DraftExpect { topic, wants, times, within, named, part },
+    )
+}
+
+fn say() -> impl Strategy<Value = DraftSay> {
+    prop_oneof![
+        5 => any::<bool>().prop_map(|named| DraftSay::Publish { named }),
+        9 => expect().prop_map(DraftSay::Expect),
+        4 => vec(expect(), 2..4).prop_map(DraftSay::InOrder),
+        2 => never(),
+        1 => stand_in(),
+        1 => option::weighted(0.95, 0..4i64).prop_map(DraftSay::Let),
+        1 => prop::bool::weighted(0.95).prop_map(DraftSay::Check),
+        1 => (0..40u64).prop_map(DraftSay::Wait),
+    ]
+}
+
+fn never() -> impl Strategy<Value = DraftSay> {
+    let narrow = prop_oneof![3 => (0..4i64).prop_map(|k| Draft::Plain(Wants::OneOf(vec![k]))), 2 => any::<u8>().prop_map(Draft::Same)];
+    (topic(), narrow, option::of(0..60u64), prop::bool::weighted(0.2))
+        .prop_map(|(topic, wants, period, written)| DraftSay::Never { topic, wants, period, written })
+}
+
+fn stand_in() -> impl Strategy<Value = DraftSay> {
+    (topic(), plain(), any::<bool>(), option::weighted(0.4, count()), 0..3u8).prop_map(
+        |(topic, wants, once, times, publishes)| DraftSay::On {
+            topic,
+            wants,
+            once: once && times.is_none(),
+            times,
+            publishes,
+        },
+    )
+}
+
+/// A block.
+pub(super) fn script() -> impl Strategy<Value = Script> {
+    let says = prop_oneof![3 => vec(say(), 1..5), 2 => vec(say(), 4..9)];
+    (says, 60..200u64, 0..40u64, any::<bool>()).prop_map(|(drafts, timeout, settle, slow_fails)| Script {
+        says: settled(drafts),
+        timeout,
+        settle,
+        slow_fails,
+    })
+}
+
+/// A small block of expectations that contend for messages: most of its worlds are decided by the matching.
+pub(super) fn contended() -> impl Strategy<Value = Script> {
+    let member = prop_oneof![3 => expect().prop_map(DraftSay::Expect), 2 => vec(expect(), 2..4).prop_map(DraftSay::InOrder)];
+    (vec(member, 2..4), 100..150u64).prop_map(|(mut drafts, timeout)| {
+        for draft in &mut drafts {
+            let expects: &mut [DraftExpect] = match draft {
+                DraftSay::Expect(expect) => std::slice::from_mut(expect),
+                DraftSay::InOrder(expects) => expects,
+                _ => &mut [],
+            };
+            for expect in expects {
+                expect.topic = TOPICS[0];
+            }
+        }
+        // Something else holds the round back for a while, so that there is something to choose from.
+        let last = Expected {
+            on: Listen { topic: "c", wants: Wants::Any },
+            times: None,
+            within: None,
+            name: None,
+            part: None,
+        };
+        let mut says = vec![Say::Publish { topic: "t", name: None, fails: false }];
+        says.extend(settled(drafts));
+        says.push(Say::Expect(last));
+        Script { says, timeout, settle: 10, slow_fails: true }
+    })
+}
+
+/// Names the captures, and resolves what refers to them.
+fn settled(drafts: Vec<DraftSay>) -> Vec<Say> {
+    let mut names = Names { given: 0, bound: Vec::new() };
+    drafts.into_iter().map(|draft| names.settle(draft)).collect()
+}
+
+struct Names {
+    given: usize,
+    bound: Vec<&'static str>,
+}
+
+impl Names {
+    fn settle(&mut self, draft: DraftSay) -> Say {
+        match draft {
+            DraftSay::Publish { named } => {
+                let name = self.name(named);
+                self.bound.extend(name);
+                Say::Publish { topic: "t", name, fails: false }
+            }
+            DraftSay::Expect(draft) => {
+                let (expect, names) = self.expect(draft);
+                self.bound.extend(names);
+                Say::Expect(expect)
+            }
+            DraftSay::InOrder(drafts) => {
+                let (expects, names): (Vec<_>, Vec<_>) =
+                    drafts.into_iter().map(|draft| self.expect(draft)).unzip();
+                self.bound.extend(names.into_iter().flatten());
+                Say::InOrder(expects)
+            }
+            DraftSay::Never { topic, wants, period, written } => {
+                Say::Never { on: Listen { topic, wants: self.wants(wants) }, period, written }
+            }
+            DraftSay::On { topic, wants, once, times, publishes } => Say::On {
+                on: Listen { topic, wants },
+                once,
+                times,
+                does: (0..publishes).map(|_| Does0::Publish("r")).collect(),
+            },
+            DraftSay::Let(value) => match self.name(true) {
+                Some(name) => {
+                    self.bound.push(name);
+                    Say::Let { name, value }
+                }
+                None => Say::Check(true),
+            },
+            DraftSay::Check(holds) => Say::Check(holds),
+            DraftSay::Wait(millis) => Say::Wait(millis),
+        }
+    }
+
+    fn name(&mut self, wanted: bool) -> Option<&'static str> {
+        let name = NAMES.get(self.given).filter(|_| wanted)?;
+        self.given += 1;
+        Some(name)
+    }
+
+    fn wants(&self, draft: Draft) -> Wants {
+        match draft {
+            Draft::Plain(wants) => wants,
+            Draft::Same(_) if self.bound.is_empty() => Wants::Any,
+            Draft::Same(which) => Wants::Same(self.bound[which as usize % self.bound.len()]),
+        }
+    }
+
+    fn expect(&mut self, draft: DraftExpect) -> (Expected, Vec<&'static str>) {
+        let on = Listen { topic: draft.topic, wants: self.wants(draft.wants) };
+        let (name, part) = (self.name(draft.named), self.name(draft.part));
+        let expect = Expected { on, times: draft.times, within: draft.within, name, part };
+        (expect, [name, part].into_iter().flatten().collect())
+    }
+}
+
+fn message() -> impl Strategy<Value = (&'static str, i64, u64, u64)> {
+    let lag = prop_oneof![8 => Just(0), 1 => 0..6u64];
+    (topic(), 0..4i64, 0..14u64, lag)
+}
+
+/// What happens outside.
+pub(super) fn world() -> impl Strategy<Value = World> {
+    let delays =
+        vec((prop_oneof![3 => Just(0), 1 => 0..8u64], prop_oneof![2 => Just(0), 1 => 0..8u64]), 0..6);
+    (vec(message(), 0..9), delays, option::weighted(0.03, 0..100u64)).prop_map(|(messages, delays, lost)| {
+        World { comes: in_time(messages), delays, lost, ..World::default() }
+    })
+}
+
+/// A world in which what holds a contended round back comes last.
+pub(super) fn crowd() -> impl Strategy<Value = World> {
+    vec(message(), 2..8).prop_map(|mut messages| {
+        for message in &mut messages {
+            message.0 = TOPICS[0];
+        }
+        let mut comes_in = in_time(messages);
+        let last = comes_in.last().map_or(0, |last| last.seen);
+        comes_in.push(comes("c", 0, last + 1));
+        World { comes: comes_in, ..World::default() }
+    })
+}
+
+/// Messages arrive one after another, and are brought in the order in which they arrived.
+fn in_time(messages: Vec<(&'static str, i64, u64, u64)>) -> Vec<Comes> {
+    let (mut at, mut seen) = (0, 0);
+    let in_time = messages.into_iter().map(|(topic, k, after, lag)| {
+        at += after;
+        seen = seen.max(at + lag);
+        comes(topic, k, at).seen(seen)
+    });
+    in_time.collect()
+}

@@ -1,0 +1,141 @@
+//! How each statement stands: one entry for each, by [`StatementId`].
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use smallvec::SmallVec;
+use tokio::time::Instant;
+
+use crate::machine::{ChannelId, Kind, Machine, Member, RoundId, StatementId, WindowId};
+use crate::message::Arrival;
+
+/// How a statement stands.
+#[derive(Debug)]
+pub(super) enum Standing {
+    /// A `publish`, `let`, `check` or `wait`, and when it was done.
+    Step(Option<Done>),
+    /// An `expect`.
+    Expect(Awaited),
+    /// A `never`.
+    Never(Watched),
+    /// An `on`.
+    On(StandIn),
+}
+
+/// A step that was done.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Done {
+    /// Since the block's first statement.
+    pub(super) at: Duration,
+    /// Of a `publish`: from hand-off to acceptance.
+    pub(super) accepted_after: Option<Duration>,
+}
+
+/// An `expect`.
+#[derive(Debug)]
+pub(super) struct Awaited {
+    pub(super) window: WindowId,
+    pub(super) round: RoundId,
+    /// Its seat in its round, while that is the current one.
+    pub(super) seat: u16,
+    /// What it took, once its round is final.
+    pub(super) held: Option<Box<Holding>>,
+}
+
+/// What an expectation took.
+#[derive(Debug)]
+pub(super) struct Holding {
+    /// In the order of arrival.
+    pub(super) taken: Vec<Took>,
+    /// The largest latency and the budget, where that is over it.
+    pub(super) slow: Option<(Duration, Duration)>,
+    /// In an `in order`: only messages after this one count.
+    pub(super) after: Option<u64>,
+    /// How many of `taken` made it hold.
+    pub(super) base: u32,
+}
+
+/// A message that an expectation took.
+#[derive(Debug, Clone)]
+pub(super) struct Took {
+    pub(super) arrival: Arc<Arrival>,
+    /// Its number in the order of arrival.
+    pub(super) serial: u64,
+    /// Since the block's first statement.
+    pub(super) at: Duration,
+    pub(super) channels: Channels,
+}
+
+/// The channels of a message.
+pub(super) type Channels = SmallVec<[ChannelId; 4]>;
+
+/// A `never`.
+#[derive(Debug)]
+pub(super) struct Watched {
+    pub(super) window: WindowId,
+    /// Whether messages can be judged by it: its window is open, and what it needs is bound.
+    pub(super) armed: bool,
+    /// Of a `never .. for` whose round has come: when it stops to watch.
+    pub(super) until: Option<Instant>,
+    /// Of a `never .. for`: whether that time has come.
+    pub(super) over: bool,
+}
+
+/// An `on`.
+#[derive(Debug, Default)]
+pub(super) struct StandIn {
+    pub(super) armed: bool,
+    /// How many messages it has answered.
+    pub(super) count: u64,
+    /// How many of those that came after the deadline.
+    pub(super) late: u64,
+}
+
+/// A seat that is none.
+pub(super) const NO_SEAT: u16 = u16::MAX;
+
+/// How the statements of a machine stand before the first of them runs.
+pub(super) fn before_start(machine: &Machine) -> Vec<Standing> {
+    let mut standings: Vec<Standing> = machine.statements.iter().map(|one| untouched(&one.kind)).collect();
+    for (id, window) in (0u16..).map(WindowId).zip(machine.windows) {
+        for never in window.nevers {
+            if let Standing::Never(watched) = &mut standings[never.index()] {
+                watched.window = id;
+            }
+        }
+    }
+    for (id, round) in (0u16..).map(RoundId).zip(machine.rounds) {
+        for statement in round.members.iter().flat_map(Member::expects) {
+            if let Standing::Expect(awaited) = &mut standings[statement.index()] {
+                (awaited.window, awaited.round) = (round.window, id);
+            }
+        }
+    }
+    standings
+}
+
+fn untouched(kind: &Kind) -> Standing {
+    match kind {
+        Kind::Expect(_) => {
+            Standing::Expect(Awaited { window: WindowId(0), round: RoundId(0), seat: NO_SEAT, held: None })
+        }
+        Kind::Never(_) => {
+            Standing::Never(Watched { window: WindowId(0), armed: false, until: None, over: false })
+        }
+        Kind::On(_) => Standing::On(StandIn::default()),
+        Kind::Publish(_) | Kind::Let(_) | Kind::Check(_) | Kind::Wait(_) => Standing::Step(None),
+    }
+}
+
+/// The statements that listen on a message's channels, in the order of the text.
+pub(super) fn listeners(machine: &Machine, channels: &[ChannelId]) -> SmallVec<[StatementId; 8]> {
+    let mut found: SmallVec<[StatementId; 8]> = SmallVec::new();
+    for channel in channels {
+        found.extend_from_slice(machine.channels[channel.index()].listeners);
+    }
+    if channels.len() > 1 {
+        found.sort_unstable();
+        found.dedup();
+    }
+    found
+}

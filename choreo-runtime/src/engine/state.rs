@@ -1,0 +1,275 @@
+//! The state of a run.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::answer::Answers;
+use super::assignment::Budget;
+use super::capture::Bound;
+use super::count::Counts;
+use super::history::History;
+use super::log::Log;
+use super::positions::Positions;
+use super::publication::Publications;
+use super::round::Round;
+use super::standing::{self, Standing};
+use super::timers::Timers;
+use super::windows::Windows;
+use super::{Options, seat::Seat};
+use crate::expr::{Exprs, UserError};
+use crate::machine::{self, Kind, Machine, Needs, Span, StateId, StatementId};
+use crate::matching::{self, Judgement, Operands};
+use crate::message::{Arrival, Topic};
+use crate::outcome::{ErrorSource, Failure, Met, Note, Outcome, Timeline, Verdict};
+
+/// The state of one run of a machine.
+pub struct State {
+    pub(super) machine: &'static Machine,
+    pub(super) options: Options,
+    topics: Vec<Topic>,
+    pub(super) timeout: Duration,
+    pub(super) settle: Duration,
+    pub(super) phase: Phase,
+    /// When the first statement ran.
+    pub(super) began: Option<Instant>,
+    /// When the deadline passed.
+    pub(super) failed_at: Option<Instant>,
+    /// When the block ended.
+    pub(super) ended_at: Option<Instant>,
+    pub(super) statements: Vec<Standing>,
+    pub(super) windows: Windows,
+    pub(super) round: Option<Round>,
+    /// How many rounds are final.
+    pub(super) rounds_done: usize,
+    /// How many messages came.
+    pub(super) serial: u64,
+    pub(super) log: Log,
+    pub(super) history: History,
+    pub(super) counts: Counts,
+    pub(super) bound: Bound,
+    pub(super) operands: Operands,
+    pub(super) judgement: Judgement,
+    pub(super) positions: Positions,
+    pub(super) timers: Timers,
+    pub(super) publications: Publications,
+    pub(super) answers: Answers,
+    pub(super) search: Budget,
+    pub(super) timeline: Timeline,
+    pub(super) notes: Vec<Note>,
+    pub(super) verdict: Option<Box<Verdict>>,
+}
+
+/// Where a run is.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Phase {
+    /// Not subscribed yet.
+    Before,
+    /// In a state of the machine.
+    In {
+        /// Which.
+        state: StateId,
+        /// Whether what is done in it has begun.
+        begun: bool,
+    },
+    /// The last statement is done: what is watched is watched for a while longer.
+    Settling,
+    /// The deadline has passed: waits for what is late.
+    Failing {
+        /// The statement that the block could not get past, where that is no expectation.
+        stuck: Option<StatementId>,
+    },
+    /// The verdict is made.
+    Over,
+}
+
+impl State {
+    /// The state before the first statement. Evaluates the topics that the block listens on, `timeout` and
+    /// `settle`.
+    ///
+    /// # Errors
+    ///
+    /// Where one of these expressions fails: the verdict on the run.
+    pub fn new(
+        machine: &'static Machine,
+        options: Options,
+        exprs: &mut dyn Exprs,
+    ) -> Result<State, Box<Verdict>> {
+        let topics = topics(machine, options, exprs)?;
+        let timeout = setting(machine, options, machine.timeout, exprs)?;
+        let settle = setting(machine, options, machine.settle, exprs)?;
+        let statements = standing::before_start(machine);
+        let window_of = |id: StatementId| match &statements[id.index()] {
+            Standing::Expect(awaited) => Some(awaited.window),
+            _ => None,
+        };
+        Ok(State {
+            history: History::new(machine, window_of),
+            machine,
+            options,
+            topics,
+            timeout,
+            settle,
+            phase: Phase::Before,
+            began: None,
+            failed_at: None,
+            ended_at: None,
+            statements,
+            windows: Windows::new(machine),
+            round: None,
+            rounds_done: 0,
+            serial: 0,
+            log: Log::new(options.limits.window),
+            counts: Counts::new(machine),
+            bound: Bound::default(),
+            operands: Operands::default(),
+            judgement: Judgement::default(),
+            positions: Positions::default(),
+            timers: Timers::default(),
+            publications: Publications::default(),
+            answers: Answers::default(),
+            search: Budget::new(Budget::RUN),
+            timeline: Timeline::default(),
+            notes: Vec::new(),
+            verdict: None,
+        })
+    }
+
+    /// The topics that the block listens on, by [`ChannelId`](crate::machine::ChannelId).
+    pub fn channels(&self) -> &[Topic] {
+        &self.topics
+    }
+
+    /// `settle`, stretched: how long the first publish to a topic waits for a listener.
+    pub fn settle(&self) -> Duration {
+        self.settle
+    }
+
+    /// When the first statement ran; `None` before that.
+    pub fn began(&self) -> Option<Instant> {
+        self.began
+    }
+
+    /// Whether the deadline has passed: nothing is begun any more.
+    pub fn is_late(&self) -> bool {
+        self.failed_at.is_some()
+    }
+
+    /// The verdict on the run.
+    ///
+    /// # Panics
+    ///
+    /// Before [`Effect::Finish`](super::Effect::Finish), and where it has been taken already.
+    pub fn take_verdict(&mut self) -> Verdict {
+        match self.verdict.take() {
+            Some(verdict) => *verdict,
+            None => unreachable!("a verdict is taken once, after the run has finished"),
+        }
+    }
+
+    /// Whether a message would have fitted a statement, had it come on its topic in its window: for reports, after
+    /// the end. What can't be judged (a capture was never bound, user code fails) does not fit.
+    pub fn fits(&mut self, exprs: &mut dyn Exprs, statement: StatementId, arrival: &Arc<Arrival>) -> bool {
+        let watch = match &self.machine.statement(statement).kind {
+            Kind::Expect(expect) => &expect.watch,
+            Kind::Never(never) => &never.watch,
+            Kind::On(on) => &on.watch,
+            _ => return false,
+        };
+        self.bound.has_all(watch.needs)
+            && self.topics[watch.channel.index()] != arrival.topic
+            && matching::prepare(watch, exprs, &mut self.operands).is_ok()
+            && matching::judge(watch, arrival, None, &self.operands, exprs, &mut self.judgement).is_ok()
+            && self.judgement.fits()
+    }
+
+    /// The rounds from this on are to come.
+    pub(super) fn later_rounds(&self) -> usize {
+        self.rounds_done + usize::from(self.round.is_some())
+    }
+
+    pub(super) fn seat(&self, seat: u16) -> &Seat {
+        match &self.round {
+            Some(round) => &round.seats[seat as usize],
+            None => unreachable!("a message is offered to a seat of a round that is not awaited"),
+        }
+    }
+
+    /// A kept message is a candidate of its seats.
+    pub(super) fn add_candidate(&mut self, index: u32) {
+        if let Some(round) = &mut self.round
+            && !self.log.get(index).seats.is_empty()
+        {
+            round.add(&mut self.log, index);
+        }
+    }
+
+    /// These captures by name, with what they were filled with.
+    pub(super) fn shown(&self, needs: Needs) -> Vec<(&'static str, String)> {
+        let named = needs
+            .iter()
+            .filter_map(|id| Some((self.machine.captures[id.index()].name, self.bound.shown(*id)?)));
+        named.collect()
+    }
+}
+
+impl fmt::Debug for State {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("State")
+            .field("machine", &self.machine.name)
+            .field("phase", &self.phase)
+            .field("statements", &self.statements)
+            .finish_non_exhaustive()
+    }
+}
+
+fn topics(
+    machine: &'static Machine,
+    options: Options,
+    exprs: &mut dyn Exprs,
+) -> Result<Vec<Topic>, Box<Verdict>> {
+    let mut topics = Vec::with_capacity(machine.channels.len());
+    for channel in machine.channels {
+        topics.push(match channel.topic {
+            machine::Topic::Literal(text) => Topic::from_static(text),
+            machine::Topic::Expr { expr, .. } => exprs.topic(expr).map_err(|error| {
+                let first = channel.listeners.first().copied();
+                failed(machine, options, first, error)
+            })?,
+        });
+    }
+    Ok(topics)
+}
+
+fn setting(
+    machine: &'static Machine,
+    options: Options,
+    span: Span,
+    exprs: &mut dyn Exprs,
+) -> Result<Duration, Box<Verdict>> {
+    let written = match span {
+        Span::Literal(written) => written,
+        Span::Expr { expr, .. } => {
+            exprs.duration(expr).map_err(|error| failed(machine, options, None, error))?
+        }
+    };
+    Ok(options.stretched(written))
+}
+
+/// The verdict on a run whose topics or settings could not be evaluated.
+fn failed(
+    machine: &'static Machine,
+    options: Options,
+    statement: Option<StatementId>,
+    error: UserError,
+) -> Box<Verdict> {
+    let source = statement.map_or(ErrorSource::Setting, ErrorSource::Statement);
+    let mut verdict = Verdict::before_start(machine, Outcome::Error(Failure { source, error }));
+    (verdict.clock, verdict.time_factor) = (options.clock, options.time_factor);
+    if let Some(statement) = statement {
+        verdict.steps[statement.index()].met = Met::Broke;
+    }
+    Box::new(verdict)
+}

@@ -1,0 +1,30 @@
+//! The meaning of a block, rule by rule, with values alone.
+
+mod assignment;
+mod begin;
+mod check;
+mod counts;
+mod deadline;
+mod flood;
+mod latency;
+mod layers;
+mod nevers;
+mod order;
+pub(super) mod outcome;
+pub(super) mod script;
+mod stand_in;
+pub(super) mod table;
+mod window;
+pub(super) mod world;
+
+use script::{Say, Script};
+use world::{Comes, Ran, World};
+
+/// Runs a block against messages alone.
+fn runs(says: Vec<Say>, comes: Vec<Comes>) -> Ran {
+    runs_script(&script::script(says), comes)
+}
+
+fn runs_script(script: &Script, comes: Vec<Comes>) -> Ran {
+    world::run(&script.lower(), &World { comes, ..World::default() })
+}

@@ -1,0 +1,201 @@
+//! A driver for tests: a script of what happens outside, and a clock of our own.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::script::Lowered;
+use super::table::Table;
+use crate::engine::{Effect, Effects, Input, Options, PublicationId, State, TimerId, advance};
+use crate::machine::{ChannelId, Machine};
+use crate::message::{Arrival, Outgoing, Position, Topic};
+use crate::outcome::{Loss, Verdict};
+
+/// A message that comes. Times are milliseconds since the block's first statement.
+#[derive(Debug, Clone)]
+pub(in crate::engine) struct Comes {
+    pub(in crate::engine) topic: &'static str,
+    pub(in crate::engine) payload: String,
+    pub(in crate::engine) at: u64,
+    /// When it is brought to the engine; never before `at`.
+    pub(in crate::engine) seen: u64,
+    pub(in crate::engine) position: Option<u64>,
+    pub(in crate::engine) reply_to: Option<&'static str>,
+}
+
+/// What happens outside.
+#[derive(Debug, Clone, Default)]
+pub(in crate::engine) struct World {
+    pub(in crate::engine) comes: Vec<Comes>,
+    /// For each publication in order, how long it takes to be handed off, and from then to be accepted. What is
+    /// not listed takes no time.
+    pub(in crate::engine) delays: Vec<(u64, u64)>,
+    /// Publications that are refused.
+    pub(in crate::engine) refused: Vec<usize>,
+    /// When the transport dies.
+    pub(in crate::engine) lost: Option<u64>,
+}
+
+pub(in crate::engine) fn comes(topic: &'static str, k: i64, at: u64) -> Comes {
+    Comes { topic, payload: format!("{{\"k\":{k}}}"), at, seen: at, position: None, reply_to: None }
+}
+
+impl Comes {
+    pub(in crate::engine) fn seen(mut self, seen: u64) -> Comes {
+        self.seen = seen;
+        self
+    }
+
+    pub(in crate::engine) fn position(mut self, serial: u64) -> Comes {
+        self.position = Some(serial);
+        self
+    }
+}
+
+/// What came of a run.
+#[derive(Debug)]
+pub(in crate::engine) struct Ran {
+    pub(in crate::engine) verdict: Verdict,
+    pub(in crate::engine) table: Table,
+    /// What was published, and when.
+    pub(in crate::engine) sent: Vec<(u64, Arc<Outgoing>)>,
+    /// The messages that came, in the order in which they were brought.
+    pub(in crate::engine) arrivals: Vec<Arc<Arrival>>,
+    /// When it ended.
+    pub(in crate::engine) end: u64,
+}
+
+/// What happens next. At one instant timers come first, then the transport, then messages.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Event {
+    Fired(TimerId),
+    HandOff(usize),
+    Accept(usize),
+    Lost,
+    Message(usize),
+}
+
+pub(in crate::engine) fn run(lowered: &Lowered, world: &World) -> Ran {
+    run_with(lowered, world, Options::default())
+}
+
+pub(in crate::engine) fn run_with(lowered: &Lowered, world: &World, options: Options) -> Ran {
+    let mut table = lowered.table.clone();
+    let state = State::new(lowered.machine, options, &mut table).expect("its topics are literal");
+    Run::new(lowered.machine, state, table, world).go()
+}
+
+struct Run<'a> {
+    machine: &'static Machine,
+    state: State,
+    table: Table,
+    world: &'a World,
+    start: Instant,
+    now: u64,
+    events: BinaryHeap<Reverse<(u64, Event)>>,
+    sent: Vec<(u64, Arc<Outgoing>)>,
+    ids: Vec<PublicationId>,
+    arrivals: Vec<Arc<Arrival>>,
+    effects: Effects,
+    over: bool,
+}
+
+impl<'a> Run<'a> {
+    fn new(machine: &'static Machine, state: State, table: Table, world: &'a World) -> Run<'a> {
+        let mut events = BinaryHeap::new();
+        for (index, message) in world.comes.iter().enumerate() {
+            assert!(message.seen >= message.at, "a message is brought after it arrived");
+            events.push(Reverse((message.seen, Event::Message(index))));
+        }
+        if let Some(at) = world.lost {
+            events.push(Reverse((at, Event::Lost)));
+        }
+        Run {
+            machine,
+            state,
+            table,
+            world,
+            start: Instant::now(),
+            now: 0,
+            events,
+            sent: Vec::new(),
+            ids: Vec::new(),
+            arrivals: Vec::new(),
+            effects: Effects::new(),
+            over: false,
+        }
+    }
+
+    fn go(mut self) -> Ran {
+        self.input(Input::Subscribed);
+        while !self.over {
+            let Reverse((at, event)) = self.events.pop().expect("a run has a deadline");
+            self.now = self.now.max(at);
+            match event {
+                Event::Fired(id) => self.input(Input::Fired(id)),
+                Event::HandOff(index) => {
+                    let accepted = self.now + self.delay(index).1;
+                    self.events.push(Reverse((accepted, Event::Accept(index))));
+                    self.input(Input::HandedOff(self.ids[index]));
+                }
+                Event::Accept(index) if self.world.refused.contains(&index) => {
+                    self.input(Input::Refused(self.ids[index], "no such topic".to_owned()));
+                }
+                Event::Accept(index) => self.input(Input::Accepted(self.ids[index])),
+                Event::Lost => {
+                    let loss = Loss { reason: "cut".to_owned(), at: Duration::from_millis(self.now) };
+                    self.input(Input::Lost(loss));
+                }
+                Event::Message(index) => self.message(index),
+            }
+        }
+        let verdict = self.state.take_verdict();
+        Ran { verdict, table: self.table, sent: self.sent, arrivals: self.arrivals, end: self.now }
+    }
+
+    fn delay(&self, index: usize) -> (u64, u64) {
+        self.world.delays.get(index).copied().unwrap_or_default()
+    }
+
+    fn message(&mut self, index: usize) {
+        let message = &self.world.comes[index];
+        let at = self.start + Duration::from_millis(message.at);
+        let mut arrival = Arrival::new(message.topic, message.payload.clone(), at);
+        arrival.position = message.position.map(Position::Serial);
+        arrival.reply_to = message.reply_to.map(Topic::from_static);
+        let arrival = Arc::new(arrival);
+        self.arrivals.push(Arc::clone(&arrival));
+        let channels: Vec<ChannelId> = (0u16..)
+            .zip(self.state.channels())
+            .filter(|(_, topic)| topic.as_str() == message.topic)
+            .map(|(id, _)| ChannelId(id))
+            .collect();
+        if !channels.is_empty() {
+            self.input(Input::Message { arrival: &arrival, channels: &channels });
+        }
+    }
+
+    fn input(&mut self, input: Input<'_>) {
+        let now = self.start + Duration::from_millis(self.now);
+        advance(self.machine, &mut self.state, &mut self.table, now, input, &mut self.effects);
+        for effect in std::mem::take(&mut self.effects) {
+            match effect {
+                Effect::Publish { id, message, .. } => {
+                    let index = self.ids.len();
+                    self.ids.push(id);
+                    self.sent.push((self.now, message));
+                    let handed_off = self.now + self.delay(index).0;
+                    self.events.push(Reverse((handed_off, Event::HandOff(index))));
+                }
+                Effect::StartTimer { id, at } => {
+                    let at = u64::try_from((at - self.start).as_millis()).unwrap();
+                    self.events.push(Reverse((at, Event::Fired(id))));
+                }
+                Effect::Finish => self.over = true,
+            }
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! What is entered into the timeline.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::machine::StatementId;
+use crate::message::{Arrival, Outgoing};
+use crate::outcome::{Entry, Event};
+
+/// A message came. Who took it is entered in the end.
+pub(super) fn arrived(message: &Arc<Arrival>, at: Duration) -> Entry {
+    Entry { at, event: Event::Arrived { message: Arc::clone(message), taken_by: None } }
+}
+
+/// A message is being handed to the transport.
+pub(super) fn published(statement: StatementId, message: &Arc<Outgoing>, at: Duration) -> Entry {
+    Entry { at, event: Event::Published { statement, message: Arc::clone(message) } }
+}
+
+/// The deadline passed.
+pub(super) fn deadline(at: Duration) -> Entry {
+    Entry { at, event: Event::Deadline }
+}

@@ -1,0 +1,179 @@
+//! The verdict: what came of each statement.
+
+use std::sync::Arc;
+
+use super::assignment::Solution;
+use super::round::Round;
+use super::standing::{Holding, Standing};
+use super::turn::{End, Turn};
+use super::{Phase, State};
+use crate::machine::{Kind, StatementId};
+use crate::message::Arrival;
+use crate::outcome::{Clock, Event, Evidence, Met, Note, Outcome, Verdict};
+
+impl Turn<'_> {
+    /// The verdict on a run that ends like this.
+    pub(super) fn verdict(&mut self, end: End) -> Verdict {
+        let End { mut outcome, broke } = end;
+        let settled = matches!(self.state.phase, Phase::Settling);
+        let assigned = self.state.assign();
+        let round = self.state.round.take();
+        let assigned = assigned.unwrap_or_else(|overflow| {
+            // Without an assignment there is no telling what failed.
+            if matches!(outcome, Outcome::Failed) {
+                outcome = Outcome::Overflow(overflow);
+            }
+            vec![Vec::new(); round.as_ref().map_or(0, |round| round.seats.len())]
+        });
+        let mut verdict = Verdict::before_start(self.machine, outcome);
+        let mut took: Vec<(*const Arrival, StatementId)> = Vec::new();
+        if self.state.began.is_some() {
+            let current = round.as_ref().map(|round| self.met_in_round(round, &assigned, &verdict.outcome));
+            for step in &mut verdict.steps {
+                step.met = self.state.met(step.statement, &verdict.outcome, settled, round.as_ref());
+            }
+            for (round, met) in round.iter().zip(current) {
+                for (seat, met) in round.seats.iter().zip(met) {
+                    verdict.steps[seat.statement.index()].met = met;
+                }
+                took = self.state.given(round, &assigned);
+            }
+        }
+        self.state.complete(&mut verdict, took);
+        if let Some(broke) = broke {
+            verdict.steps[broke.index()].met = Met::Broke;
+        }
+        verdict.elapsed = self.state.since_start(self.now);
+        verdict
+    }
+
+    fn met_in_round(&mut self, round: &Round, assigned: &Solution, outcome: &Outcome) -> Vec<Met> {
+        let failed = matches!(outcome, Outcome::Failed);
+        let owners = self.state.owners(round, assigned);
+        let mut met = Vec::with_capacity(round.seats.len());
+        for (index, seat) in round.seats.iter().enumerate() {
+            let got = &assigned[index];
+            met.push(if got.len() >= seat.least as usize {
+                let (holding, _) = self.state.holding(round, index, got, &[]);
+                held(holding)
+            } else {
+                self.shortfall(round, index, got.len(), &owners, failed)
+            });
+        }
+        met
+    }
+}
+
+/// An `expect` that holds.
+fn held(holding: Holding) -> Met {
+    let taken = holding.taken.into_iter().map(|took| (took.arrival, took.at)).collect();
+    match holding.slow {
+        Some((latency, budget)) => Met::Slow { taken, latency, budget },
+        None => Met::Pass { taken },
+    }
+}
+
+impl State {
+    /// What came of a statement; of an `expect` of the current round, that is found out by itself.
+    fn met(&mut self, id: StatementId, outcome: &Outcome, settled: bool, round: Option<&Round>) -> Met {
+        match &mut self.statements[id.index()] {
+            Standing::Step(None) => Met::NotReached,
+            Standing::Step(Some(done)) => Met::Done { at: done.at, accepted_after: done.accepted_after },
+            Standing::Expect(awaited) => {
+                awaited.held.take().map_or(Met::NotReached, |holding| held(*holding))
+            }
+            Standing::Never(_) => self.met_never(id, outcome, settled, round),
+            Standing::On(stand_in) => {
+                let count = stand_in.count;
+                let ended = matches!(outcome, Outcome::Failed)
+                    && matches!(self.phase, Phase::Failing { stuck: None })
+                    && round.is_none();
+                let uncalled = self.uncalled().find(|(of, ..)| *of == id).filter(|_| ended);
+                match uncalled {
+                    Some((_, got, least)) => Met::TooFew {
+                        got: u32::try_from(got).unwrap_or(u32::MAX),
+                        least,
+                        evidence: Box::default(),
+                    },
+                    None => Met::Answered { count },
+                }
+            }
+        }
+    }
+
+    fn met_never(&self, id: StatementId, outcome: &Outcome, settled: bool, round: Option<&Round>) -> Met {
+        let Standing::Never(watched) = &self.statements[id.index()] else { return Met::NotReached };
+        let Kind::Never(never) = &self.machine.statement(id).kind else { return Met::NotReached };
+        let Some(opened) = self.windows.opened(watched.window) else { return Met::NotReached };
+        let is_virtual = self.options.clock == Clock::Virtual;
+        let awaited = round.is_some_and(|round| round.quiet.iter().any(|(of, _)| *of == id));
+        let until = match never.period {
+            _ if awaited && matches!(outcome, Outcome::Failed) => return Met::Broke,
+            _ if awaited => return Met::Open(Box::<Evidence>::default()),
+            _ if !watched.armed || never.period.is_some() && !watched.over => return Met::NotReached,
+            _ => watched.until.or(self.failed_at).or(self.ended_at),
+        };
+        let period = until.map_or_else(Default::default, |until| until.saturating_duration_since(opened));
+        Met::Held { period, settled: is_virtual || settled && never.period.is_none() }
+    }
+
+    /// For each kept message, the expectation that has it.
+    fn owners(&self, round: &Round, assigned: &Solution) -> Vec<Option<StatementId>> {
+        let mut owners = vec![None; self.log.len()];
+        for (seat, messages) in round.seats.iter().zip(assigned) {
+            for message in messages {
+                owners[*message as usize] = Some(seat.statement);
+            }
+        }
+        owners
+    }
+
+    fn given(&self, round: &Round, assigned: &Solution) -> Vec<(*const Arrival, StatementId)> {
+        let pairs = round.seats.iter().zip(assigned).flat_map(|(seat, messages)| {
+            messages.iter().map(|message| (Arc::as_ptr(&self.log.get(*message).arrival), seat.statement))
+        });
+        pairs.collect()
+    }
+
+    /// What is said of the run as a whole.
+    fn complete(&mut self, verdict: &mut Verdict, mut took: Vec<(*const Arrival, StatementId)>) {
+        let is_slow = verdict.steps.iter().any(|step| matches!(step.met, Met::Slow { .. }));
+        verdict.outcome = match std::mem::replace(&mut verdict.outcome, Outcome::Passed) {
+            Outcome::Passed if is_slow && self.machine.slow_fails => Outcome::Slow,
+            Outcome::Passed if is_slow => Outcome::PassedSlow,
+            other => other,
+        };
+        for step in &verdict.steps {
+            if let Met::Pass { taken } | Met::Slow { taken, .. } = &step.met {
+                took.extend(taken.iter().map(|(arrival, _)| (Arc::as_ptr(arrival), step.statement)));
+            }
+        }
+        took.sort_unstable();
+        verdict.timeline = std::mem::take(&mut self.timeline);
+        for entry in verdict.timeline.head.iter_mut().chain(&mut verdict.timeline.tail) {
+            if let Event::Arrived { message, taken_by } = &mut entry.event {
+                let found = took.binary_search_by_key(&Arc::as_ptr(message), |(arrival, _)| *arrival);
+                *taken_by = found.ok().map(|index| took[index].1);
+            }
+        }
+        verdict.notes = std::mem::take(&mut self.notes);
+        self.add_notes(verdict);
+        verdict.deadline = self.timeout;
+        verdict.clock = self.options.clock;
+        verdict.time_factor = self.options.time_factor;
+        if !verdict.passed() {
+            verdict.topics = self.channels().to_vec();
+        }
+    }
+
+    fn add_notes(&self, verdict: &mut Verdict) {
+        for (id, standing) in (0u16..).map(StatementId).zip(&self.statements) {
+            if matches!(standing, Standing::On(stand_in) if stand_in.armed && stand_in.count == 0) {
+                verdict.notes.push(Note::NeverCalled(id));
+            }
+        }
+        if matches!(verdict.outcome, Outcome::Failed) && self.history.cut > 0 {
+            verdict.notes.push(Note::HistoryCut(self.history.cut));
+        }
+    }
+}

@@ -1,0 +1,26 @@
+//! What generated code calls besides [`expr`](crate::expr). Not for users: it may change in any release.
+
+mod bound;
+mod json;
+mod matcher;
+mod probe;
+mod read;
+mod stub;
+mod text;
+mod topic;
+mod truth;
+pub mod verbs;
+
+pub use bound::{need_headers, need_keys, need_reply};
+pub use json::{JsonValue, JsonWriter, json, object};
+pub use matcher::{Custom, Judging, matcher};
+pub use probe::{Probe, ProbeAny, ProbeBytes, Raw, for_payload, for_text};
+pub use read::{Borrowed, Copied, LendCopy, LendReference, Read, ReadBorrowed, ReadClone, copy};
+pub use stub::{Unknown, refused_binding, rejected, unfit};
+pub use text::{Text, is_text};
+pub use topic::{TopicText, topic};
+pub use truth::{Truth, truth};
+
+pub use bytes::Bytes;
+pub use inventory;
+pub use serde_json::Value;

@@ -1,0 +1,58 @@
+//! The language's verbs, so that an editor documents them where they are written.
+#![allow(non_upper_case_globals)]
+
+/// A verb.
+#[derive(Debug, Clone, Copy)]
+pub struct Verb;
+
+/// `publish TOPIC PAYLOAD [key EXPR] [headers { .. }] [as NAME];`
+///
+/// Sends a message. It is a trigger: the first one after expectations opens a new window, and what is expected
+/// below must come after it.
+pub const publish: Verb = Verb;
+
+/// `expect TOPIC [PATTERN] [headers { .. }] [key VALUE] [where EXPR] [times COUNT] [within DURATION] [as NAME];`
+///
+/// A message that fits must come before the deadline. Expectations side by side hold in any order, and one
+/// message satisfies one of them.
+pub const expect: Verb = Verb;
+
+/// `never TOPIC [PATTERN] [headers { .. }] [where EXPR] [for DURATION];`
+///
+/// No message that fits may come, from the window's opening to the block's end, or for the time given.
+pub const never: Verb = Verb;
+
+/// `on TOPIC [PATTERN] [where EXPR] [as NAME] [once | times COUNT] => publish ..;` or `=> reply ..;` or `=> { .. }`
+///
+/// Stands in for a service: it answers every message that fits, from before the first trigger on.
+pub const on: Verb = Verb;
+
+/// `reply PAYLOAD [key EXPR] [headers { .. }]`
+///
+/// In an `on`: answers at the message's own reply address.
+pub const reply: Verb = Verb;
+
+/// `check EXPR [, "message {}", args];`
+///
+/// Something that must be true where it stands: once what is expected above it holds.
+pub const check: Verb = Verb;
+
+/// `wait DURATION;`
+///
+/// Lets time pass.
+pub const wait: Verb = Verb;
+
+/// `in order { expect ..; expect ..; }`
+///
+/// The expectations hold one after another, each by a message that came after the one before took its own.
+pub const order: Verb = Verb;
+
+/// `timeout DURATION;`
+///
+/// The block's deadline, from its first statement: 5 s unless said.
+pub const timeout: Verb = Verb;
+
+/// `settle DURATION;`
+///
+/// How long the block lingers where something must still not come: 100 ms unless said.
+pub const settle: Verb = Verb;

@@ -1,0 +1,38 @@
+//! The scenarios of the page "The harness".
+
+use choreo::prelude::*;
+
+#[choreo::scenario]
+async fn an_order_is_processed(bus: &InMemory) {
+    shop::open(&bus.client());
+
+    choreo! {
+        publish "orders.created" { "order_id": "ORD-42" };
+        expect "orders.processed" { "order_id": "ORD-42" };
+    }
+}
+
+#[choreo::scenario(timeout = "2s", tags = ["saga"], slow = "warn", time = "virtual")]
+async fn with_all_arguments(bus: &InMemory) {
+    shop::open(&bus.client());
+
+    choreo! {
+        publish "orders.created" { "order_id": "ORD-42" };
+        expect "orders.processed" within 5ms;
+    }
+}
+
+#[choreo::scenario]
+async fn the_shop_answers_once_it_is_open(bus: &InMemory) {
+    choreo! {
+        publish "orders.created" { "order_id": "ORD-42" };
+        never "orders.processed" for 20ms;
+    }
+
+    shop::open(&bus.client());
+    let run = choreo! {
+        publish "orders.created" { "order_id": "ORD-42" };
+        expect "orders.processed" as done;
+    };
+    assert_eq!(run.done["order_id"], "ORD-42");
+}

@@ -1,0 +1,12 @@
+//! What the book shows, as tests.
+//!
+//! Doc tests are compiled without `cfg(test)`, where scenarios expand to nothing. So the scenarios of the pages
+//! stand here too, word for word, and [`pages`] sees to it that they do. The table of values is tested row by row.
+
+mod first_scenario;
+mod harness;
+mod item_form;
+mod orders;
+mod pages;
+mod reading;
+mod table;

@@ -1,0 +1,114 @@
+//! The pages show what is tested here.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+const FIRST: &str = include_str!("../../docs/src/first-scenario.md");
+const READING: &str = include_str!("../../docs/src/reading-a-failure.md");
+
+/// The pages with scenarios on them.
+const PAGES: [(&str, &str); 6] = [
+    ("first-scenario.md", FIRST),
+    ("reading-a-failure.md", READING),
+    ("statements.md", include_str!("../../docs/src/reference/statements.md")),
+    ("patterns.md", include_str!("../../docs/src/reference/patterns.md")),
+    ("payloads.md", include_str!("../../docs/src/reference/payloads.md")),
+    ("harness.md", include_str!("../../docs/src/reference/harness.md")),
+];
+
+const TESTED: [&str; 5] = [
+    include_str!("first_scenario.rs"),
+    include_str!("harness.rs"),
+    include_str!("item_form.rs"),
+    include_str!("orders.rs"),
+    include_str!("reading.rs"),
+];
+
+/// The fenced blocks of a page whose language begins so, without hidden lines.
+fn blocks<'p>(page: &'p str, language: &str) -> Vec<Vec<&'p str>> {
+    let mut blocks = Vec::new();
+    let mut lines = page.lines();
+    while let Some(line) = lines.next() {
+        if let Some(found) = line.strip_prefix("```") {
+            let block: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
+            if found.starts_with(language) {
+                blocks.push(block.into_iter().filter(|line| !hidden(line)).collect());
+            }
+        }
+    }
+    blocks
+}
+
+fn hidden(line: &str) -> bool {
+    line == "#" || line.starts_with("# ")
+}
+
+/// What of a text must be the same: a page has no `#[should_panic]`, and need not be indented as a file is.
+fn kept(lines: impl IntoIterator<Item = &'static str>) -> String {
+    let lines = lines.into_iter().map(str::trim);
+    let kept: Vec<_> = lines.filter(|line| !line.is_empty() && !line.starts_with("#[should_panic")).collect();
+    kept.join("\n")
+}
+
+#[test]
+fn every_scenario_that_a_page_shows_is_a_test() {
+    let tested: Vec<String> = TESTED.iter().map(|file| kept(file.lines())).collect();
+    let mut found = 0;
+    for (name, page) in PAGES {
+        for block in blocks(page, "rust") {
+            if !block.iter().any(|line| line.contains("choreo! {") || line.contains("#[choreo::scenario")) {
+                continue;
+            }
+            let block = kept(block);
+            assert!(
+                tested.iter().any(|file| file.contains(&block)),
+                "{name} shows what is no test:\n{block}"
+            );
+            found += 1;
+        }
+    }
+    assert!(found >= 6, "only {found} scenarios were found on the pages");
+}
+
+/// The report that a scenario panics with, as if it stood in the file that the page names.
+fn report(scenario: fn(), file: &str) -> String {
+    let panic = catch_unwind(AssertUnwindSafe(scenario)).err();
+    match panic.as_ref().and_then(|panic| panic.downcast_ref::<String>()) {
+        Some(report) => colourless(report).replace(file, "tests/orders.rs"),
+        None => panic!("the scenario fails with a report"),
+    }
+}
+
+/// On a terminal a report has colours.
+fn colourless(report: &str) -> String {
+    let mut parts = report.split('\x1b');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| text + part.split_once('m').map_or("", |(_, rest)| rest))
+}
+
+/// The failure that a page shows.
+fn shown(page: &str) -> String {
+    let blocks = blocks(page, "text");
+    let failure = blocks.iter().find(|block| block.first().is_some_and(|line| line.starts_with("scenario ")));
+    failure.map(|block| block.join("\n")).unwrap_or_default()
+}
+
+/// Real times differ from run to run, and with them how wide a column is.
+fn timeless(report: &str) -> String {
+    let is_unit = |word: &str| matches!(word.trim_end_matches([':', ';']), "ms" | "s");
+    let words: Vec<&str> = report.split_whitespace().collect();
+    let next = words.iter().skip(1).chain([&""]);
+    let kept = words.iter().zip(next).filter(|(word, next)| !is_unit(word) && !is_unit(next));
+    kept.map(|(word, _)| *word).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn the_failure_on_the_first_page_is_what_its_scenario_says() {
+    let report = report(super::orders::failing, "tests/book/orders.rs");
+    assert_eq!(timeless(&shown(FIRST)), timeless(&report), "\n{report}");
+}
+
+#[test]
+fn the_failure_that_is_read_is_what_its_scenario_says() {
+    let report = report(super::reading::failing, "tests/book/reading.rs");
+    assert_eq!(shown(READING), report, "\n{report}");
+}

@@ -1,0 +1,22 @@
+//! The meaning of a block, rule by rule: `docs/src/reference/meaning.md` in tests.
+//!
+//! Each test runs a script in virtual time against a small service, and looks at the verdict.
+
+#![expect(clippy::expect_used, reason = "a service that fails must fail its test")]
+// layout: sleep-in-test: the services answer after a stated time, on tokio's paused clock
+
+mod counts;
+mod deadline;
+mod early;
+mod echoes;
+mod in_order;
+mod latency;
+mod layers;
+mod matching;
+mod never;
+mod service;
+mod side_by_side;
+mod stand_ins;
+mod subscription;
+mod verdict;
+mod windows;

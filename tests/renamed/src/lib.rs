@@ -1,0 +1,41 @@
+//! A crate that knows choreo as `my_choreo`: there is no `::choreo` here, so what scenarios expand to can't
+//! name it.
+#![deny(warnings, clippy::all, clippy::pedantic)]
+
+/// What the scenarios publish and see.
+#[cfg(test)]
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
+struct Order {
+    order_id: String,
+    count: u64,
+}
+
+#[cfg(test)]
+mod tests {
+    use my_choreo::{InMemory, scenario};
+
+    use super::Order;
+
+    #[scenario(crate = my_choreo, time = "virtual", timeout = "2s")]
+    async fn every_statement_goes_by_the_given_name(bus: &InMemory) {
+        let order = Order { order_id: "ORD-1".to_owned(), count: 2 };
+        let run = my_choreo::choreo! {
+            let two = 2_u64;
+            on "fraud.check" as ask => reply { "order_id": ask["order_id"] };
+            publish "orders.created" Order { count: 2, ..order } key "ORD-1" headers { "trace": two } as sent;
+            publish "orders.created" { "order_id": "ORD-1", "count": two };
+            wait 1ms;
+            check sent["count"] == two, "{two}";
+            never "orders.rejected" { "order_id": sent["order_id"], "count": =~ "x" } where two == 2;
+            never "orders.processed" Order { count: 2, .. } for 5ms;
+        };
+        assert_eq!(run.sent["order_id"], "ORD-1");
+    }
+
+    my_choreo::choreo! {
+        #[scenario(crate = my_choreo)]
+        scenario an_item_goes_by_the_given_name(bus: &InMemory) {
+            never "orders.rejected" for 1ms;
+        }
+    }
+}

@@ -1,0 +1,9 @@
+use choreo::prelude::*;
+
+async fn exchange(_bus: &InMemory) {
+    choreo! {
+        expect "orders.processed";
+    }
+}
+
+fn main() {}

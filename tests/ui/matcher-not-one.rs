@@ -1,0 +1,8 @@
+use choreo::prelude::*;
+
+fn main() {
+    let _ = choreo::script! {
+        for &InMemory;
+        expect "orders.processed" ("ORD-42");
+    };
+}

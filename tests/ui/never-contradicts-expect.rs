@@ -1,0 +1,10 @@
+use choreo::prelude::*;
+
+fn main() {
+    let _ = choreo::script! {
+        for &InMemory;
+        publish "orders.created" {};
+        expect "orders.processed" { "order_id": "ORD-42", "count": 7 };
+        never "orders.processed" { "count": > 5 };
+    };
+}

@@ -1,0 +1,5 @@
+#[choreo::scenario]
+#[test]
+async fn an_order_is_settled(bus: &choreo::InMemory) {}
+
+fn main() {}

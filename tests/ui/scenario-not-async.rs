@@ -1,0 +1,4 @@
+#[choreo::scenario]
+fn an_order_is_settled(bus: &choreo::InMemory) {}
+
+fn main() {}

@@ -1,0 +1,5 @@
+fn main() {
+    let _ = choreo::script! {
+        expect "orders.processed";
+    };
+}

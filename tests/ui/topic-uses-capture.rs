@@ -1,0 +1,9 @@
+use choreo::prelude::*;
+
+fn main() {
+    let _ = choreo::script! {
+        for &InMemory;
+        expect "orders.processed" as done;
+        never (format!("orders.{}", done["order_id"]));
+    };
+}

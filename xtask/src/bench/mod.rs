@@ -1,0 +1,61 @@
+//! `cargo xtask bench`: choreo against the Python choreo-harness, on the same work and in the same run.
+
+mod criterion;
+mod page;
+mod python;
+mod row;
+
+use std::path::Path;
+
+use clap::Args;
+
+use crate::Error;
+use crate::invocation::Invocation;
+
+/// What `cargo xtask bench` can be told.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Options {
+    /// How many rounds; in each, Python runs first and Rust right after
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..))]
+    rounds: u32,
+    /// Write the table into docs/src/bench.md
+    #[arg(long)]
+    write: bool,
+}
+
+/// Measures both sides in turn and prints the table.
+pub(crate) fn run(root: &Path, options: &Options) -> Result<(), Error> {
+    let python = python::Python::ready(root)?;
+    println!("=== building the Rust benches");
+    succeeded(criterion::bench(root).arg("--no-run"), root)?;
+    let mut rows = Vec::new();
+    for round in 1..=options.rounds {
+        println!("\n=== round {round}/{}: Python", options.rounds);
+        row::add_python(&mut rows, &python.measure(root)?)?;
+        println!("=== round {round}/{}: Rust", options.rounds);
+        criterion::forget(root)?;
+        succeeded(criterion::bench(root), root)?;
+        row::add_rust(&mut rows, &criterion::measures(root)?);
+    }
+    let table = page::table(&rows, &conditions(root, &python, options)?);
+    println!("\n{table}");
+    if let Some(group) = row::without_rust(&rows) {
+        return Err(format!("the Rust benches have nothing to compare `{group}` with").into());
+    }
+    if options.write { page::write(root, &table) } else { Ok(()) }
+}
+
+fn succeeded(invocation: Invocation, root: &Path) -> Result<(), Error> {
+    match invocation.run(root)?.success {
+        true => Ok(()),
+        false => Err(format!("`{invocation}` failed").into()),
+    }
+}
+
+/// One line on what was measured with.
+fn conditions(root: &Path, python: &python::Python, options: &Options) -> Result<String, Error> {
+    let rustc = Invocation::new("rustc", ["--version"]).read(root)?;
+    let cores = std::thread::available_parallelism()?;
+    let (rounds, rustc, python) = (options.rounds, rustc.trim(), &python.version);
+    Ok(format!("{rounds} rounds on {cores} cores; {rustc}; {python}; one process each, one thread at work."))
+}

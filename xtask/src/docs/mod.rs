@@ -1,0 +1,25 @@
+//! The documentation checks: links, the book's summary, the map of the rooms, versions.
+
+mod link;
+mod markdown;
+mod room;
+mod summary;
+mod version;
+
+use std::path::Path;
+
+use crate::Error;
+use crate::tree::Tree;
+
+/// Where the book's pages are.
+const BOOK: &str = "docs/src/";
+
+/// Checks every Markdown file of the workspace; one printed line for each finding.
+pub(crate) fn findings(root: &Path) -> Result<Vec<String>, Error> {
+    let tree = Tree::read(root)?;
+    let mut findings = link::findings(&tree);
+    findings.extend(summary::findings(&tree));
+    findings.extend(room::findings(&tree));
+    findings.extend(version::findings(&tree)?);
+    Ok(findings)
+}
