@@ -46,7 +46,7 @@ fn one_expect(c: &mut Criterion) {
                 expect "orders.processed" { "order_id": "ORD-42" };
             }));
             assert!(trial.passed(), "{}", trial.report());
-            black_box(trial);
+            black_box(trial.verdict());
         });
     });
 }
@@ -102,7 +102,7 @@ fn hundred_expects(c: &mut Criterion) {
                 "orders.98" "orders.99"
                         ]));
                 assert!(trial.passed(), "{}", trial.report());
-                black_box(trial);
+                black_box(trial.verdict());
             });
         },
     );
@@ -161,7 +161,7 @@ fn near_misses(c: &mut Criterion) {
                 timeout 2min;
             }));
             assert!(trial.passed(), "{}", trial.report());
-            black_box(trial);
+            black_box(trial.verdict());
         });
     });
 }

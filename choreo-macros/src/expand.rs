@@ -1,7 +1,6 @@
 //! The pipeline: parse, analyze, lower, codegen.
 
 use proc_macro2::{Group, Ident, Span, TokenStream};
-use quote::quote;
 use syn::ReturnType;
 use syn::ext::IdentExt;
 
@@ -60,13 +59,12 @@ pub(crate) fn attribute(arguments: TokenStream, item: TokenStream) -> TokenStrea
     let mut diagnostics = Diagnostics::default();
     let settings = settings(arguments, &mut diagnostics);
     let Some(function) = function(item.clone(), &mut diagnostics) else {
-        let errors = diagnostics.to_tokens();
-        return quote!(#item #errors);
+        return followed(item, &diagnostics);
     };
     let Some(stage) = &function.stage else {
         return fallback::scenario(&function, &diagnostics);
     };
-    let krate = codegen::path(settings.krate.as_ref());
+    let private = codegen::private(settings.krate.as_ref());
     let discards = matches!(function.output, ReturnType::Default);
     let mut count = 0;
     let mut marker = |group: &Group| {
@@ -74,9 +72,14 @@ pub(crate) fn attribute(arguments: TokenStream, item: TokenStream) -> TokenStrea
         marker(&function.name, count - 1, &settings, group)
     };
     let body = marked(function.body.stream(), Context::Statements { discards }, &mut marker);
-    let test = codegen::scenario(&function, stage, &settings, &body, &quote!(#krate::__private));
-    let errors = diagnostics.to_tokens();
-    quote!(#test #errors)
+    let test = codegen::scenario(&function, stage, &settings, &body, &private);
+    followed(test, &diagnostics)
+}
+
+/// Tokens, and after them what is wrong.
+fn followed(mut tokens: TokenStream, diagnostics: &Diagnostics) -> TokenStream {
+    tokens.extend(diagnostics.to_tokens());
+    tokens
 }
 
 /// What the attribute tells a block.
@@ -97,9 +100,8 @@ fn marker(name: &Ident, block: usize, settings: &Settings, group: &Group) -> Mar
 
 /// The frame of a block that the attribute marked.
 fn framed(marker: &Marker) -> Frame {
-    let krate = codegen::path(marker.krate.as_ref());
     Frame {
-        private: quote!(#krate::__private),
+        private: codegen::private(marker.krate.as_ref()),
         name: marker.name.clone(),
         block: marker.block,
         source: marker.source.clone(),
@@ -112,10 +114,10 @@ fn framed(marker: &Marker) -> Frame {
 
 /// The frame of a block that is known by its call alone.
 fn here() -> Frame {
-    let (call, krate) = (Span::call_site(), codegen::path(None));
+    let call = Span::call_site();
     let start = call.start();
     Frame {
-        private: quote!(#krate::__private),
+        private: codegen::private(None),
         name: String::new(),
         block: 0,
         source: call.source_text().unwrap_or_default(),

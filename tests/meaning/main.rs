@@ -3,7 +3,6 @@
 //! Each test runs a script in virtual time against a small service, and looks at the verdict.
 
 #![expect(clippy::expect_used, reason = "a service that fails must fail its test")]
-// layout: sleep-in-test: the services answer after a stated time, on tokio's paused clock
 
 mod counts;
 mod deadline;

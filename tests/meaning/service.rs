@@ -1,5 +1,7 @@
 //! A system under test in one line: what it hears, and what it says to that, when.
 
+// layout: sleep-in-test: the service answers after a stated time, on tokio's paused clock
+
 use std::time::Duration;
 
 use choreo::InMemory;

@@ -1,5 +1,7 @@
 //! Subscribed before anything moves.
 
+// layout: sleep-in-test: the service answers after a stated time, on tokio's paused clock
+
 use choreo::outcome::Note;
 use choreo::prelude::*;
 

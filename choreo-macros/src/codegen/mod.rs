@@ -6,6 +6,7 @@ mod capture;
 mod closure;
 mod item;
 mod machine;
+mod marker;
 mod pattern;
 mod payload;
 mod place;
@@ -56,6 +57,12 @@ impl Frame {
         });
         Frame { source: if inside { self.source } else { String::new() }, ..self }
     }
+}
+
+/// The path to the hidden module of the facade: `::choreo::__private`.
+pub(crate) fn private(krate: Option<&syn::Path>) -> TokenStream {
+    let krate = path(krate);
+    quote!(#krate::__private)
 }
 
 /// The path to the facade: `crate = ..` of the attribute, or `::choreo`.
