@@ -22,7 +22,10 @@ use proc_macro::TokenStream;
 /// Arguments: `timeout = "2s"`, `tags = ["saga"]`, `slow = "warn"` or `"fail"`, `time = "virtual"`,
 /// `crate = path` where the facade goes by another name.
 ///
-/// ```ignore
+/// ```
+/// use choreo::prelude::*;
+/// # mod shop { pub fn serve(_: choreo::memory::Client) {} }
+///
 /// #[choreo::scenario(timeout = "2s", tags = ["saga"])]
 /// async fn an_order_is_processed(bus: &InMemory) {
 ///     shop::serve(bus.client());
@@ -40,7 +43,9 @@ pub fn scenario(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// Statements that run where they stand in a scenario, and give the run; or, outside of functions, whole
 /// scenarios: `scenario name(stage: &S) { .. }`, each with `#[scenario(..)]` above it where it has settings.
 ///
-/// ```ignore
+/// ```
+/// use choreo::prelude::*;
+///
 /// choreo! {
 ///     #[scenario(timeout = "2s")]
 ///     scenario an_order_is_processed(bus: &InMemory) {
@@ -57,12 +62,19 @@ pub fn choreo(block: TokenStream) -> TokenStream {
 
 /// Statements as a value: `script! { for &S; .. }` is run by `stage.run(script)`, which gives what came of it.
 ///
-/// ```ignore
-/// let script = choreo::script! { for &InMemory;
+/// ```
+/// use choreo::prelude::*;
+///
+/// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+/// # async fn main() {
+/// let (bus, id) = (InMemory::new(), 7);
+/// let script = choreo::script! {
+///     for &InMemory;
 ///     publish "orders.created" { "order_id": id };
-///     expect "orders.processed" { "order_id": id };
+///     never "orders.rejected" for 10ms;
 /// };
 /// assert!(bus.run(script).await.passed());
+/// # }
 /// ```
 #[proc_macro]
 pub fn script(block: TokenStream) -> TokenStream {

@@ -23,7 +23,7 @@ mod loss;
 mod mismatch;
 mod nearness;
 mod note;
-mod number;
+pub(crate) mod number;
 mod overflow;
 mod page;
 mod path;

@@ -1,7 +1,7 @@
 //! Counts in words.
 
 /// `1 message`, `1,234 messages`.
-pub(super) fn counted(n: u64, noun: &str) -> String {
+pub(crate) fn counted(n: u64, noun: &str) -> String {
     format!("{} {}", grouped(n), plural(n, noun))
 }
 
@@ -21,7 +21,7 @@ pub(super) fn spelt(n: u64) -> String {
 }
 
 /// `1,234,567`.
-pub(super) fn grouped(n: u64) -> String {
+pub(crate) fn grouped(n: u64) -> String {
     let digits = n.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (at, digit) in digits.chars().enumerate() {

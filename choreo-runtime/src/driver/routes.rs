@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::FixedState;
 use smallvec::SmallVec;
 
 use crate::machine::ChannelId;
@@ -18,14 +19,14 @@ const FEW: usize = 8;
 #[derive(Debug)]
 pub(crate) struct Routes<'a> {
     topics: &'a [Topic],
-    names: HashMap<&'a str, Channels>,
+    names: HashMap<&'a str, Channels, FixedState>,
     wildcards: Vec<ChannelId>,
 }
 
 impl<'a> Routes<'a> {
     /// The routes to these channels; a channel's id is its index.
     pub(crate) fn new<T: Transport>(topics: &'a [Topic]) -> Routes<'a> {
-        let mut routes = Routes { topics, names: HashMap::new(), wildcards: Vec::new() };
+        let mut routes = Routes { topics, names: HashMap::default(), wildcards: Vec::new() };
         if topics.len() > FEW {
             for (channel, topic) in channels(topics) {
                 if T::is_wildcard(topic) {

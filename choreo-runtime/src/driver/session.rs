@@ -11,6 +11,7 @@ use tokio::time::Instant;
 use super::flight::{Flights, Landed};
 use super::routes::{Channels, Routes};
 use super::timers::Timers;
+use crate::diagnosis::number::counted;
 use crate::engine::{self, Effect, Effects, Input, PublicationId, State};
 use crate::expr::Exprs;
 use crate::machine::Machine;
@@ -19,9 +20,9 @@ use crate::outcome::{Loss, Overflow};
 use crate::scenario::context::Limits;
 use crate::transport::{Inbox, Mail, Parcel, Transport, TransportErrorKind};
 
-/// After so many messages in a row, publications under way have their turn: where others go on publishing on
-/// their own threads, the inbox need never be empty.
-const BURST: usize = 64;
+/// After so many messages in a row, publications under way and the other tasks of the runtime have their turn:
+/// where somebody goes on publishing on a thread of its own, the inbox need never be empty.
+const BURST: usize = 4096;
 
 /// One run: the engine's state, and what connects it to the world.
 pub(super) struct Session<'a, T: Transport> {
@@ -42,6 +43,8 @@ pub(super) struct Session<'a, T: Transport> {
     channels: Channels,
     /// When the first statement ran.
     started: Instant,
+    /// The instant of the last message, and how many came at it.
+    instant: (Instant, usize),
     /// How many of the run's own messages came back.
     pub(super) echoes: u64,
 }
@@ -72,6 +75,7 @@ impl<'a, T: Transport> Session<'a, T> {
             addressed: Vec::new(),
             channels: Channels::new(),
             started: Instant::now(),
+            instant: (Instant::now(), 0),
             echoes: 0,
         }
     }
@@ -100,6 +104,7 @@ impl<'a, T: Transport> Session<'a, T> {
                 if let Some(landed) = self.flights.landed().await {
                     self.landed(landed);
                 }
+                tokio::task::yield_now().await;
             }
         }
     }
@@ -207,12 +212,31 @@ impl<'a, T: Transport> Session<'a, T> {
         self.input(Input::Overflow(Overflow { what, limit: self.limits.inbox.messages, topic: Some(topic) }));
     }
 
+    /// Counts the messages of one instant: too many of them are a loop that time never gets out of.
+    fn count_at_instant(&mut self, arrival: &Arrival) {
+        if arrival.at != self.instant.0 {
+            self.instant = (arrival.at, 0);
+        }
+        self.instant.1 += 1;
+        let limit = self.limits.instant;
+        if self.instant.1 > limit {
+            let what = format!(
+                "more than {} came at one instant, as they do where two answer each other without a pause and \
+                 time stands still",
+                counted(limit as u64, "message"),
+            );
+            let topic = Some(arrival.topic.clone());
+            self.input(Input::Overflow(Overflow { what, limit, topic }));
+        }
+    }
+
     fn lost(&mut self, reason: String) {
         let at = self.started.elapsed();
         self.input(Input::Lost(Loss { reason, at }));
     }
 
     fn arrived(&mut self, arrival: &Arc<Arrival>) {
+        self.count_at_instant(arrival);
         if arrival.origin == Some(self.origin) {
             self.echoes += 1;
             // The engine does not see it, and a flood of echoes must not hold up the deadline.

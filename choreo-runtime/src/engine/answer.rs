@@ -3,6 +3,7 @@
 //! A stand-in is armed before the first trigger, or as soon as what it uses is bound. Its answers go on beside
 //! everything else: the steps of one answer in order, each publication when the one before is accepted.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::vec;
 
@@ -29,10 +30,10 @@ pub(super) struct Answering {
     steps: vec::IntoIter<Answer>,
 }
 
-/// The answers that are under way.
+/// The answers that are under way, the first begun first.
 #[derive(Debug, Default)]
 pub(super) struct Answers {
-    under_way: Vec<Answering>,
+    under_way: VecDeque<Answering>,
     next: u32,
 }
 
@@ -89,14 +90,16 @@ impl Turn<'_> {
             Answering { id: answers.next, statement: id, to: Arc::clone(arrival), steps: steps.into_iter() };
         answers.next += 1;
         let which = answering.id;
-        answers.under_way.push(answering);
+        answers.under_way.push_back(answering);
         self.go_on_answering(which)
     }
 
     /// Does the next steps of an answer, up to one that takes time.
     pub(super) fn go_on_answering(&mut self, which: u32) -> Flow {
         let under_way = &mut self.state.answers.under_way;
-        let Some(index) = under_way.iter().position(|answering| answering.id == which) else { return Ok(()) };
+        let Ok(index) = under_way.binary_search_by_key(&which, |answering| answering.id) else {
+            return Ok(());
+        };
         let answering = &mut under_way[index];
         let id = answering.statement;
         match answering.steps.next() {

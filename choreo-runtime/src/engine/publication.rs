@@ -1,9 +1,9 @@
 //! Publications under way: those of `publish` statements, and the answers of stand-ins.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use smallvec::SmallVec;
 use tokio::time::Instant;
 
 use super::standing::{Done, Standing};
@@ -23,10 +23,10 @@ pub(super) enum Cause {
     Answer(u32),
 }
 
-/// The publications under way.
+/// The publications under way, the first asked for first: a flood of calls to a stand-in makes them many.
 #[derive(Debug, Default)]
 pub(super) struct Publications {
-    under_way: SmallVec<[Publication; 1]>,
+    under_way: VecDeque<Publication>,
     next: u32,
 }
 
@@ -41,12 +41,13 @@ struct Publication {
 
 impl Publications {
     fn get(&mut self, id: PublicationId) -> Option<&mut Publication> {
-        self.under_way.iter_mut().find(|one| one.id == id)
+        let index = self.under_way.binary_search_by_key(&id, |one| one.id).ok()?;
+        self.under_way.get_mut(index)
     }
 
     fn take(&mut self, id: PublicationId) -> Option<Publication> {
-        let index = self.under_way.iter().position(|one| one.id == id)?;
-        Some(self.under_way.remove(index))
+        let index = self.under_way.binary_search_by_key(&id, |one| one.id).ok()?;
+        self.under_way.remove(index)
     }
 }
 
@@ -84,7 +85,7 @@ impl Turn<'_> {
         let message = Arc::new(message);
         let trigger = cause == Cause::Step;
         self.effects.push(Effect::Publish { id, message: Arc::clone(&message), trigger });
-        publications.under_way.push(Publication { id, statement, cause, message, handed_off: None });
+        publications.under_way.push_back(Publication { id, statement, cause, message, handed_off: None });
     }
 
     /// A publication is being handed to the transport: a trigger opens its window, or restarts its clocks.

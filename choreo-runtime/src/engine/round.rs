@@ -83,12 +83,12 @@ impl Round {
 
     /// Looks for a seat that is not full, along seats that can pass a message on.
     fn augment(&mut self, log: &mut Log, candidate: u32) {
-        if let [only] = log.get(candidate).seats[..]
-            && (!self.is_full(only) || !self.seats[only as usize].contested)
-        {
-            if !self.is_full(only) {
-                self.give(log, only, candidate);
-            }
+        let seats = &log.get(candidate).seats;
+        if let Some(free) = seats.iter().copied().find(|seat| !self.is_full(*seat)) {
+            self.give(log, free, candidate);
+            return;
+        }
+        if seats.iter().all(|seat| self.seats[*seat as usize].closed) {
             return;
         }
         let mut from: Vec<Option<u32>> = vec![None; self.seats.len()];
@@ -107,9 +107,17 @@ impl Round {
                 self.pass_on(log, &from, seat, candidate);
                 return;
             }
+            if self.seats[seat as usize].closed {
+                continue;
+            }
             for message in &self.seats[seat as usize].given {
                 reach(&mut from, &mut queue, &log.get(*message).seats, *message);
             }
+        }
+        // None of what was reached can ever pass a message on to a seat that is not full: all that it has fits
+        // only there.
+        for (seat, reached) in self.seats.iter_mut().zip(from) {
+            seat.closed |= reached.is_some();
         }
     }
 

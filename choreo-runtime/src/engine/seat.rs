@@ -24,6 +24,8 @@ pub(super) struct Seat {
     pub(super) candidates: Vec<u32>,
     /// Those of them that the tentative matching gives it.
     pub(super) given: SmallVec<[u32; 2]>,
+    /// Whether it is full, and what it has fits only other seats of which that is true as well.
+    pub(super) closed: bool,
     /// Whether one of its candidates fits another seat too.
     pub(super) contested: bool,
     /// What fits and came before its predecessor could have taken anything.
@@ -82,6 +84,7 @@ impl Seat {
             link: None,
             candidates: Vec::new(),
             given: SmallVec::new(),
+            closed: false,
             contested: false,
             disordered: Disordered::default(),
             misses: Misses::default(),

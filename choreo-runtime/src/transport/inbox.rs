@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
 use super::Parcel;
+use crate::diagnosis::number::{counted, grouped};
 use crate::message::Topic;
 
 /// How much an inbox holds.
@@ -29,24 +30,14 @@ impl InboxLimits {
 /// `65,536 messages or 256 MiB`.
 impl fmt::Display for InboxLimits {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let messages = grouped(self.messages);
-        let noun = if self.messages == 1 { "message" } else { "messages" };
+        let messages = counted(self.messages as u64, "message");
         let (amount, unit) = match self.bytes {
             bytes if bytes > 0 && bytes.is_multiple_of(1 << 20) => (bytes >> 20, "MiB"),
             bytes if bytes > 0 && bytes.is_multiple_of(1 << 10) => (bytes >> 10, "KiB"),
             bytes => (bytes, "bytes"),
         };
-        write!(f, "{messages} {noun} or {} {unit}", grouped(amount))
+        write!(f, "{messages} or {} {unit}", grouped(amount as u64))
     }
-}
-
-fn grouped(number: usize) -> String {
-    let digits = number.to_string();
-    let head = digits.len() % 3;
-    let mut parts = vec![&digits[..head]];
-    parts.extend((head..digits.len()).step_by(3).map(|at| &digits[at..at + 3]));
-    parts.retain(|part| !part.is_empty());
-    parts.join(",")
 }
 
 impl Default for InboxLimits {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use choreo_runtime::message::{Arrival, Origin, Topic};
 use choreo_runtime::transport::{Parcel, Post};
+use foldhash::fast::FixedState;
 use smallvec::SmallVec;
 
 use super::topic;
@@ -36,7 +37,7 @@ pub(super) struct Places {
 
 #[derive(Debug, Default)]
 pub(super) struct Directory {
-    ids: HashMap<Topic, TopicId>,
+    ids: HashMap<Topic, TopicId, FixedState>,
     entries: Vec<Entry>,
     vacant: Vec<TopicId>,
     seats: Vec<Arc<Seat>>,

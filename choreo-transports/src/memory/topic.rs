@@ -30,6 +30,13 @@ pub(super) fn is_wildcard(topic: &str) -> bool {
 
 /// Whether a topic fits a topic or wildcard.
 pub(super) fn covers(pattern: &str, topic: &str) -> bool {
+    // Most are plain names, and most messages go to one: no token is looked at.
+    if pattern == topic {
+        return true;
+    }
+    if !pattern.bytes().any(|byte| matches!(byte, b'*' | b'>')) {
+        return false;
+    }
     let mut patterns = pattern.split('.').peekable();
     let mut tokens = topic.split('.');
     loop {
