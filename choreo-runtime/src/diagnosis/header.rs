@@ -4,7 +4,7 @@ use super::page::Page;
 use super::style::Ink;
 use super::{duration, number};
 use crate::machine::Kind;
-use crate::outcome::{Clock, Outcome, Verdict};
+use crate::outcome::{Clock, ErrorSource, Failure, Outcome, Verdict};
 
 pub(super) fn write(page: &mut Page<'_>) {
     let verdict = page.verdict;
@@ -22,7 +22,9 @@ pub(super) fn write(page: &mut Page<'_>) {
 /// When it was decided: a failing block lingers after its deadline, for what is only late.
 fn ended(verdict: &Verdict) -> std::time::Duration {
     match verdict.outcome {
-        Outcome::Failed => verdict.elapsed.min(verdict.deadline),
+        Outcome::Failed | Outcome::Error(Failure { source: ErrorSource::Task, .. }) => {
+            verdict.elapsed.min(verdict.deadline)
+        }
         _ => verdict.elapsed,
     }
 }

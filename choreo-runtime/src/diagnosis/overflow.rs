@@ -19,7 +19,10 @@ pub(super) fn write(page: &mut Page<'_>, overflow: &Overflow) {
         }
         frame.remark(format!("they came on {}", stray::quoted(topic)));
     }
-    frame.remark("from here on messages would have been lost, so any other verdict could be wrong");
-    frame.help("name the topic instead of a wildcard, say more in the pattern, or end the block sooner; a script may be given larger `limits`");
+    frame.remark("what came after that is not known, so any other verdict could be wrong");
+    frame.help(
+        "name the topic instead of a wildcard, say more in the pattern, let the service pause, or end the block \
+         sooner; a script may be given larger `limits`",
+    );
     page.frame(&frame);
 }

@@ -4,7 +4,7 @@ use std::ops::Deref;
 
 use super::panics;
 use crate::diagnosis;
-use crate::outcome::{Outcome, Timeline, Verdict};
+use crate::outcome::{Note, Outcome, Timeline, Verdict};
 
 /// A block that passed: its captures as fields, its verdict and its timeline.
 ///
@@ -46,6 +46,11 @@ impl Passed {
     }
 }
 
+/// Whether a block that passed should say so: it may have passed because something did not run.
+fn warns(note: &Note) -> bool {
+    matches!(note, Note::NobodyListened { .. } | Note::NeverCalled(_) | Note::TaskPanicked { .. })
+}
+
 /// Lets a test go on after a block that passed.
 ///
 /// # Panics
@@ -55,8 +60,8 @@ impl Passed {
 pub fn finish(verdict: Verdict) -> Passed {
     let text = || diagnosis::text(&verdict, diagnosis::Style::for_stderr());
     match verdict.outcome {
-        Outcome::Passed => {}
-        Outcome::PassedSlow => eprintln!("{}", text()),
+        Outcome::Passed if !verdict.notes.iter().any(warns) => {}
+        Outcome::Passed | Outcome::PassedSlow => eprintln!("{}", text()),
         _ => panics::report(text()),
     }
     Passed(verdict)
