@@ -5,7 +5,6 @@
 //! scenario's own echoes aside, so there is a hop more in here than a self-addressed publish has.
 
 #![expect(clippy::expect_used, reason = "a service that fails must fail its bench")]
-#![expect(missing_docs, reason = "criterion writes the entry point")]
 
 use std::hint::black_box;
 

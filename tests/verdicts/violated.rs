@@ -1,0 +1,77 @@
+//! VIOLATED: something came that must not, or a `check` does not hold.
+
+use choreo::prelude::*;
+
+use crate::service::bus;
+
+#[tokio::test(start_paused = true)]
+async fn violated_by_a_never_shows_the_message_and_the_values_it_was_compared_with() {
+    let says = &[
+        (10, "orders.accepted", r#"{"order_id":"ORD-42"}"#),
+        (220, "orders.rejected", r#"{"order_id":"ORD-41","reason":"fraud"}"#),
+        (230, "orders.rejected", r#"{"order_id":"ORD-42","reason":"fraud"}"#),
+    ];
+    let bus = bus("orders.created", says).await;
+    crate::service::on(&bus, "orders.confirmed", &[]).await;
+    let trial = bus
+        .run(choreo::script! {
+            for &InMemory;
+            publish "orders.created" {};
+            expect "orders.accepted" as accepted;
+            never "orders.rejected" { "order_id": accepted["order_id"] };
+            publish "orders.confirmed" {};
+            expect "orders.processed";
+        })
+        .await;
+    insta::assert_snapshot!(trial.report());
+}
+
+#[tokio::test(start_paused = true)]
+async fn violated_by_a_never_in_the_settle_period() {
+    let bus = bus(
+        "orders.created",
+        &[(210, "orders.accepted", r#"{"n":1}"#), (260, "orders.rejected", r#"{"n":2}"#)],
+    )
+    .await;
+    let trial = bus
+        .run(choreo::script! {
+            for &InMemory;
+            publish "orders.created" {};
+            expect "orders.accepted" as accepted;
+            never "orders.rejected" { "n": n @ number } where n != accepted["n"];
+        })
+        .await;
+    insta::assert_snapshot!(trial.report());
+}
+
+#[tokio::test(start_paused = true)]
+async fn violated_by_an_upper_bound_shows_those_before() {
+    let says = &[(10, "emails.sent", "1"), (20, "emails.sent", "2"), (280, "emails.sent", "3")];
+    let bus = bus("orders.created", says).await;
+    let trial = bus
+        .run(choreo::script! {
+            for &InMemory;
+            publish "orders.created" {};
+            expect "emails.sent" times 1..=2;
+            expect "orders.processed";
+        })
+        .await;
+    insta::assert_snapshot!(trial.report());
+}
+
+#[tokio::test(start_paused = true)]
+async fn violated_by_a_check_shows_the_values_in_it() {
+    let bus = bus("orders.created", &[(210, "orders.accepted", r#"{"total":300}"#)]).await;
+    let limit = 200;
+    let trial = bus
+        .run(choreo::script! {
+            for &InMemory;
+            publish "orders.created" {};
+            expect "orders.accepted" as accepted;
+            check accepted["total"].as_u64().is_some_and(|total| total <= limit),
+                "the total is {}, over the limit of {limit}", accepted["total"];
+            publish "orders.cancelled" {};
+        })
+        .await;
+    insta::assert_snapshot!(trial.report());
+}
