@@ -1,5 +1,7 @@
 //! `CHOREO_TIME_FACTOR` in the environment: read once by a process, so that each test is one of its own.
 
+// layout: sleep-in-test: the service answers after a stated time, on tokio's paused clock
+
 use std::process::Command;
 
 use choreo::prelude::*;

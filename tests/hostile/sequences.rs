@@ -1,5 +1,7 @@
 //! Sequences that nobody would write on purpose.
 
+// layout: sleep-in-test: the service answers after a stated time, on tokio's paused clock
+
 use std::time::Duration;
 
 use choreo::message::Outgoing;

@@ -1,5 +1,7 @@
 //! A system under test that says odd things.
 
+// layout: sleep-in-test: the service answers after a stated time, on tokio's paused clock
+
 use std::time::Duration;
 
 use bytes::Bytes;

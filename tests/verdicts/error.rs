@@ -1,5 +1,7 @@
 //! ERROR: the user's own code failed.
 
+// layout: sleep-in-test: the service answers after a stated time, on tokio's paused clock
+
 use std::collections::HashMap;
 use std::time::Duration;
 

@@ -1,5 +1,7 @@
 //! LOST: the transport died.
 
+// layout: sleep-in-test: the service answers after a stated time, on tokio's paused clock
+
 use std::time::Duration;
 
 use choreo::prelude::*;

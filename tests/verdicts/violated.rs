@@ -45,7 +45,7 @@ async fn violated_by_a_never_in_the_settle_period() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn violated_by_an_upper_bound_shows_those_before() {
+async fn violated_by_an_upper_bound_shows_the_message_that_is_too_many() {
     let says = &[(10, "emails.sent", "1"), (20, "emails.sent", "2"), (280, "emails.sent", "3")];
     let bus = bus("orders.created", says).await;
     let trial = bus
