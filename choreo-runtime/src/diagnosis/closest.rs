@@ -7,19 +7,30 @@ use super::tally::{self, Tally};
 use super::{clause, duration, excerpt, number, problem, run, stray, timeline, values};
 use crate::machine::{StatementId, Watch};
 use crate::matching::Problem;
-use crate::outcome::{Differing, Evidence, NearMiss, Verdict};
+use crate::outcome::{Differing, Evidence, NearMiss, StrayReason, Verdict};
 
 /// Heading and frame of the nearest miss of all that came.
 pub(super) fn write(page: &mut Page<'_>, id: StatementId, evidence: &Evidence) {
-    section(page, id, evidence, "");
+    section(page, id, evidence, "", |_| false);
 }
 
-/// The same, where other messages did fit.
-pub(super) fn write_of_others(page: &mut Page<'_>, id: StatementId, evidence: &Evidence) {
-    section(page, id, evidence, "other ");
+/// The same, where other messages did fit; without the strays whose reason is told already.
+pub(super) fn write_of_others(
+    page: &mut Page<'_>,
+    id: StatementId,
+    evidence: &Evidence,
+    told: fn(StrayReason) -> bool,
+) {
+    section(page, id, evidence, "other ", told);
 }
 
-fn section(page: &mut Page<'_>, id: StatementId, evidence: &Evidence, other: &str) {
+fn section(
+    page: &mut Page<'_>,
+    id: StatementId,
+    evidence: &Evidence,
+    other: &str,
+    told: fn(StrayReason) -> bool,
+) {
     let Some(closest) = &evidence.closest else { return };
     let verdict = page.verdict;
     let Some(watch) = run::watch(verdict.machine.statement(id)) else { return };
@@ -32,7 +43,7 @@ fn section(page: &mut Page<'_>, id: StatementId, evidence: &Evidence, other: &st
         frame.primary(clause::head(verdict.machine, id), "did not fit");
     }
     remarks(&mut frame, verdict, watch, evidence, closest);
-    stray::remarks(&mut frame, verdict, id, evidence);
+    stray::remarks_but(&mut frame, verdict, id, evidence, told);
     page.frame(&frame);
 }
 

@@ -18,14 +18,13 @@ pub(super) fn write(page: &mut Page<'_>, id: StatementId, by: StatementId, evide
     frame.primary(clause::head(verdict.machine, id), "no other message fits");
     frame.remark("one message satisfies one expectation");
     frame.help("if one message is enough, make it one expectation; otherwise a second message is missing");
+    let told = |reason| matches!(reason, StrayReason::Taken(_));
     if evidence.closest.is_none() {
-        stray::remarks_but(&mut frame, verdict, id, evidence, |reason| {
-            matches!(reason, StrayReason::Taken(_))
-        });
+        stray::remarks_but(&mut frame, verdict, id, evidence, told);
         page.frame(&frame);
         return;
     }
     page.frame(&frame);
     page.blank();
-    closest::write_of_others(page, id, evidence);
+    closest::write_of_others(page, id, evidence, told);
 }

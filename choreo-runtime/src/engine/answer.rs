@@ -40,6 +40,9 @@ pub(super) struct Answers {
 impl Turn<'_> {
     /// Arms the stand-ins that can be judged by now.
     pub(super) fn arm_stand_ins(&mut self) -> Flow {
+        if self.state.unarmed == 0 {
+            return Ok(());
+        }
         let machine = self.machine;
         for (id, statement) in (0u16..).map(StatementId).zip(machine.statements) {
             let Kind::On(on) = &statement.kind else { continue };
@@ -48,6 +51,7 @@ impl Turn<'_> {
                 continue;
             }
             stand_in.armed = true;
+            self.state.unarmed -= 1;
             matching::prepare(&on.watch, self.exprs, &mut self.state.operands)
                 .map_err(|error| End::error(id, error))?;
         }

@@ -4,11 +4,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::log::Kept;
+use super::count::Counters;
+use super::log::{Kept, Offer};
 use super::seat::Admission;
-use super::standing::{Channels, NO_SEAT, Standing, listeners};
+use super::standing::{Channels, Listeners, NO_SEAT, Standing};
 use super::turn::{End, Flow, Turn};
-use super::{Phase, timeline};
+use super::{Phase, State, timeline};
 use crate::machine::{ChannelId, Kind, StatementId, Watch, WindowId};
 use crate::matching;
 use crate::message::Arrival;
@@ -37,7 +38,7 @@ impl Turn<'_> {
         self.state.serial += 1;
         let window = self.state.windows.of(arrival.at);
         let message = Incoming { arrival, channels, serial: self.state.serial, window };
-        let listeners = listeners(self.machine, channels);
+        let listeners = Listeners::new(self.machine, channels);
         if matches!(self.state.phase, Phase::Failing { .. }) {
             self.came_late(message, &listeners);
             return Ok(());
@@ -71,31 +72,29 @@ impl Turn<'_> {
         pending: Option<StatementId>,
     ) -> Flow {
         let Some(window) = message.window else { return Ok(()) };
-        let mut kept = Kept::new(message, window);
-        let wanted_later = self.offer_seats(&mut kept, listeners)?;
-        self.count_by_held(&mut kept, listeners)?;
-        let counted = kept.spare.first().filter(|_| !kept.held_by.is_empty());
-        let needed = kept.seats.first().or(counted).map(|seat| self.state.seat(*seat).statement);
-        if let Some(statement) = needed.or(wanted_later).or(pending) {
-            let place = self.machine.statement(statement).place;
-            let index = self.state.log.push(kept, (statement, place)).map_err(End::overflow)?;
-            self.state.add_candidate(index);
-            return self.count_kept(index);
-        }
-        self.count_for_good(&kept)
+        let offer = self.offer_seats(message, listeners)?;
+        let held_by = self.count_by_held(message, listeners)?;
+        let state = &mut *self.state;
+        let keeper = match offer.keeps(&held_by) {
+            Some(Some(seat)) => Some(state.seat(seat).statement),
+            Some(None) => listeners.iter().copied().find(|id| state.awaits_later(*id, window)),
+            None => pending,
+        };
+        let Some(keeper) = keeper else { return self.count(&offer, &held_by, message.arrival).map(|_| ()) };
+        let place = self.machine.statement(keeper).place;
+        let kept = Kept::new(message, window, offer, held_by);
+        let index = state.log.push(kept, place).map_err(End::overflow)?;
+        state.add_candidate(index);
+        self.count_kept(index)
     }
 
-    /// Judges a message by the seats of the current round that listen on its channels, and notes those that it
-    /// is a candidate for. Says which expectation of a later round of its window listens for it.
-    pub(super) fn offer_seats(
-        &mut self,
-        kept: &mut Kept,
-        listeners: &[StatementId],
-    ) -> Flow<Option<StatementId>> {
-        let mut later = None;
-        if self.state.windows.current() != Some(kept.window) {
-            return Ok(later);
-        }
+    /// Judges a message by the seats of the current round that listen on its channels.
+    pub(super) fn offer_seats(&mut self, message: Incoming<'_>, listeners: &[StatementId]) -> Flow<Offer> {
+        let mut offer = Offer::default();
+        let Some(window) = message.window.filter(|window| self.state.windows.current() == Some(*window))
+        else {
+            return Ok(offer);
+        };
         let machine = self.machine;
         for id in listeners {
             let (Kind::Expect(expect), Standing::Expect(awaited)) =
@@ -103,33 +102,36 @@ impl Turn<'_> {
             else {
                 continue;
             };
-            if awaited.seat != NO_SEAT {
-                let seat = awaited.seat;
-                self.offer_seat(kept, *id, &expect.watch, seat)?;
-            } else if awaited.window == kept.window && awaited.round.index() >= self.state.later_rounds() {
-                later = later.or(Some(*id));
+            match awaited.seat {
+                NO_SEAT => offer.later |= self.state.awaits_later(*id, window),
+                seat => self.offer_seat(message, &expect.watch, (*id, seat), &mut offer)?,
             }
         }
-        kept.later = later.is_some();
-        Ok(later)
+        Ok(offer)
     }
 
-    fn offer_seat(&mut self, kept: &mut Kept, id: StatementId, watch: &Watch, seat: u16) -> Flow {
-        let latency = self.state.windows.latency(kept.window, kept.arrival.at);
-        let fits = self.judge(id, watch, &kept.arrival, Some(latency))?;
+    fn offer_seat(
+        &mut self,
+        message: Incoming<'_>,
+        watch: &Watch,
+        (id, seat): (StatementId, u16),
+        offer: &mut Offer,
+    ) -> Flow {
+        let latency = message.window.map(|window| self.state.windows.latency(window, message.arrival.at));
+        let fits = self.judge(id, watch, message.arrival, latency)?;
         let state = &mut *self.state;
         let candidate = u32::try_from(state.log.len()).unwrap_or(u32::MAX);
         let Some(round) = &mut state.round else { return Ok(()) };
         if !fits {
-            round.seats[seat as usize].misses.note(&kept.arrival, &state.judgement);
+            round.seats[seat as usize].misses.note(message.arrival, &state.judgement);
             return Ok(());
         }
         let demand = round.demand;
         match round.admit(seat, candidate) {
-            Admission::Candidate => kept.seats.push(seat),
-            Admission::Surplus => kept.spare.push(seat),
+            Admission::Candidate => offer.seats.push(seat),
+            Admission::Surplus => offer.spare.push(seat),
             Admission::Disordered => {
-                round.seats[seat as usize].disordered.note(&kept.arrival, kept.serial, demand);
+                round.seats[seat as usize].disordered.note(message.arrival, message.serial, demand);
             }
         }
         Ok(())
@@ -161,20 +163,30 @@ impl Turn<'_> {
     }
 }
 
+impl State {
+    /// Whether an expectation stands in a round to come of a window.
+    pub(super) fn awaits_later(&self, id: StatementId, window: WindowId) -> bool {
+        match &self.statements[id.index()] {
+            Standing::Expect(awaited) => {
+                awaited.window == window && awaited.round.index() >= self.later_rounds()
+            }
+            _ => false,
+        }
+    }
+}
+
 impl Kept {
-    pub(super) fn new(message: Incoming<'_>, window: WindowId) -> Kept {
+    fn new(message: Incoming<'_>, window: WindowId, offer: Offer, held_by: Counters) -> Kept {
         Kept {
             arrival: Arc::clone(message.arrival),
             serial: message.serial,
             window,
             channels: Channels::from_slice(message.channels),
-            seats: Default::default(),
-            spare: Default::default(),
+            offer,
             given: None,
-            held_by: Default::default(),
+            held_by,
             counted: None,
             taken: None,
-            later: false,
         }
     }
 }

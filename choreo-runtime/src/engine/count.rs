@@ -13,8 +13,9 @@ use std::sync::Arc;
 use smallvec::SmallVec;
 
 use super::State;
-use super::log::{Kept, Taking};
-use super::standing::{Awaited, Standing};
+use super::arrival::Incoming;
+use super::log::{Offer, Taking};
+use super::standing::{Awaited, Holding, Standing};
 use super::turn::{End, Flow, Turn};
 use crate::machine::{Kind, Machine, StatementId};
 use crate::message::Arrival;
@@ -123,21 +124,21 @@ impl Group {
 }
 
 /// Who may count a message.
-type Counters = SmallVec<[StatementId; 4]>;
+pub(super) type Counters = SmallVec<[StatementId; 2]>;
 
 impl State {
     /// The expectations that may count a message; `None` where it need not be counted: it fits none with an upper
     /// bound, or one that has room for any number.
-    fn counters(&self, kept: &Kept) -> Option<Counters> {
-        let mut counters: Counters = SmallVec::new();
+    fn counters(&self, offer: &Offer, held_by: &[StatementId]) -> Option<Counters> {
+        let mut counters = Counters::new();
         let mut bounded = false;
-        for id in &kept.held_by {
-            self.bound(*id)?;
+        for id in held_by {
+            self.room(*id)?;
             bounded = true;
             counters.push(*id);
         }
         let seats = self.round.as_ref().map_or(&[][..], |round| &round.seats);
-        for seat in kept.seats.iter().chain(&kept.spare).filter_map(|seat| seats.get(*seat as usize)) {
+        for seat in offer.seats.iter().chain(&offer.spare).filter_map(|seat| seats.get(*seat as usize)) {
             if seat.collects() {
                 // What an element of an `in order` may count is only known when its predecessor's message is.
                 seat.most().filter(|_| !seat.follows())?;
@@ -151,7 +152,7 @@ impl State {
 
     /// How many messages an expectation with an upper bound may count, beyond those that made it hold; `None`
     /// where there is no such bound.
-    fn bound(&self, id: StatementId) -> Option<u32> {
+    fn room(&self, id: StatementId) -> Option<u32> {
         let most = self.machine.expect(id)?.times?.most?;
         match &self.statements[id.index()] {
             Standing::Expect(Awaited { held: Some(held), .. }) => Some(most.saturating_sub(held.base)),
@@ -161,64 +162,80 @@ impl State {
 }
 
 impl Turn<'_> {
-    /// Judges a message by the expectations with `times` that hold already: they count on.
-    pub(super) fn count_by_held(&mut self, kept: &mut Kept, listeners: &[StatementId]) -> Flow {
+    /// The expectations with `times` that hold already and that a message fits: they count on.
+    pub(super) fn count_by_held(
+        &mut self,
+        message: Incoming<'_>,
+        listeners: &[StatementId],
+    ) -> Flow<Counters> {
+        let mut held_by = Counters::new();
         if !self.state.counts.bounded {
-            return Ok(());
+            return Ok(held_by);
         }
         let machine = self.machine;
         for id in listeners {
             let Some(expect) = machine.expect(*id) else { continue };
             let Standing::Expect(awaited) = &self.state.statements[id.index()] else { continue };
+            let is_behind = |held: &Holding| held.after.is_none_or(|after| message.serial > after);
             let counts = expect.times.is_some()
-                && awaited.window <= kept.window
-                && awaited
-                    .held
-                    .as_ref()
-                    .is_some_and(|held| held.after.is_none_or(|after| kept.serial > after));
+                && message.window >= Some(awaited.window)
+                && awaited.held.as_ref().is_some_and(is_behind);
             if !counts {
                 continue;
             }
-            let latency = self.state.windows.latency(awaited.window, kept.arrival.at);
-            if self.judge(*id, &expect.watch, &kept.arrival, Some(latency))? {
-                kept.held_by.push(*id);
+            let latency = self.state.windows.latency(awaited.window, message.arrival.at);
+            if self.judge(*id, &expect.watch, message.arrival, Some(latency))? {
+                held_by.push(*id);
             }
         }
-        Ok(())
+        Ok(held_by)
     }
 
     /// Counts a kept message, unless a later round may take it, or it is one of those that were needed.
     pub(super) fn count_kept(&mut self, index: u32) -> Flow {
-        let kept = self.state.log.get(index);
-        if kept.later || kept.counted.is_some() || kept.taken == Some(Taking::Needed) {
+        let state = &mut *self.state;
+        let kept = state.log.get_mut(index);
+        if !state.counts.bounded
+            || kept.offer.later
+            || kept.counted.is_some()
+            || kept.taken == Some(Taking::Needed)
+        {
             return Ok(());
         }
-        let Some(counters) = self.state.counters(kept) else { return Ok(()) };
+        let (offer, held_by) = (std::mem::take(&mut kept.offer), std::mem::take(&mut kept.held_by));
         let arrival = Arc::clone(&kept.arrival);
-        let counted = self.count(&counters, &arrival)?;
-        self.state.log.get_mut(index).counted = Some(counted);
+        let counted = self.count(&offer, &held_by, &arrival);
+        let kept = self.state.log.get_mut(index);
+        (kept.offer, kept.held_by) = (offer, held_by);
+        kept.counted = counted?;
         Ok(())
     }
 
-    /// Counts a message that is not kept.
-    pub(super) fn count_for_good(&mut self, kept: &Kept) -> Flow {
-        if let Some(counters) = self.state.counters(kept).filter(|_| kept.counted.is_none()) {
-            self.count(&counters, &kept.arrival)?;
+    /// Counts a message, where it has to be counted.
+    pub(super) fn count(
+        &mut self,
+        offer: &Offer,
+        held_by: &[StatementId],
+        arrival: &Arc<Arrival>,
+    ) -> Flow<Option<u32>> {
+        if !self.state.counts.bounded {
+            return Ok(None);
         }
-        Ok(())
-    }
-
-    fn count(&mut self, counters: &[StatementId], arrival: &Arc<Arrival>) -> Flow<u32> {
+        let Some(counters) = self.state.counters(offer, held_by) else { return Ok(None) };
         let mut counts = std::mem::take(&mut self.state.counts);
-        let room = |id: StatementId| self.state.bound(id).unwrap_or(1);
-        let counted = counts.add(counters, &room);
+        let counted = counts.add(&counters, &|id| self.state.room(id).unwrap_or(1));
         self.state.counts = counts;
-        counted.ok_or_else(|| {
-            let first = counters.iter().find_map(|id| Some((*id, self.machine.expect(*id)?.times?.most?)));
-            let (statement, most) = first.unwrap_or((counters[0], 1));
-            let at = self.state.since_start(arrival.at);
-            let violation = Violation::TooMany { statement, most, arrival: Arc::clone(arrival), at };
-            End::violated(statement, violation)
-        })
+        if counted.is_some() {
+            return Ok(counted);
+        }
+        let bounded = counters.iter().find_map(|id| Some((*id, self.machine.expect(*id)?.times?.most?)));
+        let Some((statement, most)) = bounded else {
+            unreachable!("a message is counted where it fits an upper bound")
+        };
+        let at = self.state.since_start(arrival.at);
+        Err(End::violated(
+            statement,
+            Violation::TooMany { statement, most, arrival: Arc::clone(arrival), at },
+        ))
     }
 }

@@ -34,7 +34,6 @@ impl Turn<'_> {
             return Ok(());
         }
         let stuck = self.under_way();
-        self.now = at;
         self.state.timeline.push(timeline::deadline(self.state.since_start(at)));
         self.state.failed_at = Some(at);
         self.state.phase = Phase::Failing { stuck };
@@ -70,11 +69,10 @@ impl Turn<'_> {
     }
 
     /// The settle period is over.
-    pub(super) fn settled(&mut self, at: Instant) -> Flow {
-        self.now = at;
+    pub(super) fn settled(&self) -> Box<End> {
         match self.state.phase {
-            Phase::Failing { .. } => Err(End::of(Outcome::Failed)),
-            _ => Err(End::of(Outcome::Passed)),
+            Phase::Failing { .. } => End::of(Outcome::Failed),
+            _ => End::of(Outcome::Passed),
         }
     }
 }

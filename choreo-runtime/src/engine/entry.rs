@@ -1,11 +1,14 @@
 //! A round is reached: its seats are set up, and what its window has brought so far is offered to them.
 
+use std::sync::Arc;
+
 use smallvec::SmallVec;
 
+use super::arrival::Incoming;
 use super::log::Kept;
 use super::round::Round;
 use super::seat::Seat;
-use super::standing::{Standing, listeners};
+use super::standing::{Listeners, Standing};
 use super::turn::{End, Flow, Turn};
 use crate::machine::{Member, RoundId, Span, StatementId};
 use crate::matching;
@@ -40,7 +43,12 @@ impl Turn<'_> {
         for index in 0..self.state.log.len() {
             self.count_kept(u32::try_from(index).unwrap_or(u32::MAX))?;
         }
-        left.iter().try_for_each(|kept| self.count_for_good(kept))
+        for kept in &left {
+            if kept.counted.is_none() {
+                self.count(&kept.offer, &kept.held_by, &kept.arrival)?;
+            }
+        }
+        Ok(())
     }
 
     fn set_up(&mut self, id: StatementId) -> Flow<Seat> {
@@ -83,11 +91,11 @@ impl Turn<'_> {
                 self.state.log.restore(kept);
                 continue;
             }
-            kept.seats.clear();
-            kept.spare.clear();
-            kept.given = None;
-            let listeners = listeners(self.machine, &kept.channels);
-            self.offer_seats(&mut kept, &listeners)?;
+            let listeners = Listeners::new(self.machine, &kept.channels);
+            let arrival = Arc::clone(&kept.arrival);
+            let message =
+                Incoming { arrival: &arrival, channels: &[], serial: kept.serial, window: Some(kept.window) };
+            kept.offer = self.offer_seats(message, &listeners)?;
             if self.state.needs(&kept) {
                 let index = self.state.log.restore(kept);
                 self.state.add_candidate(index);

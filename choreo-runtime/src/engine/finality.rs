@@ -4,13 +4,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::State;
-use super::assignment::{self, Edge, Exhausted, Place, Problem, Solution};
+use super::assignment::{self, Edge, Exhausted, Place, Problem, Share, Solution};
 use super::log::{Kept, Log, Taking};
 use super::round::Round;
 use super::seat::Seat;
-use super::standing::{Awaited, Holding, NO_SEAT, Standing, Took, listeners};
+use super::standing::{Awaited, Holding, Listeners, NO_SEAT, Standing, Took};
 use super::turn::{End, Flow, Turn};
 use crate::expr::Taken;
+use crate::machine::CaptureId;
 use crate::outcome::Overflow;
 
 impl Turn<'_> {
@@ -37,31 +38,28 @@ impl Turn<'_> {
 
     /// Makes the assignment final.
     fn finalise(&mut self) -> Flow {
-        let all_needed = self.state.assign().map_err(End::overflow)?;
+        let mut shares = self.state.assign().map_err(End::overflow)?;
         let Some(round) = self.state.round.take() else { return Ok(()) };
         self.state.rounds_done += 1;
-        self.state.mark(&all_needed, Taking::Needed);
-        let collected = collect(&round, &mut self.state.log, &all_needed);
-        for index in 0..self.state.log.len() {
-            let kept = self.state.log.get_mut(u32::try_from(index).unwrap_or(u32::MAX));
-            if let Some(counted) = kept.counted.take() {
-                self.state.counts.remove(counted);
-            }
-        }
-        let mut held = Vec::with_capacity(round.seats.len());
+        self.state.mark(&shares);
+        let collected = collect(&round, &mut self.state.log, &shares);
+        self.state.uncount();
         for (index, seat) in round.seats.iter().enumerate() {
-            let (needed, collected) = (&all_needed[index], &collected[index]);
-            let after = round.last_before(index, &all_needed, &self.state.log);
-            let (holding, taken) = self.state.holding(&round, index, needed, collected);
+            let held = self.state.holding(&round, index, &shares, &collected);
             if let Standing::Expect(awaited) = &mut self.state.statements[seat.statement.index()] {
                 awaited.seat = NO_SEAT;
-                awaited.held = Some(Box::new(Holding { after, ..holding }));
+                awaited.held = Some(held);
             }
-            held.push(taken);
+        }
+        for (share, collected) in shares.iter_mut().zip(collected) {
+            share.extend(collected);
+            share.sort_unstable();
         }
         self.state.hand_over(&round);
-        for (seat, taken) in round.seats.iter().zip(held) {
-            self.bind_captures(seat, taken)?;
+        for (seat, share) in round.seats.iter().zip(&shares) {
+            if seat.expect.capture.is_some() || !seat.expect.binds.is_empty() {
+                self.bind_captures(seat, self.state.captured(&round, share))?;
+            }
         }
         self.newly_bound()?;
         self.count_the_rest()
@@ -73,9 +71,9 @@ impl Turn<'_> {
         if let Some(capture) = expect.capture {
             self.fill(id, capture, &taken)?;
         }
-        let is_part = |nth: usize| self.machine.captures[expect.binds[nth].index()].leaf.is_some();
+        let is_part = |capture: &CaptureId| self.machine.captures[capture.index()].leaf.is_some();
         let mut parts = Vec::new();
-        if (0..expect.binds.len()).any(is_part) {
+        if expect.binds.iter().any(is_part) {
             for one in &taken {
                 self.judge(id, &expect.watch, &one.arrival, one.latency)?;
                 parts.push(std::mem::take(&mut self.state.judgement.parts));
@@ -95,7 +93,7 @@ impl Turn<'_> {
         for index in 0..self.state.log.len() {
             let index = u32::try_from(index).unwrap_or(u32::MAX);
             let later = self.state.is_wanted_later(self.state.log.get(index));
-            self.state.log.get_mut(index).later = later;
+            self.state.log.get_mut(index).offer.later = later;
             self.count_kept(index)?;
         }
         self.state.close_log();
@@ -103,9 +101,13 @@ impl Turn<'_> {
     }
 }
 
-/// What fits a `times` and nobody needed, earliest first, up to the upper bounds, in the order of the text.
+/// What fits a `times` and nobody needed, earliest first, up to the upper bounds, in the order of the text. Empty
+/// where the round has no `times`.
 fn collect(round: &Round, log: &mut Log, needed: &Solution) -> Solution {
-    let mut collected: Solution = vec![Vec::new(); round.seats.len()];
+    if !round.seats.iter().any(Seat::collects) {
+        return Solution::new();
+    }
+    let mut collected: Solution = vec![Share::new(); round.seats.len()];
     for (index, seat) in round.seats.iter().enumerate().filter(|(_, seat)| seat.collects()) {
         let most = seat.most().map_or(usize::MAX, |most| (most - most.min(seat.least)) as usize);
         let (after, until) = (round.last_before(index, needed, log), round.first_behind(index, needed, log));
@@ -170,9 +172,7 @@ impl State {
                 .iter()
                 .map(|message| Edge {
                     message: *message,
-                    late: seat.budget.is_some_and(|budget| {
-                        self.windows.latency(round.window, self.log.get(*message).arrival.at) > budget
-                    }),
+                    late: seat.budget.is_some_and(|budget| self.latency(round, *message) > budget),
                 })
                 .collect(),
             chain: seat.link.map(|link| link.chain),
@@ -181,35 +181,55 @@ impl State {
     }
 
     /// The messages that a solution gives out are taken.
-    fn mark(&mut self, solution: &Solution, how: Taking) {
-        for message in solution.iter().flatten() {
-            self.log.get_mut(*message).taken = Some(how);
+    fn mark(&mut self, needed: &Solution) {
+        for message in needed.iter().flatten() {
+            self.log.get_mut(*message).taken = Some(Taking::Needed);
         }
     }
 
-    /// What a seat of a round holds: for its standing, and for its captures.
+    /// Who counts which message is found out anew when a round is final.
+    fn uncount(&mut self) {
+        for kept in self.log.iter_mut() {
+            if let Some(counted) = kept.counted.take() {
+                self.counts.remove(counted);
+            }
+        }
+    }
+
+    /// What a seat of a round holds: what it needed and what it collected besides.
     pub(super) fn holding(
         &self,
         round: &Round,
         index: usize,
-        needed: &[u32],
-        collected: &[u32],
-    ) -> (Holding, Vec<Taken>) {
-        let seat = &round.seats[index];
-        let mut all: Vec<u32> = needed.iter().chain(collected).copied().collect();
-        all.sort_unstable();
-        let latency = |message: &u32| self.windows.latency(round.window, self.log.get(*message).arrival.at);
-        let worst: Option<Duration> = needed.iter().map(latency).max();
-        let slow = worst.zip(seat.budget).filter(|(latency, budget)| latency > budget);
-        let taken = all.iter().map(|message| self.took(self.log.get(*message))).collect();
-        let holding =
-            Holding { taken, slow, after: None, base: u32::try_from(needed.len()).unwrap_or(u32::MAX) };
-        let captured = all.iter().map(|message| Taken {
+        needed: &Solution,
+        collected: &Solution,
+    ) -> Holding {
+        let (seat, own) = (&round.seats[index], &needed[index]);
+        let besides = collected.get(index).map_or(&[][..], Share::as_slice);
+        let mut taken: Vec<Took> =
+            own.iter().chain(besides).map(|message| self.took(self.log.get(*message))).collect();
+        taken.sort_by_key(|took| took.serial);
+        let latencies = own.iter().map(|message| self.latency(round, *message));
+        Holding {
+            taken,
+            slow: latencies.max().zip(seat.budget).filter(|(latency, budget)| latency > budget),
+            after: round.last_before(index, needed, &self.log),
+            base: u32::try_from(own.len()).unwrap_or(u32::MAX),
+        }
+    }
+
+    fn latency(&self, round: &Round, message: u32) -> Duration {
+        self.windows.latency(round.window, self.log.get(message).arrival.at)
+    }
+
+    /// What captures see of the messages that an expectation took.
+    fn captured(&self, round: &Round, share: &[u32]) -> Vec<Taken> {
+        let taken = share.iter().map(|message| Taken {
             arrival: Arc::clone(&self.log.get(*message).arrival),
-            latency: Some(latency(message)),
+            latency: Some(self.latency(round, *message)),
             part: None,
         });
-        (holding, captured.collect())
+        taken.collect()
     }
 
     fn took(&self, kept: &Kept) -> Took {
@@ -224,7 +244,7 @@ impl State {
     /// The round is over: what fits a `times` of it is counted by that from now on.
     fn hand_over(&mut self, round: &Round) {
         for kept in self.log.iter_mut() {
-            for seat in std::mem::take(&mut kept.seats) {
+            for seat in std::mem::take(&mut kept.offer).seats {
                 let id = round.seats[seat as usize].statement;
                 let Standing::Expect(Awaited { held: Some(held), .. }) = &self.statements[id.index()] else {
                     continue;
@@ -234,7 +254,6 @@ impl State {
                     kept.held_by.push(id);
                 }
             }
-            kept.spare.clear();
             kept.given = None;
         }
     }
@@ -243,25 +262,25 @@ impl State {
     fn is_wanted_later(&self, kept: &Kept) -> bool {
         self.windows.current() == Some(kept.window)
             && kept.taken.is_none()
-            && listeners(self.machine, &kept.channels).iter().any(|id| match &self.statements[id.index()] {
-                Standing::Expect(awaited) => {
-                    awaited.window == kept.window && awaited.round.index() >= self.later_rounds()
+            && Listeners::new(self.machine, &kept.channels).iter().any(|id| {
+                match &self.statements[id.index()] {
+                    Standing::Expect(awaited) => {
+                        awaited.window == kept.window && awaited.round.index() >= self.later_rounds()
+                    }
+                    _ => false,
                 }
-                _ => false,
             })
     }
 
     /// Whether anything will look at a kept message again.
     pub(super) fn needs(&self, kept: &Kept) -> bool {
-        let counted = !kept.spare.is_empty() && !kept.held_by.is_empty();
-        let offered = kept.later || counted || !kept.seats.is_empty();
-        kept.taken.is_none() && offered || self.pending_never(kept)
+        kept.taken.is_none() && kept.offer.keeps(&kept.held_by).is_some() || self.pending_never(kept)
     }
 
     /// Lets go of the kept messages that nothing will look at again.
     pub(super) fn close_log(&mut self) {
         for mut kept in self.log.take() {
-            kept.later = self.is_wanted_later(&kept);
+            kept.offer.later = self.is_wanted_later(&kept);
             if self.needs(&kept) {
                 self.log.restore(kept);
             }

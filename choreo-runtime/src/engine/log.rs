@@ -28,10 +28,8 @@ pub(super) struct Kept {
     /// The window it belongs to.
     pub(super) window: WindowId,
     pub(super) channels: Channels,
-    /// The seats of the current round that it is a candidate for, ascending.
-    pub(super) seats: SmallVec<[u16; 4]>,
-    /// The seats that it fits and that have enough earlier candidates.
-    pub(super) spare: SmallVec<[u16; 2]>,
+    /// What the current round makes of it.
+    pub(super) offer: Offer,
     /// The seat that the tentative matching gives it to.
     pub(super) given: Option<u16>,
     /// The expectations with `times` that it fits and that hold already.
@@ -40,8 +38,27 @@ pub(super) struct Kept {
     pub(super) counted: Option<u32>,
     /// How it was taken, once that is final.
     pub(super) taken: Option<Taking>,
+}
+
+/// What the current round makes of a message.
+#[derive(Debug, Default)]
+pub(super) struct Offer {
+    /// The seats that it is a candidate for, ascending.
+    pub(super) seats: SmallVec<[u16; 4]>,
+    /// The seats that it fits and that have enough earlier candidates.
+    pub(super) spare: SmallVec<[u16; 2]>,
     /// Whether a later round of its window listens for it.
     pub(super) later: bool,
+}
+
+impl Offer {
+    /// Whether the message must be kept: for a seat, because one might count what another holds already, or for
+    /// a later round. For a seat: which.
+    pub(super) fn keeps(&self, held_by: &[StatementId]) -> Option<Option<u16>> {
+        let counted = self.spare.first().filter(|_| !held_by.is_empty());
+        let seat = self.seats.first().or(counted).copied();
+        (seat.is_some() || self.later).then_some(seat)
+    }
 }
 
 /// Why an expectation has a message.
@@ -78,11 +95,11 @@ impl Log {
         self.kept.iter_mut()
     }
 
-    /// Keeps a message, where there is room.
-    pub(super) fn push(&mut self, kept: Kept, statement: (StatementId, Place)) -> Result<u32, Overflow> {
+    /// Keeps a message, where there is room, for the statement at this place.
+    pub(super) fn push(&mut self, kept: Kept, keeper: Place) -> Result<u32, Overflow> {
         let bytes = self.bytes + kept.arrival.payload.len();
         if self.kept.len() >= self.limits.messages || bytes > self.limits.bytes {
-            return Err(self.overflow(statement.1, kept.arrival.topic.clone()));
+            return Err(self.overflow(keeper, kept.arrival.topic.clone()));
         }
         self.bytes = bytes;
         self.kept.push(kept);

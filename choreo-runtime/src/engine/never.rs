@@ -13,7 +13,7 @@ use super::Phase;
 use super::arrival::Incoming;
 use super::log::Kept;
 use super::operand;
-use super::standing::{Standing, listeners};
+use super::standing::{Listeners, Standing};
 use super::timers::{self, Due};
 use super::turn::{End, Flow, Turn};
 use crate::machine::{Kind, Never, Span, StatementId, WindowId};
@@ -49,6 +49,9 @@ impl Turn<'_> {
     /// Arms the `never`s of the open windows that can be judged by now, and judges them back over their windows,
     /// in the order of the text.
     pub(super) fn arm_nevers(&mut self) -> Flow {
+        if self.state.unarmed == 0 {
+            return Ok(());
+        }
         let machine = self.machine;
         let mut armed: SmallVec<[(StatementId, &Never, WindowId); 2]> = SmallVec::new();
         for (id, window) in (0u16..).map(WindowId).zip(machine.windows) {
@@ -75,6 +78,7 @@ impl Turn<'_> {
             return Ok(false);
         }
         watched.armed = true;
+        self.state.unarmed -= 1;
         matching::prepare(&never.watch, self.exprs, &mut self.state.operands)
             .map_err(|error| End::error(id, error))?;
         Ok(true)
@@ -132,14 +136,17 @@ impl Turn<'_> {
 impl super::State {
     /// A `never` that will have to look at a kept message.
     pub(super) fn pending_never(&self, kept: &Kept) -> bool {
-        listeners(self.machine, &kept.channels).iter().any(|id| match &self.statements[id.index()] {
-            Standing::Never(watched) => {
-                !watched.armed
-                    && self.windows.opened(watched.window).is_some()
-                    && watched.window <= kept.window
-            }
-            _ => false,
-        })
+        self.unarmed > 0
+            && Listeners::new(self.machine, &kept.channels).iter().any(|id| {
+                match &self.statements[id.index()] {
+                    Standing::Never(watched) => {
+                        !watched.armed
+                            && self.windows.opened(watched.window).is_some()
+                            && watched.window <= kept.window
+                    }
+                    _ => false,
+                }
+            })
     }
 
     /// When a `never .. for` stops to watch; `None` for one that goes on, as far as is known.

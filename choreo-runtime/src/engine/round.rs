@@ -65,8 +65,8 @@ impl Round {
     /// matching larger.
     pub(super) fn add(&mut self, log: &mut Log, candidate: u32) {
         self.unchecked = true;
-        let contested = log.get(candidate).seats.len() > 1;
-        for seat in &log.get(candidate).seats {
+        let contested = log.get(candidate).offer.seats.len() > 1;
+        for seat in &log.get(candidate).offer.seats {
             let seat = &mut self.seats[*seat as usize];
             seat.candidates.push(candidate);
             seat.contested |= contested;
@@ -83,7 +83,7 @@ impl Round {
 
     /// Looks for a seat that is not full, along seats that can pass a message on.
     fn augment(&mut self, log: &mut Log, candidate: u32) {
-        let seats = &log.get(candidate).seats;
+        let seats = &log.get(candidate).offer.seats;
         if let Some(free) = seats.iter().copied().find(|seat| !self.is_full(*seat)) {
             self.give(log, free, candidate);
             return;
@@ -101,7 +101,7 @@ impl Round {
                 }
             }
         };
-        reach(&mut from, &mut queue, &log.get(candidate).seats, candidate);
+        reach(&mut from, &mut queue, &log.get(candidate).offer.seats, candidate);
         while let Some(seat) = queue.pop_front() {
             if !self.is_full(seat) {
                 self.pass_on(log, &from, seat, candidate);
@@ -111,7 +111,7 @@ impl Round {
                 continue;
             }
             for message in &self.seats[seat as usize].given {
-                reach(&mut from, &mut queue, &log.get(*message).seats, *message);
+                reach(&mut from, &mut queue, &log.get(*message).offer.seats, *message);
             }
         }
         // None of what was reached can ever pass a message on to a seat that is not full: all that it has fits

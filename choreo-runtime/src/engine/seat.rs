@@ -21,7 +21,7 @@ pub(super) struct Seat {
     /// Its place in an `in order`.
     pub(super) link: Option<Link>,
     /// The kept messages that fit it and that it may get, ascending.
-    pub(super) candidates: Vec<u32>,
+    pub(super) candidates: SmallVec<[u32; 2]>,
     /// Those of them that the tentative matching gives it.
     pub(super) given: SmallVec<[u32; 2]>,
     /// Whether it is full, and what it has fits only other seats of which that is true as well.
@@ -82,7 +82,7 @@ impl Seat {
             least: expect.times.map_or(1, |times| times.least),
             budget: None,
             link: None,
-            candidates: Vec::new(),
+            candidates: SmallVec::new(),
             given: SmallVec::new(),
             closed: false,
             contested: false,

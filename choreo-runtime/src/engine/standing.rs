@@ -1,5 +1,6 @@
 //! How each statement stands: one entry for each, by [`StatementId`].
 
+use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -22,6 +23,13 @@ pub(super) enum Standing {
     On(StandIn),
 }
 
+impl Standing {
+    /// Whether it is armed at some time: a `never` or an `on`.
+    pub(super) fn arms(&self) -> bool {
+        matches!(self, Standing::Never(_) | Standing::On(_))
+    }
+}
+
 /// A step that was done.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Done {
@@ -39,7 +47,7 @@ pub(super) struct Awaited {
     /// Its seat in its round, while that is the current one.
     pub(super) seat: u16,
     /// What it took, once its round is final.
-    pub(super) held: Option<Box<Holding>>,
+    pub(super) held: Option<Holding>,
 }
 
 /// What an expectation took.
@@ -128,14 +136,35 @@ fn untouched(kind: &Kind) -> Standing {
 }
 
 /// The statements that listen on a message's channels, in the order of the text.
-pub(super) fn listeners(machine: &Machine, channels: &[ChannelId]) -> SmallVec<[StatementId; 8]> {
-    let mut found: SmallVec<[StatementId; 8]> = SmallVec::new();
-    for channel in channels {
-        found.extend_from_slice(machine.channels[channel.index()].listeners);
-    }
-    if channels.len() > 1 {
+pub(super) enum Listeners {
+    /// Of one channel, as the machine has them.
+    One(&'static [StatementId]),
+    /// Of several.
+    Many(SmallVec<[StatementId; 8]>),
+}
+
+impl Listeners {
+    pub(super) fn new(machine: &'static Machine, channels: &[ChannelId]) -> Listeners {
+        if let [channel] = channels {
+            return Listeners::One(machine.channels[channel.index()].listeners);
+        }
+        let mut found: SmallVec<[StatementId; 8]> = SmallVec::new();
+        for channel in channels {
+            found.extend_from_slice(machine.channels[channel.index()].listeners);
+        }
         found.sort_unstable();
         found.dedup();
+        Listeners::Many(found)
     }
-    found
+}
+
+impl Deref for Listeners {
+    type Target = [StatementId];
+
+    fn deref(&self) -> &[StatementId] {
+        match self {
+            Listeners::One(found) => found,
+            Listeners::Many(found) => found,
+        }
+    }
 }

@@ -40,6 +40,8 @@ pub struct State {
     /// When the block ended.
     pub(super) ended_at: Option<Instant>,
     pub(super) statements: Vec<Standing>,
+    /// How many `never`s and stand-ins are not armed yet.
+    pub(super) unarmed: usize,
     pub(super) windows: Windows,
     pub(super) round: Option<Round>,
     /// How many rounds are final.
@@ -116,6 +118,7 @@ impl State {
             began: None,
             failed_at: None,
             ended_at: None,
+            unarmed: statements.iter().filter(|standing| standing.arms()).count(),
             statements,
             windows: Windows::new(machine),
             round: None,
@@ -200,7 +203,7 @@ impl State {
     /// A kept message is a candidate of its seats.
     pub(super) fn add_candidate(&mut self, index: u32) {
         if let Some(round) = &mut self.round
-            && !self.log.get(index).seats.is_empty()
+            && !self.log.get(index).offer.seats.is_empty()
         {
             round.add(&mut self.log, index);
         }

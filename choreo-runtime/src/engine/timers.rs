@@ -99,7 +99,10 @@ impl Turn<'_> {
     fn fire(&mut self, (at, id): (Instant, TimerId)) -> Flow {
         match self.state.timers.take(id) {
             Some(Due::Deadline) => self.deadline(at),
-            Some(Due::Settle) => self.settled(at),
+            Some(Due::Settle) => {
+                self.now = at;
+                Err(self.settled())
+            }
             Some(Due::Wait) => self.waited(),
             Some(Due::Quiet) => self.quiet(at),
             Some(Due::Answer(answer)) => self.go_on_answering(answer),

@@ -35,7 +35,7 @@ pub(super) struct Turn<'a> {
     pub(super) machine: &'static Machine,
     pub(super) state: &'a mut State,
     pub(super) exprs: &'a mut dyn Exprs,
-    /// When it is; for a timer, when it was due.
+    /// When it is; where the settle period ends the block, when that was over.
     pub(super) now: Instant,
     pub(super) effects: &'a mut Effects,
 }

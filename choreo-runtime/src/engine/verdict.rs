@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use super::assignment::Solution;
+use smallvec::SmallVec;
+
+use super::assignment::{Share, Solution};
 use super::round::Round;
 use super::standing::{Holding, Standing};
 use super::turn::{End, Turn};
@@ -10,6 +12,9 @@ use super::{Phase, State};
 use crate::machine::{Kind, StatementId};
 use crate::message::Arrival;
 use crate::outcome::{Clock, Event, Evidence, Met, Note, Outcome, Verdict};
+
+/// Who took a message, by its place in memory.
+type Takers = SmallVec<[(*const Arrival, StatementId); 4]>;
 
 impl Turn<'_> {
     /// The verdict on a run that ends like this.
@@ -23,10 +28,10 @@ impl Turn<'_> {
             if matches!(outcome, Outcome::Failed) {
                 outcome = Outcome::Overflow(overflow);
             }
-            vec![Vec::new(); round.as_ref().map_or(0, |round| round.seats.len())]
+            vec![Share::new(); round.as_ref().map_or(0, |round| round.seats.len())]
         });
         let mut verdict = Verdict::before_start(self.machine, outcome);
-        let mut took: Vec<(*const Arrival, StatementId)> = Vec::new();
+        let mut took = Takers::new();
         if self.state.began.is_some() {
             let current = round.as_ref().map(|round| self.met_in_round(round, &assigned, &verdict.outcome));
             for step in &mut verdict.steps {
@@ -54,8 +59,7 @@ impl Turn<'_> {
         for (index, seat) in round.seats.iter().enumerate() {
             let got = &assigned[index];
             met.push(if got.len() >= seat.least as usize {
-                let (holding, _) = self.state.holding(round, index, got, &[]);
-                held(holding)
+                held(self.state.holding(round, index, assigned, &Solution::new()))
             } else {
                 self.shortfall(round, index, got.len(), &owners, failed)
             });
@@ -79,9 +83,7 @@ impl State {
         match &mut self.statements[id.index()] {
             Standing::Step(None) => Met::NotReached,
             Standing::Step(Some(done)) => Met::Done { at: done.at, accepted_after: done.accepted_after },
-            Standing::Expect(awaited) => {
-                awaited.held.take().map_or(Met::NotReached, |holding| held(*holding))
-            }
+            Standing::Expect(awaited) => awaited.held.take().map_or(Met::NotReached, held),
             Standing::Never(_) => self.met_never(id, outcome, settled, round),
             Standing::On(stand_in) => {
                 let count = stand_in.count;
@@ -128,7 +130,7 @@ impl State {
         owners
     }
 
-    fn given(&self, round: &Round, assigned: &Solution) -> Vec<(*const Arrival, StatementId)> {
+    fn given(&self, round: &Round, assigned: &Solution) -> Takers {
         let pairs = round.seats.iter().zip(assigned).flat_map(|(seat, messages)| {
             messages.iter().map(|message| (Arc::as_ptr(&self.log.get(*message).arrival), seat.statement))
         });
@@ -136,7 +138,7 @@ impl State {
     }
 
     /// What is said of the run as a whole.
-    fn complete(&mut self, verdict: &mut Verdict, mut took: Vec<(*const Arrival, StatementId)>) {
+    fn complete(&mut self, verdict: &mut Verdict, mut took: Takers) {
         let is_slow = verdict.steps.iter().any(|step| matches!(step.met, Met::Slow { .. }));
         verdict.outcome = match std::mem::replace(&mut verdict.outcome, Outcome::Passed) {
             Outcome::Passed if is_slow && self.machine.slow_fails => Outcome::Slow,

@@ -1,20 +1,20 @@
 //! A chain with no rivals: each seat takes the earliest messages that it can. No other placement has any
 //! seat's messages earlier, so none is more complete, less late or earlier in the order of the text.
 
-use super::Problem;
+use super::{Problem, Share, Solution};
 
 /// A placement of a chain.
 #[derive(Debug)]
 pub(super) struct Placement {
     /// For each of its seats, the messages that it gets.
-    pub(super) taken: Vec<Vec<u32>>,
+    pub(super) taken: Solution,
     /// How many messages it gives out.
     pub(super) placed: usize,
 }
 
 /// The earliest placement; it ends where a seat can't have all that it needs.
 pub(super) fn earliest(problem: &Problem, seats: &[usize]) -> Placement {
-    let mut placement = Placement { taken: vec![Vec::new(); seats.len()], placed: 0 };
+    let mut placement = Placement { taken: vec![Share::new(); seats.len()], placed: 0 };
     let mut after: Option<u32> = None;
     for (seat, taken) in seats.iter().zip(&mut placement.taken) {
         let place = &problem.places[*seat];

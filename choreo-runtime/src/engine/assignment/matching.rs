@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use smallvec::SmallVec;
 
 use super::walk::{Stop, Walk};
-use super::{Problem, Solution};
+use super::{Problem, Share, Solution};
 
 /// A matching of messages to the seats of a problem. Seats of chains take no part.
 #[derive(Debug)]
@@ -93,7 +93,7 @@ impl<'p> Matching<'p> {
 
     /// For each seat the messages that it has.
     pub(super) fn solution(&self) -> Solution {
-        let mut solution: Solution = vec![Vec::new(); self.problem.places.len()];
+        let mut solution: Solution = vec![Share::new(); self.problem.places.len()];
         for (message, seat) in (0u32..).zip(&self.seat_of) {
             if let Some(seat) = seat {
                 solution[*seat as usize].push(message);

@@ -15,7 +15,7 @@ mod problem;
 mod search;
 mod walk;
 
-pub(super) use problem::{Budget, Edge, Exhausted, Place, Problem, Solution};
+pub(super) use problem::{Budget, Edge, Exhausted, Place, Problem, Share, Solution};
 
 use component::{Component, Shape, components};
 use matching::Matching;
@@ -39,7 +39,7 @@ pub(super) fn holds(problem: &Problem, budget: &mut Budget) -> Result<bool, Exha
 
 /// The assignment that the rules choose.
 pub(super) fn solve(problem: &Problem, budget: &mut Budget) -> Result<Solution, Exhausted> {
-    let mut solution: Solution = vec![Vec::new(); problem.places.len()];
+    let mut solution: Solution = vec![Share::new(); problem.places.len()];
     for component in components(problem) {
         match component.shape {
             Shape::Single => {

@@ -1,5 +1,7 @@
 //! What is to be assigned.
 
+use smallvec::SmallVec;
+
 /// Seats and the messages that fit them.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Problem {
@@ -36,8 +38,11 @@ impl Place {
     }
 }
 
-/// For each seat the messages that it gets, ascending.
-pub(crate) type Solution = Vec<Vec<u32>>;
+/// The messages that a seat gets, ascending.
+pub(crate) type Share = SmallVec<[u32; 2]>;
+
+/// For each seat its share.
+pub(crate) type Solution = Vec<Share>;
 
 /// How many steps a run may search for placements of chains.
 #[derive(Debug)]

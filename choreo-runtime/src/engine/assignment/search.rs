@@ -6,7 +6,7 @@
 //! dominates all later ones: taking it robs nobody and leaves the most to those behind. What is not in a chain
 //! is matched by [`Matching`] at each leaf of the search.
 
-use super::{Budget, Exhausted, Matching, Problem, Solution};
+use super::{Budget, Exhausted, Matching, Place, Problem, Share, Solution};
 
 /// One message that a chain needs.
 #[derive(Debug, Clone, Copy)]
@@ -73,9 +73,9 @@ impl<'p, 'b> Search<'p, 'b> {
             units,
             plain: plain.map(|place| place.demand).sum(),
             contested,
-            fixed: vec![Vec::new(); problem.places.len()],
+            fixed: vec![Share::new(); problem.places.len()],
             fixed_to: vec![None; problem.messages],
-            taken: vec![Vec::new(); problem.places.len()],
+            taken: vec![Share::new(); problem.places.len()],
             used: vec![false; problem.messages],
             wanted: 0,
             late: 0,
@@ -88,12 +88,15 @@ impl<'p, 'b> Search<'p, 'b> {
 
     /// Whether so many messages can be given out, late or not.
     pub(super) fn can_place(mut self, wanted: usize) -> Result<bool, Exhausted> {
+        if self.most() < wanted {
+            return Ok(false);
+        }
         self.find(wanted, usize::MAX)
     }
 
     /// The assignment that the rules choose.
     pub(super) fn best(mut self) -> Result<Solution, Exhausted> {
-        let mut wanted = self.units.len() + self.plain;
+        let mut wanted = self.most();
         while !self.find(wanted, usize::MAX)? {
             wanted -= 1;
         }
@@ -105,6 +108,13 @@ impl<'p, 'b> Search<'p, 'b> {
             self.settle(seat)?;
         }
         Ok(self.fixed)
+    }
+
+    /// How many messages could be given out, were there no order to keep.
+    fn most(&self) -> usize {
+        let unordered = self.problem.places.iter().map(|place| Place { chain: None, ..place.clone() });
+        let problem = Problem { places: unordered.collect(), messages: self.problem.messages };
+        Matching::new(&problem).grow()
     }
 
     /// Gives a seat the earliest messages that it can have.
@@ -143,7 +153,7 @@ impl<'p, 'b> Search<'p, 'b> {
         }
         (self.wanted, self.late) = (wanted, late);
         self.used.fill(false);
-        self.taken.iter_mut().for_each(Vec::clear);
+        self.taken.iter_mut().for_each(Share::clear);
         self.place(Point { unit: 0, after: None, placed: 0, late: 0 })
     }
 
@@ -217,7 +227,7 @@ impl<'p, 'b> Search<'p, 'b> {
 
     /// All chains are placed: matches the rest.
     fn leaf(&mut self, point: Point) -> Result<bool, Exhausted> {
-        self.budget.spend(self.plain)?;
+        self.budget.spend(self.used.len())?;
         let mut matching = Matching::new(self.problem);
         for message in (0u32..).take(self.used.len()) {
             if self.used[message as usize] {

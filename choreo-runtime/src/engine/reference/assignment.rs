@@ -2,22 +2,22 @@
 
 /// An expectation of a round.
 #[derive(Debug, Clone)]
-pub(super) struct Seat {
-    pub(super) least: usize,
+pub(in crate::engine) struct Seat {
+    pub(in crate::engine) least: usize,
     /// For each message whether it fits.
-    pub(super) fits: Vec<bool>,
+    pub(in crate::engine) fits: Vec<bool>,
     /// For each message whether it is over the budget.
-    pub(super) late: Vec<bool>,
+    pub(in crate::engine) late: Vec<bool>,
     /// Which `in order` it is in, and the how manieth of it.
-    pub(super) place: Option<(usize, usize)>,
+    pub(in crate::engine) place: Option<(usize, usize)>,
 }
 
 /// For each seat the messages that it gets.
-pub(super) type Assignment = Vec<Vec<usize>>;
+pub(in crate::engine) type Assignment = Vec<Vec<usize>>;
 
 /// The assignment that the rules choose: the most messages given out, the fewest of them late, the earliest in
 /// the order of the text.
-pub(super) fn best(seats: &[Seat], messages: usize) -> Assignment {
+pub(in crate::engine) fn best(seats: &[Seat], messages: usize) -> Assignment {
     let mut best = None;
     extend(seats, messages, 0, &mut vec![Vec::new(); seats.len()], &mut best);
     best.map(|(_, assignment)| assignment).unwrap_or_default()

@@ -4,7 +4,7 @@ use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 
-use crate::engine::tests::script::{Does0, Expected, Listen, Say, Script, Wants};
+use crate::engine::tests::script::{Act, Expected, Listen, Say, Script, Wants};
 use crate::engine::tests::world::{Comes, World, comes};
 use crate::machine::Count;
 
@@ -40,6 +40,11 @@ enum DraftSay {
     Wait(u64),
 }
 
+/// What a statement listens on.
+fn listened() -> impl Strategy<Value = &'static str> {
+    prop_oneof![7 => topic(), 1 => Just("*")]
+}
+
 fn topic() -> impl Strategy<Value = &'static str> {
     prop_oneof![4 => Just(TOPICS[0]), 2 => Just(TOPICS[1]), 1 => Just(TOPICS[2])]
 }
@@ -65,7 +70,7 @@ fn count() -> impl Strategy<Value = Count> {
 fn expect() -> impl Strategy<Value = DraftExpect> {
     let times = option::weighted(0.35, count());
     let within = option::weighted(0.4, 0..50u64);
-    (topic(), wants(), times, within, any::<bool>(), prop::bool::weighted(0.15)).prop_map(
+    (listened(), wants(), times, within, any::<bool>(), prop::bool::weighted(0.15)).prop_map(
         |(topic, wants, times, within, named, part)| DraftExpect { topic, wants, times, within, named, part },
     )
 }
@@ -85,12 +90,12 @@ fn say() -> impl Strategy<Value = DraftSay> {
 
 fn never() -> impl Strategy<Value = DraftSay> {
     let narrow = prop_oneof![3 => (0..4i64).prop_map(|k| Draft::Plain(Wants::OneOf(vec![k]))), 2 => any::<u8>().prop_map(Draft::Same)];
-    (topic(), narrow, option::of(0..60u64), prop::bool::weighted(0.2))
+    (listened(), narrow, option::of(0..60u64), prop::bool::weighted(0.2))
         .prop_map(|(topic, wants, period, written)| DraftSay::Never { topic, wants, period, written })
 }
 
 fn stand_in() -> impl Strategy<Value = DraftSay> {
-    (topic(), plain(), any::<bool>(), option::weighted(0.4, count()), 0..3u8).prop_map(
+    (listened(), plain(), any::<bool>(), option::weighted(0.4, count()), 0..3u8).prop_map(
         |(topic, wants, once, times, publishes)| DraftSay::On {
             topic,
             wants,
@@ -178,7 +183,7 @@ impl Names {
                 on: Listen { topic, wants },
                 once,
                 times,
-                does: (0..publishes).map(|_| Does0::Publish("r")).collect(),
+                does: (0..publishes).map(|_| Act::Publish("r")).collect(),
             },
             DraftSay::Let(value) => match self.name(true) {
                 Some(name) => {

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::told::Told;
-use crate::engine::tests::script::{Does0, Lowered, Say, Script};
-use crate::engine::tests::world::World;
+use crate::engine::tests::lowering::Lowered;
+use crate::engine::tests::script::{Act, Say, Script};
+use crate::engine::tests::world::{World, covers};
 use crate::machine::{Does, Kind, Machine, StatementId};
 
 /// A message that has come.
@@ -185,7 +186,7 @@ impl Interpreter<'_> {
                 Ok(())
             }
             Moment::Settle => Err(self.end()),
-            Moment::Lost => Err(Over { outcome: "lost", broke: None }),
+            Moment::Lost => Err(Over { outcome: "lost", broke: self.under_way() }),
             Moment::Wait => {
                 self.wait = None;
                 self.next_state();
@@ -200,6 +201,14 @@ impl Interpreter<'_> {
             Moment::HandOff(index) => self.hand_off(index),
             Moment::Accept(index) => self.accept(index),
             Moment::Message(index) => self.message(index),
+        }
+    }
+
+    /// The statement that can't be got past, where that is no expectation.
+    pub(super) fn under_way(&self) -> Option<usize> {
+        match self.does() {
+            Does::Publish { statement, .. } | Does::Wait(statement) => Some(statement.index()),
+            _ => None,
         }
     }
 
@@ -303,7 +312,7 @@ impl Interpreter<'_> {
         let message = self.messages.last().unwrap().clone();
         for statement in 0..self.says.len() {
             let Say::On { on, once, times, does } = &self.says[statement] else { continue };
-            if on.topic != message.topic || !self.wants(&on.wants, &message, None) {
+            if !covers(on.topic, message.topic) || !self.wants(&on.wants, &message, None) {
                 continue;
             }
             if *once && self.calls[statement] > 0 {
@@ -313,7 +322,7 @@ impl Interpreter<'_> {
             if times.and_then(|times| times.most).is_some_and(|most| self.calls[statement] > most) {
                 return Err(Over { outcome: "violated by too many", broke: Some(statement) });
             }
-            let publishes = does.iter().filter(|step| matches!(step, Does0::Publish(_))).count();
+            let publishes = does.iter().filter(|step| matches!(step, Act::Publish(_))).count();
             if publishes > 0 {
                 self.send(Err(publishes - 1));
             }

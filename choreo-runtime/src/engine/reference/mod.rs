@@ -6,8 +6,10 @@
 //! and worlds; [`agreement`] demands the same of both.
 
 mod agreement;
-mod assignment;
+pub(super) mod assignment;
+mod bound;
 mod generator;
 mod interpreter;
 mod question;
 mod told;
+mod word;

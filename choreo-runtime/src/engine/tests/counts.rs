@@ -145,3 +145,18 @@ fn a_late_message_beyond_the_lower_bound_makes_nothing_slow() {
     let ran = runs(says, vec![comes("a", 0, 5), comes("a", 1, 20), comes("b", 0, 30)]);
     assert_eq!((ran.outcome(), ran.taken(1)), ("passed", vec![0, 1]));
 }
+
+#[test]
+fn what_a_neighbour_could_have_taken_and_did_not_is_one_too_many_in_the_end() {
+    let says = vec![
+        publish("t"),
+        expect("a").k(&[1]).exactly(1).into(),
+        publish("t"),
+        expect("a").k(&[1, 2]).into(),
+        expect("b").into(),
+    ];
+    let came = vec![comes("a", 1, 1), comes("a", 2, 2), comes("a", 2, 3), comes("a", 1, 4), comes("b", 0, 5)];
+    let ran = runs(says, came);
+    assert_eq!((ran.outcome(), ran.end), ("violated by too many", 5));
+    assert_eq!(ran.words(), ["done", "broke", "done", "pass", "pass"]);
+}

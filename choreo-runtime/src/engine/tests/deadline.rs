@@ -33,18 +33,6 @@ fn a_message_at_the_very_deadline_is_late_and_one_just_before_is_not() {
 }
 
 #[test]
-fn a_message_that_arrived_in_time_and_is_read_before_the_timer_counts() {
-    // The timer is read first only where the message arrived after it was due.
-    let script = short(vec![publish("t"), expect("a").into()]);
-    let ran = runs_script(&script, vec![comes("a", 0, 49).seen(50)]);
-    assert_eq!(
-        ran.outcome(),
-        "failed",
-        "the test's driver fires a timer that is due before it reads messages"
-    );
-}
-
-#[test]
 fn a_timer_that_is_brought_late_was_due_all_the_same() {
     use std::sync::Arc;
     use std::time::Duration;

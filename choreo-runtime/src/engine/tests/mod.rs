@@ -8,6 +8,7 @@ mod deadline;
 mod flood;
 mod latency;
 mod layers;
+pub(super) mod lowering;
 mod nevers;
 mod order;
 pub(super) mod outcome;

@@ -1,13 +1,13 @@
 //! `on`: stand-in services.
 
-use super::script::{Does0, Say, Script, expect, on, on_topic, publish, script};
+use super::script::{Act, Say, Script, expect, on, on_topic, publish, script};
 use super::world::{Comes, World, comes, run};
 use super::{runs, runs_script};
 use crate::machine::Count;
 use crate::outcome::{Met, Note};
 
 fn times(least: u32, most: Option<u32>) -> Say {
-    let does = vec![Does0::Publish("r")];
+    let does = vec![Act::Publish("r")];
     Say::On { on: on_topic("q"), once: false, times: Some(Count { least, most }), does }
 }
 
@@ -17,7 +17,7 @@ fn answers(ran: &super::world::Ran, topic: &str) -> Vec<u64> {
 
 #[test]
 fn a_stand_in_answers_every_message_that_fits() {
-    let says = vec![on("q", vec![Does0::Publish("r")]), publish("t"), expect("a").into()];
+    let says = vec![on("q", vec![Act::Publish("r")]), publish("t"), expect("a").into()];
     let ran = runs(says, vec![comes("q", 0, 5), comes("q", 0, 7), comes("a", 0, 9)]);
     assert_eq!((ran.outcome(), answers(&ran, "r")), ("passed", vec![5, 7]));
     assert!(matches!(ran.met(0), Met::Answered { count: 2 }));
@@ -25,7 +25,7 @@ fn a_stand_in_answers_every_message_that_fits() {
 
 #[test]
 fn a_stand_in_is_armed_before_the_first_trigger() {
-    let says = vec![on("q", vec![Does0::Publish("r")]), publish("t"), expect("a").into()];
+    let says = vec![on("q", vec![Act::Publish("r")]), publish("t"), expect("a").into()];
     let world =
         World { comes: vec![comes("q", 0, 5), comes("a", 0, 20)], delays: vec![(10, 0)], ..World::default() };
     assert_eq!(answers(&run(&script(says).lower(), &world), "r"), [5]);
@@ -33,7 +33,7 @@ fn a_stand_in_is_armed_before_the_first_trigger() {
 
 #[test]
 fn once_answers_the_first_only() {
-    let once = Say::On { on: on_topic("q"), once: true, times: None, does: vec![Does0::Publish("r")] };
+    let once = Say::On { on: on_topic("q"), once: true, times: None, does: vec![Act::Publish("r")] };
     let ran = runs(
         vec![once, publish("t"), expect("a").into()],
         vec![comes("q", 0, 5), comes("q", 0, 6), comes("a", 0, 7)],
@@ -62,14 +62,14 @@ fn one_call_more_than_its_upper_bound_is_violated() {
 
 #[test]
 fn an_expectation_takes_what_a_stand_in_answers() {
-    let says = vec![on("q", vec![Does0::Publish("r")]), publish("t"), expect("q").into()];
+    let says = vec![on("q", vec![Act::Publish("r")]), publish("t"), expect("q").into()];
     let ran = runs(says, vec![comes("q", 0, 5)]);
     assert_eq!((ran.outcome(), answers(&ran, "r")), ("passed", vec![5]));
 }
 
 #[test]
 fn the_steps_of_an_answer_follow_one_another_and_other_answers_go_on_meanwhile() {
-    let does = vec![Does0::Publish("r1"), Does0::Wait(10), Does0::Publish("r2")];
+    let does = vec![Act::Publish("r1"), Act::Wait(10), Act::Publish("r2")];
     let ran = runs(
         vec![on("q", does), publish("t"), expect("a").into()],
         vec![comes("q", 0, 5), comes("q", 0, 8), comes("a", 0, 50)],
@@ -79,7 +79,7 @@ fn the_steps_of_an_answer_follow_one_another_and_other_answers_go_on_meanwhile()
 
 #[test]
 fn an_answer_under_way_when_the_last_statement_is_done_does_not_hold_the_block_up() {
-    let does = vec![Does0::Wait(500), Does0::Publish("r")];
+    let does = vec![Act::Wait(500), Act::Publish("r")];
     let ran =
         runs(vec![on("q", does), publish("t"), expect("a").into()], vec![comes("q", 0, 5), comes("a", 0, 6)]);
     assert_eq!((ran.outcome(), ran.end, answers(&ran, "r")), ("passed", 6, vec![]));
@@ -88,14 +88,14 @@ fn an_answer_under_way_when_the_last_statement_is_done_does_not_hold_the_block_u
 #[test]
 fn a_reply_goes_to_the_request_s_own_address() {
     let request = Comes { reply_to: Some("inbox.7"), ..comes("q", 0, 5) };
-    let says = vec![on("q", vec![Does0::Reply]), publish("t"), expect("a").into()];
+    let says = vec![on("q", vec![Act::Reply]), publish("t"), expect("a").into()];
     let ran = runs(says, vec![request, comes("a", 0, 6)]);
     assert_eq!((ran.outcome(), answers(&ran, "inbox.7")), ("passed", vec![5]));
 }
 
 #[test]
 fn a_reply_to_a_message_without_an_address_is_an_error() {
-    let says = vec![on("q", vec![Does0::Reply]), publish("t"), expect("a").into()];
+    let says = vec![on("q", vec![Act::Reply]), publish("t"), expect("a").into()];
     let ran = runs(says, vec![comes("q", 0, 5)]);
     assert_eq!((ran.outcome(), ran.words()), ("error", vec!["broke", "done", "open"]));
     let crate::outcome::Outcome::Error(failure) = &ran.verdict.outcome else { unreachable!() };
@@ -108,8 +108,8 @@ fn a_reply_to_a_message_without_an_address_is_an_error() {
 #[test]
 fn a_check_that_fails_in_an_answer_is_violated_and_one_that_errs_an_error() {
     let says = |does| vec![on("q", vec![does]), publish("t"), expect("a").into()];
-    assert_eq!(runs(says(Does0::FailCheck), vec![comes("q", 0, 5)]).outcome(), "violated by check");
-    assert_eq!(runs(says(Does0::Fail), vec![comes("q", 0, 5)]).outcome(), "error");
+    assert_eq!(runs(says(Act::FailCheck), vec![comes("q", 0, 5)]).outcome(), "violated by check");
+    assert_eq!(runs(says(Act::Fail), vec![comes("q", 0, 5)]).outcome(), "error");
 }
 
 #[test]
@@ -125,7 +125,7 @@ fn one_that_was_never_called_is_noted() {
 fn a_stand_in_goes_on_while_a_failed_block_lingers() {
     let script = Script {
         timeout: 50,
-        ..script(vec![on("q", vec![Does0::Publish("r")]), publish("t"), expect("a").into()])
+        ..script(vec![on("q", vec![Act::Publish("r")]), publish("t"), expect("a").into()])
     };
     let ran = runs_script(&script, vec![comes("q", 0, 60), comes("a", 0, 70)]);
     assert_eq!((ran.outcome(), answers(&ran, "r")), ("failed", vec![60]));

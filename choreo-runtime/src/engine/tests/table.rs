@@ -7,7 +7,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use serde_json::Value;
 
-use super::script::Does0;
+use super::script::Act;
 use crate::expr::{Answer, Envelope, Exprs, Taken, TypedVerdict, UserError};
 use crate::machine::ExprId;
 use crate::matching::Matcher;
@@ -31,7 +31,7 @@ pub(in crate::engine) enum Entry {
     /// A `where`.
     LatencyWithin(u64),
     /// What a stand-in does.
-    Answer(Vec<Does0>),
+    Answer(Vec<Act>),
 }
 
 /// The expressions of a script, and its captures.
@@ -144,19 +144,19 @@ impl Exprs for Table {
     fn answer(&mut self, id: ExprId, _: &Arc<Arrival>, _: &[Value]) -> Result<Vec<Answer>, UserError> {
         let Entry::Answer(does) = self.entry(id)? else { return Ok(Vec::new()) };
         let answers = does.iter().map(|step| match step {
-            Does0::Publish(topic) => Ok(Answer::Publish {
+            Act::Publish(topic) => Ok(Answer::Publish {
                 topic: Topic::from_static(topic),
                 payload: Bytes::from_static(b"{}"),
                 envelope: Envelope::default(),
             }),
-            Does0::Reply => {
+            Act::Reply => {
                 Ok(Answer::Reply { payload: Bytes::from_static(b"{}"), envelope: Envelope::default() })
             }
-            Does0::Wait(millis) => Ok(Answer::Wait(Duration::from_millis(*millis))),
-            Does0::FailCheck => {
+            Act::Wait(millis) => Ok(Answer::Wait(Duration::from_millis(*millis))),
+            Act::FailCheck => {
                 Ok(Answer::CheckFailed { text: "fine".to_owned(), message: "it is not".to_owned() })
             }
-            Does0::Fail => Err(UserError::message("the answer failed")),
+            Act::Fail => Err(UserError::message("the answer failed")),
         });
         answers.collect()
     }

@@ -109,6 +109,14 @@ fn a_redelivered_position_is_the_same_message() {
 }
 
 #[test]
+fn a_message_that_comes_on_two_channels_is_one_message() {
+    let says = vec![publish("t"), expect("a").into(), expect("*").into()];
+    assert_eq!(runs(says.clone(), vec![comes("a", 0, 5)]).words(), ["done", "pass", "taken"]);
+    let ran = runs(says, vec![comes("a", 0, 5), comes("b", 0, 6)]);
+    assert_eq!((ran.outcome(), ran.taken(1), ran.taken(2)), ("passed", vec![0], vec![1]));
+}
+
+#[test]
 fn an_early_message_that_was_taken_before_is_no_evidence() {
     let says = vec![publish("t"), expect("a").into(), publish("t"), expect("a").into()];
     let ran = runs_script(&script(says), vec![comes("a", 0, 5)]);

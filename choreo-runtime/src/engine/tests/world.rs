@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::script::Lowered;
+use super::lowering::Lowered;
 use super::table::Table;
 use crate::engine::{Effect, Effects, Input, Options, PublicationId, State, TimerId, advance};
 use crate::machine::{ChannelId, Machine};
@@ -41,6 +41,11 @@ pub(in crate::engine) struct World {
 
 pub(in crate::engine) fn comes(topic: &'static str, k: i64, at: u64) -> Comes {
     Comes { topic, payload: format!("{{\"k\":{k}}}"), at, seen: at, position: None, reply_to: None }
+}
+
+/// Whether a topic fits a topic or wildcard of a script: `*` fits all.
+pub(in crate::engine) fn covers(pattern: &str, topic: &str) -> bool {
+    pattern == topic || pattern == "*"
 }
 
 impl Comes {
@@ -170,7 +175,7 @@ impl<'a> Run<'a> {
         self.arrivals.push(Arc::clone(&arrival));
         let channels: Vec<ChannelId> = (0u16..)
             .zip(self.state.channels())
-            .filter(|(_, topic)| topic.as_str() == message.topic)
+            .filter(|(_, topic)| covers(topic, message.topic))
             .map(|(id, _)| ChannelId(id))
             .collect();
         if !channels.is_empty() {
