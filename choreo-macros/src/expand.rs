@@ -18,21 +18,22 @@ pub(crate) fn block(tokens: TokenStream) -> TokenStream {
     if marker.is_none() && parse::is_item_form(&tokens) {
         return items(tokens, &mut diagnostics);
     }
+    let Some(marker) = marker else {
+        return fallback::without_stage(NO_STAGE);
+    };
     let block = parse::block(tokens, &mut diagnostics);
-    analyze::check(&block, marker.as_ref().and_then(|one| one.timeout.as_ref()), &mut diagnostics);
-    if marker.is_none() {
-        diagnostics.error(Span::call_site(), NO_STAGE);
-    }
+    analyze::check(&block, marker.timeout.as_ref(), &mut diagnostics);
     let lowered = lower(&block);
-    let frame = marker.as_ref().map_or_else(here, framed).checked(&lowered);
+    let frame = framed(&marker).checked(&lowered);
     match diagnostics.is_empty() {
         true => codegen::function(&lowered, &frame),
-        false => fallback::function(&lowered, &frame, &diagnostics, marker.is_some()),
+        false => fallback::function(&lowered, &frame, &diagnostics),
     }
 }
 
-const NO_STAGE: &str = "`choreo!` runs on the stage of the test around it: mark the function \
-     `#[choreo::scenario] async fn name(stage: &S)`, or use `choreo::script!`";
+const NO_STAGE: &str = "`choreo!` is a part of a test: mark the function around it \
+     `#[choreo::scenario] async fn name(bus: &InMemory)`, or use `choreo::script!`, or, outside of functions, put \
+     the statements into `scenario name(bus: &InMemory) { .. }`";
 
 /// `choreo! { scenario a(stage: &S) { .. } scenario b(stage: &S) { .. } }`
 fn items(tokens: TokenStream, diagnostics: &mut Diagnostics) -> TokenStream {

@@ -1,9 +1,9 @@
 //! What a block becomes that was refused: everything that could be understood, so that rustc and the editor still
 //! see it, nothing that runs, and the errors last, since an editor takes the first token it finds at a place.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::quote;
-use syn::Type;
+use syn::{Expr, Type, parse_quote};
 
 use crate::ast;
 use crate::attribute::Function;
@@ -11,22 +11,12 @@ use crate::codegen::{self, Frame};
 use crate::diagnostic::Diagnostics;
 use crate::lower::ir::Block;
 
-/// A refused block in a test function. `stage`: whether it knows its stage.
-pub(crate) fn function(
-    block: &Block<'_>,
-    frame: &Frame,
-    diagnostics: &Diagnostics,
-    stage: bool,
-) -> TokenStream {
+/// A refused block in a test function.
+pub(crate) fn function(block: &Block<'_>, frame: &Frame, diagnostics: &Diagnostics) -> TokenStream {
     let private = &frame.private;
-    let (start, cells) = (codegen::start(block, frame, stage), codegen::cells(block, frame));
+    let (start, cells) = (codegen::start(block, frame, true), codegen::cells(block, frame));
     let ((declared, made), array) = (codegen::captures(block), codegen::array(block, frame));
     let errors = diagnostics.to_tokens();
-    let value = match stage {
-        true => quote!(__run),
-        // It may be a statement, to which the attribute would have put a `;`: then its value must be `()`.
-        false => quote!(::core::unreachable!()),
-    };
     quote! {{
         #start
         #cells
@@ -34,7 +24,7 @@ pub(crate) fn function(
         #declared
         let __run = #private::Passed::with(#private::rejected(), #made);
         #errors
-        #value
+        __run
     }}
 }
 
@@ -76,6 +66,36 @@ pub(crate) fn scenario(function: &Function, diagnostics: &Diagnostics) -> TokenS
         #visibility fn #name() {}
         #errors
     }
+}
+
+/// `BASE.await` where nothing can be awaited: something of its type.
+pub(crate) fn awaited(base: &Expr) -> Expr {
+    parse_quote!({
+        fn __awaited<F: ::core::future::IntoFuture>(_: F) -> F::Output {
+            loop {}
+        }
+        __awaited(#base)
+    })
+}
+
+/// An expression in which something is awaited, and may fail: something of its type.
+pub(crate) fn ran(expr: &Expr) -> Expr {
+    let error = quote!(::std::boxed::Box<dyn ::std::error::Error>);
+    parse_quote!({
+        fn __ran<T>(
+            _: impl ::core::future::Future<Output = ::core::result::Result<T, #error>>,
+        ) -> T {
+            loop {}
+        }
+        __ran(async { ::core::result::Result::Ok(#expr) })
+    })
+}
+
+/// A block that has no stage. It may stand where items do: a `compile_error!` alone is an item and an expression.
+pub(crate) fn without_stage(message: &str) -> TokenStream {
+    let mut diagnostics = Diagnostics::default();
+    diagnostics.error(Span::call_site(), message);
+    diagnostics.to_tokens()
 }
 
 /// The scenarios of an item form that could be understood, and the errors.

@@ -4,6 +4,7 @@
 /// (`docs/src/reference/rules.md`) and a UI test of its name.
 pub(crate) const RULES: &[&str] = &[
     "asserts-nothing",
+    "await-in-block",
     "bad-duration",
     "bad-regex",
     "binding-under-times",

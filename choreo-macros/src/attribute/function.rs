@@ -41,7 +41,9 @@ impl Parse for Parts {
         let visibility = input.parse()?;
         let ahead = input.fork();
         if ahead.parse::<Signature>().is_err() && !names_a_function(input) {
-            return Err(input.error("`#[choreo::scenario]` stands on an `async fn name(stage: &S) { .. }`"));
+            return Err(
+                input.error("`#[choreo::scenario]` stands on an `async fn name(bus: &InMemory) { .. }`")
+            );
         }
         let signature = input.parse()?;
         match input.parse()? {
@@ -69,6 +71,13 @@ pub(crate) fn function(item: TokenStream, diagnostics: &mut Diagnostics) -> Opti
         }
     };
     let Parts { attributes, visibility, signature, body } = parts;
+    if let (None, Some(test)) = (signature.asyncness, attributes.iter().find(|one| is_test(one))) {
+        // It stood above ours, and has made a plain function of this one: what is wrong with that isn't the user's.
+        let message = "remove the test attribute: `#[choreo::scenario]` makes the test itself";
+        diagnostics.refuse("", around(test.path()), message);
+        let Signature { ident: name, output, .. } = signature;
+        return Some(Function { attributes: Vec::new(), visibility, name, stage: None, output, body });
+    }
     let attributes = without_tests(attributes, diagnostics);
     qualifiers(&signature, diagnostics);
     let generic = generics(&signature, diagnostics);
@@ -82,7 +91,7 @@ fn without_tests(attributes: Vec<Attribute>, diagnostics: &mut Diagnostics) -> V
     let mut kept = Vec::new();
     for attribute in attributes {
         let path = attribute.path();
-        if path.segments.last().is_some_and(|last| last.ident == "test") {
+        if is_test(&attribute) {
             let text = path.to_token_stream().to_string().replace(' ', "");
             diagnostics.refuse(
                 "",
@@ -94,6 +103,10 @@ fn without_tests(attributes: Vec<Attribute>, diagnostics: &mut Diagnostics) -> V
         }
     }
     kept
+}
+
+fn is_test(attribute: &Attribute) -> bool {
+    attribute.path().segments.last().is_some_and(|last| last.ident == "test")
 }
 
 fn qualifiers(signature: &Signature, diagnostics: &mut Diagnostics) {

@@ -18,6 +18,9 @@ impl Parser<'_> {
         if cursor.is_op(0, "->") {
             self.error(cursor.here(), "write `=>` before an answer");
             cursor.eat_op("->");
+        } else if !cursor.is_op(0, "=>") && (cursor.is_word(0, "reply") || cursor.is_word(0, "publish")) {
+            let word = cursor.ident(0).map(ToString::to_string).unwrap_or_default();
+            self.error(cursor.here(), format!("write `=>` before `{word}`"));
         } else if !cursor.eat_op("=>") {
             let span = if cursor.is_end() || cursor.is_op(0, ";") || begins_statement(cursor, 0) {
                 cursor.last()
@@ -128,14 +131,22 @@ impl Parser<'_> {
 
     /// `reply PAYLOAD [key EXPR] [headers { .. }]`, after the word.
     fn reply(&mut self, cursor: &mut Cursor, word: &Ident) -> Reply {
-        let mut reply = Reply { payload: self.payload(cursor, word), key: None, headers: None };
+        let mut reply = Reply { payload: None, key: None, headers: None };
         let mut clauses = Clauses::of("reply", &["key", "headers"]);
-        while let Some(word) = self.clause_word(cursor, &mut clauses) {
+        if let Some(mut early) = self.clauses_before_payload(cursor) {
+            self.reply_clauses(&mut early, &mut reply, &mut clauses);
+        }
+        reply.payload = self.payload(cursor, word);
+        self.reply_clauses(cursor, &mut reply, &mut clauses);
+        reply
+    }
+
+    fn reply_clauses(&mut self, cursor: &mut Cursor, reply: &mut Reply, clauses: &mut Clauses<'_>) {
+        while let Some(word) = self.clause_word(cursor, clauses) {
             match word.to_string().as_str() {
                 "key" => keep(&mut reply.key, Some(self.key_sent(cursor, word))),
                 _ => keep(&mut reply.headers, self.headers_sent(cursor, word)),
             }
         }
-        reply
     }
 }

@@ -38,6 +38,9 @@ impl Parser<'_> {
         loop {
             let ident = cursor.ident(0).cloned()?;
             let word = ident.to_string();
+            if let Some(meant) = self.period_clause(cursor, clauses) {
+                return Some(meant);
+            }
             if begins_statement(cursor, 0) {
                 return None;
             }
@@ -65,6 +68,24 @@ impl Parser<'_> {
                 return Some(Ident::new(meant, ident.span()));
             }
         }
+    }
+
+    /// `timeout 3s` on the line of a statement is meant as its `within 3s` or `for 3s`. On a line of its own it is the
+    /// next statement.
+    fn period_clause(&mut self, cursor: &mut Cursor, clauses: &Clauses<'_>) -> Option<Ident> {
+        let word = cursor.ident(0).filter(|word| *word == "timeout").cloned()?;
+        let period = cursor.literal(1)?.to_string();
+        let meant = ["within", "for"].into_iter().find(|word| clauses.allowed.contains(word))?;
+        if cursor.last().end().line != word.span().start().line {
+            return None;
+        }
+        let message = match meant {
+            "within" => format!("`timeout` is a statement of its own: a budget is `within {period}`"),
+            _ => format!("`timeout` is a statement of its own: how long a `never` holds is `for {period}`"),
+        };
+        self.error(word.span(), message);
+        cursor.next();
+        Some(Ident::new(meant, word.span()))
     }
 
     fn once_each(&mut self, ident: &Ident, clauses: &mut Clauses<'_>) {

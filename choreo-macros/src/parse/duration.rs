@@ -146,8 +146,11 @@ impl Bad {
         match self {
             Bad::NoUnit => format!("a duration needs a unit: write `{text}ms` or `{text}s`"),
             Bad::Unit(unit) => {
-                let number = text.strip_suffix(unit.as_str()).unwrap_or(text);
+                let number = text.trim_end().strip_suffix(unit.as_str()).unwrap_or(text).trim_end();
                 match unit_like(unit) {
+                    Some(known) if known == unit => {
+                        format!("a duration is one word: write `{number}{known}`")
+                    }
                     Some(known) => format!("`{unit}` is not a unit of time: write `{number}{known}`"),
                     None => format!(
                         "`{unit}` is not a unit of time: they are `ns`, `us`, `ms`, `s`, `min` and `h`"
@@ -201,7 +204,7 @@ pub(super) fn nanos(text: &str) -> Result<u64, Bad> {
     let unit = match UNITS.iter().find(|(unit, _)| *unit == rest) {
         Some((_, unit)) => *unit,
         None if rest.is_empty() => return Err(Bad::NoUnit),
-        None => return Err(Bad::Unit(rest.to_owned())),
+        None => return Err(Bad::Unit(rest.trim().to_owned())),
     };
     scaled(&format!("{whole}{fraction}"), exponent - i64::try_from(fraction.len()).unwrap_or(i64::MAX), unit)
 }
@@ -315,6 +318,8 @@ mod tests {
             ("3m", "`m` is not a unit of time: write `3min`"),
             ("3MS", "`MS` is not a unit of time: write `3ms`"),
             ("3mi", "`mi` is not a unit of time: write `3min`"),
+            ("5 sec", "`sec` is not a unit of time: write `5s`"),
+            ("5 s", "a duration is one word: write `5s`"),
             ("3days", "`days` is not a unit of time: they are `ns`, `us`, `ms`, `s`, `min` and `h`"),
         ] {
             assert_eq!(nanos(text).unwrap_err().message(text), expected);

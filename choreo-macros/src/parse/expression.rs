@@ -63,7 +63,7 @@ impl Parser<'_> {
         }
         cursor.take(length);
         let expr = match parsed {
-            Ok(expr) => expr,
+            Ok(expr) => self.without_awaits(expr),
             Err(error) => {
                 self.diagnostics.syn(&error);
                 beginning(&tokens, cursor.here())

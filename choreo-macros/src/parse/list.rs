@@ -63,6 +63,8 @@ impl Parser<'_> {
             TokenTree::Ident(ident) if *ident != "_" => Some(ident.unraw().to_string()),
             TokenTree::Literal(literal) => match Lit::new(literal.clone()) {
                 Lit::Str(text) => Some(text.value()),
+                // rustc has said what is wrong with it.
+                Lit::Verbatim(literal) => Some(literal.to_string()),
                 _ => None,
             },
             _ => None,

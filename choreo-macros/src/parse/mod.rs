@@ -2,6 +2,7 @@
 
 mod answer;
 mod arguments;
+mod awaits;
 mod clause;
 mod count;
 mod cursor;

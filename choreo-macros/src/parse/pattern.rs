@@ -49,6 +49,9 @@ impl Parser<'_> {
         if !path && (is_clause(word) || begins_statement(cursor, 0)) {
             return None;
         }
+        if !path && word == "reply" && *verb == "on" {
+            return None;
+        }
         if cursor.is_op(1, "@") {
             self.error(
                 cursor.here(),

@@ -5,7 +5,8 @@ use syn::{Expr, Lit};
 
 use super::Parser;
 use super::cursor::Cursor;
-use super::expression::{Place, stand_in};
+use super::expression::{Place, begins_statement, stand_in};
+use super::vocabulary::{is_clause, is_open_keyword};
 use crate::ast::{Element, Entry, Extent, Json, JsonKind, Payload};
 
 const BLOCK: &str = "braces are a JSON object here: a Rust block goes in parentheses, `({ .. })`";
@@ -40,6 +41,15 @@ impl Parser<'_> {
         let written = self.expression(cursor, Place::Clause, "expected a payload");
         self.refuse_rest(&written.expr);
         Some(Payload::Expr(written.expr, written.extent))
+    }
+
+    /// Takes the clauses that stand before a payload, and reports the first: `key "a" { .. }`.
+    pub(super) fn clauses_before_payload(&mut self, cursor: &mut Cursor) -> Option<Cursor> {
+        let word = cursor.ident(0).filter(|word| is_clause(&word.to_string())).cloned()?;
+        let length = late_payload(cursor)?;
+        self.error(word.span(), format!("the payload comes before `{word}`"));
+        let clauses = cursor.take(length);
+        Some(Cursor::new(clauses, cursor.here()))
     }
 
     /// `Order { id, .. }` is a pattern, not a value.
@@ -151,6 +161,34 @@ impl Parser<'_> {
         }
         let written = self.expression(cursor, Place::Nested, "expected a value to spread");
         (written.expr, cursor.since(start))
+    }
+}
+
+/// How many trees stand before the JSON that ends a statement's clauses, or has clauses after it, where it belongs
+/// to none of them.
+fn late_payload(cursor: &Cursor) -> Option<usize> {
+    let over = |at: usize| {
+        let mark = [";", "=>"].iter().any(|mark| cursor.is_op(at, mark));
+        cursor.peek(at).is_none() || mark || begins_statement(cursor, at)
+    };
+    let is_json = |at: &usize| {
+        let json = cursor.group(*at, Delimiter::Brace).is_some();
+        let goes_on = !over(at + 1) && !cursor.ident(at + 1).is_some_and(|next| is_clause(&next.to_string()));
+        json && !goes_on && !belongs_before(cursor, *at)
+    };
+    (2..).take_while(|at| !over(*at)).find(is_json)
+}
+
+/// Whether the braces there are part of what stands before them: `headers { .. }`, `Key { .. }`, `if a { .. }`.
+fn belongs_before(cursor: &Cursor, at: usize) -> bool {
+    let rust = (1..at).any(|before| ["if", "match"].iter().any(|word| cursor.is_word(before, word)));
+    rust || match cursor.peek(at - 1) {
+        Some(TokenTree::Ident(word)) => {
+            let word = word.to_string();
+            word == "headers" || is_open_keyword(&word) || word.starts_with(char::is_uppercase)
+        }
+        Some(TokenTree::Punct(mark)) => mark.as_char() != '?',
+        _ => false,
     }
 }
 

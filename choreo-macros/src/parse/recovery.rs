@@ -82,7 +82,9 @@ impl Parser<'_> {
     pub(super) fn skip_statement(&mut self, cursor: &mut Cursor) -> TokenStream {
         let mut count = 0;
         while cursor.peek(count).is_some() && !cursor.is_op(count, ";") {
-            let joined = count > 0 && (cursor.is_op(count - 1, ".") || cursor.is_op(count - 1, ">"));
+            let joined = count > 0
+                && ([".", ">", "&"].iter().any(|mark| cursor.is_op(count - 1, mark))
+                    || ["if", "while"].iter().any(|word| cursor.is_word(count - 1, word)));
             if count > 0 && !joined && begins_statement(cursor, count) {
                 break;
             }

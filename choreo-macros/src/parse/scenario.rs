@@ -74,7 +74,7 @@ impl Parser<'_> {
     fn stage(&mut self, cursor: &mut Cursor, length: usize, word: &Ident) -> Option<ScriptHead> {
         let start = cursor.position();
         if length == 0 {
-            self.error(word.span(), "expected the stage's type: `for &InMemory;`");
+            self.error(word.span(), "expected the type that the script runs on: `for &InMemory;`");
             return None;
         }
         let tokens = cursor.take(length);
@@ -102,15 +102,15 @@ impl Parser<'_> {
         let Some(keyword) = cursor.eat_word("scenario") else {
             let found = cursor.peek(0).map(named);
             let message = match found {
-                Some(found) => format!("expected `scenario name(stage: &S) {{ .. }}`, found `{found}`"),
-                None => "expected `scenario name(stage: &S) { .. }` after this".to_owned(),
+                Some(found) => format!("expected `scenario name(bus: &InMemory) {{ .. }}`, found `{found}`"),
+                None => "expected `scenario name(bus: &InMemory) { .. }` after this".to_owned(),
             };
             let span = if cursor.is_end() { cursor.last() } else { cursor.here() };
             self.error(span, message);
             next_scenario(cursor);
             return None;
         };
-        let Some(name) = self.name(cursor, "a scenario needs a name: `scenario name(stage: &S) { .. }`")
+        let Some(name) = self.name(cursor, "a scenario needs a name: `scenario name(bus: &InMemory) { .. }`")
         else {
             next_scenario(cursor);
             return None;
@@ -118,7 +118,7 @@ impl Parser<'_> {
         let Some(parameters) = cursor.eat_group(Delimiter::Parenthesis) else {
             self.error(
                 name.span(),
-                format!("a scenario takes its stage: `scenario {name}(stage: &S) {{ .. }}`"),
+                format!("a scenario takes its stage: `scenario {name}(bus: &InMemory) {{ .. }}`"),
             );
             next_scenario(cursor);
             return None;
@@ -226,16 +226,16 @@ mod tests {
         for (source, expected) in [
             (
                 "scenario (s: &S) {} ",
-                "(: a scenario needs a name: `scenario name(stage: &S) { .. }`, not `(`",
+                "(: a scenario needs a name: `scenario name(bus: &InMemory) { .. }`, not `(`",
             ),
-            ("scenario a {} ", "a: a scenario takes its stage: `scenario a(stage: &S) { .. }`"),
+            ("scenario a {} ", "a: a scenario takes its stage: `scenario a(bus: &InMemory) { .. }`"),
             ("scenario a(s: &S); ", ";: expected `-> TYPE`, or the statements of `a` in braces"),
             ("scenario a(s: &S) ", "): expected `-> TYPE`, or the statements of `a` in braces"),
             ("scenario a(s: &S) -> {} ", "{: expected a type"),
-            ("fn a(s: &S) {} ", "fn: expected `scenario name(stage: &S) { .. }`, found `fn`"),
+            ("fn a(s: &S) {} ", "fn: expected `scenario name(bus: &InMemory) { .. }`, found `fn`"),
             (
                 "async scenario a(s: &S) {} ",
-                "async: expected `scenario name(stage: &S) { .. }`, found `async`",
+                "async: expected `scenario name(bus: &InMemory) { .. }`, found `async`",
             ),
         ] {
             let source = format!("{source}#[ignore] scenario kept(s: &S) {{}}");
@@ -263,7 +263,7 @@ mod tests {
                 "for: a script names its stage's type first: `for &InMemory;`",
             ),
             ("for Shop; expect \"t\";", "Shop: a script borrows its stage: write `&` before the type"),
-            ("for ; expect \"t\";", "for: expected the stage's type: `for &InMemory;`"),
+            ("for ; expect \"t\";", "for: expected the type that the script runs on: `for &InMemory;`"),
             ("for &; expect \"t\";", ";: expected a type"),
             (
                 "for &Shop",

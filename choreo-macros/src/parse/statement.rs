@@ -7,7 +7,7 @@ use super::Parser;
 use super::clause::{Clauses, keep};
 use super::cursor::Cursor;
 use super::expression::{Place, begins_statement, named, parse_all};
-use super::vocabulary::{VERBS, enumerated, is_verb, later, meant_verb, nearest};
+use super::vocabulary::{VERBS, enumerated, is_clause, is_rust_keyword, is_verb, later, meant_verb, nearest};
 use crate::ast::{Check, Extent, InOrder, Kind, Let, Publish, Statement, Wait};
 
 const UNKNOWN: &str = "unknown-statement";
@@ -33,6 +33,7 @@ impl Parser<'_> {
     fn verb(&mut self, cursor: &mut Cursor, verb: Ident) -> (Ident, Kind, bool) {
         let kind = match verb.to_string().as_str() {
             "publish" => Kind::Publish(self.publish(cursor, &verb, &["key", "headers", "as"])),
+            "expect" if is_negated(cursor) => return self.expect_not(cursor, &verb),
             "expect" => Kind::Expect(self.expect(cursor, &verb)),
             "never" => Kind::Never(self.never(cursor, &verb)),
             "on" => {
@@ -50,6 +51,16 @@ impl Parser<'_> {
             "in" => return self.in_order(cursor, verb),
             word => return self.unknown(cursor, verb.clone(), word),
         };
+        (verb, kind, false)
+    }
+
+    /// `expect not ..`, after the `expect`: read as the `never` that was meant.
+    fn expect_not(&mut self, cursor: &mut Cursor, verb: &Ident) -> (Ident, Kind, bool) {
+        let extent = Extent { start: verb.span(), end: cursor.here() };
+        cursor.next();
+        self.refuse(UNKNOWN, extent, "`expect not` is not a statement: did you mean `never`?");
+        let verb = Ident::new("never", verb.span());
+        let kind = Kind::Never(self.never(cursor, &verb));
         (verb, kind, false)
     }
 
@@ -74,7 +85,8 @@ impl Parser<'_> {
             self.refuse(UNKNOWN, extent, message);
             return self.skipped(cursor, verb);
         }
-        let rust = ["!", "(", ".", "=", "::"].iter().any(|mark| cursor.is_op(0, mark))
+        let rust = is_rust_keyword(word)
+            || ["!", "(", ".", "=", "::"].iter().any(|mark| cursor.is_op(0, mark))
             || cursor.group(0, Delimiter::Parenthesis).is_some();
         let meant = meant_verb(word);
         let message = match meant {
@@ -105,11 +117,12 @@ impl Parser<'_> {
     }
 
     fn skipped(&mut self, cursor: &mut Cursor, verb: Ident) -> (Ident, Kind, bool) {
-        let tokens =
-            match cursor.is_end() || cursor.is_op(0, ";") || super::expression::begins_statement(cursor, 0) {
-                true => TokenStream::new(),
-                false => self.skip_statement(cursor),
-            };
+        // The `let` of a `while let` begins no statement.
+        let condition = verb == "if" || verb == "while";
+        let tokens = match is_over(cursor) && !condition {
+            true => TokenStream::new(),
+            false => self.skip_statement(cursor),
+        };
         let braced =
             matches!(cursor.before(), Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Brace);
         (verb, Kind::Unknown(tokens), braced)
@@ -118,17 +131,24 @@ impl Parser<'_> {
     /// `publish`, after the verb.
     pub(super) fn publish(&mut self, cursor: &mut Cursor, verb: &Ident, allowed: &[&str]) -> Publish {
         let topic = self.topic(cursor, verb);
-        let payload = self.payload(cursor, verb);
-        let mut publish = Publish { topic, payload, key: None, headers: None, capture: None };
+        let mut publish = Publish { topic, payload: None, key: None, headers: None, capture: None };
         let mut clauses = Clauses::of("publish", allowed);
-        while let Some(word) = self.clause_word(cursor, &mut clauses) {
+        if let Some(mut early) = self.clauses_before_payload(cursor) {
+            self.publish_clauses(&mut early, &mut publish, &mut clauses);
+        }
+        publish.payload = self.payload(cursor, verb);
+        self.publish_clauses(cursor, &mut publish, &mut clauses);
+        publish
+    }
+
+    fn publish_clauses(&mut self, cursor: &mut Cursor, publish: &mut Publish, clauses: &mut Clauses<'_>) {
+        while let Some(word) = self.clause_word(cursor, clauses) {
             match word.to_string().as_str() {
                 "key" => keep(&mut publish.key, Some(self.key_sent(cursor, word))),
                 "headers" => keep(&mut publish.headers, self.headers_sent(cursor, word)),
                 _ => keep(&mut publish.capture, self.capture(cursor, word)),
             }
         }
-        publish
     }
 
     /// `let NAME [: TYPE] = EXPR`, after the verb.
@@ -189,7 +209,8 @@ impl Parser<'_> {
         let mut check =
             Check { value: written.expr, message: None, text: written.text, extent: written.extent };
         if cursor.eat_op(",") && !cursor.is_end() && !cursor.is_op(0, ";") {
-            check.message = self.check_message(cursor);
+            let reported = self.reported();
+            check.message = self.check_message(cursor).filter(|_| self.reported() == reported);
         }
         check
     }
@@ -259,6 +280,15 @@ impl Parser<'_> {
         }
         expects
     }
+}
+
+/// Whether `not` and a topic stand after an `expect`.
+fn is_negated(cursor: &Cursor) -> bool {
+    let topic = cursor.literal(1).is_some()
+        || cursor.group(1, Delimiter::Parenthesis).is_some()
+        || (cursor.ident(1).is_some_and(|next| !is_clause(&next.to_string()))
+            && !begins_statement(cursor, 1));
+    cursor.is_word(0, "not") && topic
 }
 
 /// Whether nothing more of a statement follows.

@@ -39,6 +39,8 @@ impl Parser<'_> {
     fn literal_topic(&mut self, literal: &Literal) -> Topic {
         match Lit::new(literal.clone()) {
             Lit::Str(text) => Topic::Literal(text),
+            // rustc has said what is wrong with it.
+            Lit::Verbatim(_) => empty(literal.span()),
             _ => {
                 self.error(literal.span(), format!("a topic is {FORMS}"));
                 empty(literal.span())

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Delimiter, Group, Ident};
 use quote::ToTokens;
-use syn::{Expr, ExprRange, Lit, LitStr, RangeLimits};
+use syn::{BinOp, Expr, ExprBinary, ExprLit, ExprRange, Lit, LitStr, RangeLimits};
 
 use super::Parser;
 use super::cursor::Cursor;
@@ -132,10 +132,17 @@ impl Parser<'_> {
     }
 
     fn regex(&mut self, cursor: &mut Cursor, place: Place) -> ValueKind {
-        let text = cursor.literal(0).map(|literal| Lit::new(literal.clone()));
-        if let Some(Lit::Str(text)) = text {
-            cursor.next();
-            return ValueKind::Regex(text);
+        match cursor.literal(0).map(|literal| Lit::new(literal.clone())) {
+            Some(Lit::Str(text)) => {
+                cursor.next();
+                return ValueKind::Regex(text);
+            }
+            // rustc has said what is wrong with it: an escape that it does not know, as a rule.
+            Some(Lit::Verbatim(_)) => {
+                cursor.next();
+                return ValueKind::Regex(LitStr::new("", cursor.last()));
+            }
+            _ => {}
         }
         self.error(
             cursor.here(),
@@ -260,11 +267,26 @@ impl Parser<'_> {
                 to: end.map(|expr| end_of_range(*expr)),
                 inclusive: matches!(limits, RangeLimits::Closed(_)),
             },
-            expr => {
+            expr => self.alternatives(&expr, written.extent).unwrap_or_else(|| {
                 let (expr, text) = unwrapped(expr, written.text);
                 ValueKind::Equal(expr, text)
-            }
+            }),
         }
+    }
+
+    /// `"a" | "b"`, which is no Rust expression: read as the `in ["a", "b"]` that was meant.
+    fn alternatives(&mut self, expr: &Expr, extent: Extent) -> Option<ValueKind> {
+        let mut literals = Vec::new();
+        let strings = alternatives(expr, &mut literals)?;
+        if literals.len() < 2 || strings == 0 {
+            return None;
+        }
+        let texts: Vec<String> = literals.iter().map(|one| text::of(&one.to_token_stream())).collect();
+        self.error_over(extent, format!("alternatives are a list: write `in [{}]`", texts.join(", ")));
+        let values = literals.into_iter().zip(texts);
+        Some(ValueKind::In(
+            values.map(|(one, text)| Value { extent, kind: ValueKind::Equal(one.clone(), text) }).collect(),
+        ))
     }
 
     /// An expression, without parentheses around all of it.
@@ -272,6 +294,20 @@ impl Parser<'_> {
         let written = self.expression(cursor, place, missing);
         let (expr, text) = unwrapped(written.expr, written.text);
         Written { expr, text, extent: written.extent }
+    }
+}
+
+/// The literals of `a | b | c`, and how many of them are strings. `None` where there is something else.
+fn alternatives<'e>(expr: &'e Expr, literals: &mut Vec<&'e Expr>) -> Option<usize> {
+    match expr {
+        Expr::Binary(ExprBinary { left, op: BinOp::BitOr(_), right, .. }) => {
+            Some(alternatives(left, literals)? + alternatives(right, literals)?)
+        }
+        Expr::Lit(ExprLit { lit, .. }) => {
+            literals.push(expr);
+            Some(usize::from(matches!(lit, Lit::Str(_))))
+        }
+        _ => None,
     }
 }
 

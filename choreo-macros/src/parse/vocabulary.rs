@@ -53,6 +53,36 @@ const OPEN_KEYWORDS: [&str; 22] = [
     "while", "for", "const", "dyn", "impl", "as", "where", "static", "yield",
 ];
 
+/// The keywords that begin a statement or an item of Rust. `let` and `for` are words of ours.
+const RUST_KEYWORDS: [&str; 26] = [
+    "async",
+    "break",
+    "const",
+    "continue",
+    "else",
+    "enum",
+    "extern",
+    "fn",
+    "if",
+    "impl",
+    "loop",
+    "macro_rules",
+    "match",
+    "mod",
+    "move",
+    "pub",
+    "return",
+    "self",
+    "static",
+    "struct",
+    "trait",
+    "type",
+    "unsafe",
+    "use",
+    "while",
+    "yield",
+];
+
 /// Whether a word is a verb. `in` is one only before `order`, which the caller looks at.
 pub(super) fn is_verb(word: &str) -> bool {
     VERBS.contains(&word)
@@ -78,8 +108,16 @@ pub(super) fn is_open_keyword(word: &str) -> bool {
     OPEN_KEYWORDS.contains(&word)
 }
 
+/// Whether a statement or an item of Rust begins with this word.
+pub(super) fn is_rust_keyword(word: &str) -> bool {
+    RUST_KEYWORDS.contains(&word)
+}
+
 /// The verb that was meant by a word that is none.
 pub(super) fn meant_verb(word: &str) -> Option<&'static str> {
+    if is_rust_keyword(word) {
+        return None;
+    }
     let synonym = SYNONYMS.iter().find(|(other, _)| *other == word).map(|(_, verb)| *verb);
     synonym.or_else(|| nearest(word, &VERBS).map(|verb| if verb == "in" { "in order" } else { verb }))
 }
@@ -126,6 +164,8 @@ mod tests {
             ("orders", None),
             ("x", None),
             ("println", None),
+            ("if", None),
+            ("fn", None),
         ] {
             assert_eq!(meant_verb(word), verb, "{word}");
         }

@@ -1,0 +1,8 @@
+use choreo::prelude::*;
+
+choreo! {
+    publish "orders.created" {};
+    expect "orders.processed";
+}
+
+fn main() {}

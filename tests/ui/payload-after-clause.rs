@@ -1,0 +1,9 @@
+use choreo::prelude::*;
+
+fn main() {
+    let _ = choreo::script! {
+        for &InMemory;
+        publish "orders.created" key "ORD-42" { "order_id": "ORD-42" };
+        expect "orders.processed";
+    };
+}
