@@ -15,9 +15,10 @@
 //! | [`engine`] | the pure engine, for tools that drive it themselves |
 
 pub use choreo_macros::{choreo, scenario, script};
+pub use choreo_runtime::engine::Limits;
 pub use choreo_runtime::matching::Matcher;
 pub use choreo_runtime::message::{Message, Payload, Topic};
-pub use choreo_runtime::scenario::{Limits, Run, Scenario, Script, Trial, registry};
+pub use choreo_runtime::scenario::{Run, Scenario, Script, Trial, registry};
 pub use choreo_runtime::stage::Stage;
 pub use choreo_runtime::{diagnosis, engine, machine, matching, message, outcome, transport};
 pub use choreo_transports::InMemory;

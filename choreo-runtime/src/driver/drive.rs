@@ -5,12 +5,12 @@ use tokio::time::Instant;
 use super::session::Session;
 use crate::diagnosis;
 use crate::engine::{Options, State};
+use crate::expr::panics::Watch;
 use crate::expr::{Closures, Expr, UserError};
 use crate::machine::{Machine, StatementId};
 use crate::message::Topic;
 use crate::outcome::{Clock, ErrorSource, Failure, Loss, Met, Note, Outcome, Verdict};
 use crate::scenario::context::Context;
-use crate::scenario::panics::Watch;
 use crate::stage::Stage;
 use crate::transport::{Inbox, Transport, TransportError, TransportErrorKind};
 

@@ -12,12 +12,11 @@ use super::flight::{Flights, Landed};
 use super::routes::{Channels, Routes};
 use super::timers::Timers;
 use crate::diagnosis::number::counted;
-use crate::engine::{self, Effect, Effects, Input, PublicationId, State};
+use crate::engine::{self, Effect, Effects, Input, Limits, PublicationId, State};
 use crate::expr::Exprs;
 use crate::machine::Machine;
 use crate::message::{Arrival, Origin, Outgoing, Topic};
 use crate::outcome::{Loss, Overflow};
-use crate::scenario::context::Limits;
 use crate::transport::{Inbox, Mail, Parcel, Transport, TransportErrorKind};
 
 /// After so many messages in a row, publications under way and the other tasks of the runtime have their turn:

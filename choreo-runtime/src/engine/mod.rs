@@ -19,6 +19,7 @@ mod evidence;
 mod finality;
 mod history;
 mod input;
+mod limits;
 mod log;
 mod misses;
 mod never;
@@ -43,6 +44,7 @@ mod windows;
 
 pub use effect::{Effect, Effects, PublicationId, TimerId};
 pub use input::Input;
+pub use limits::Limits;
 pub use options::Options;
 pub use state::State;
 pub use turn::advance;

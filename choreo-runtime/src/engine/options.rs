@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use super::Limits;
 use crate::outcome::Clock;
-use crate::scenario::Limits;
 
 /// What a run is told from outside.
 #[derive(Debug, Clone, Copy)]

@@ -12,11 +12,11 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::panics;
 use super::{Answer, Capture, Envelope, Exprs, Taken, TypedVerdict, UserError};
 use crate::machine::{ExprId, LeafId};
 use crate::matching::Matcher;
 use crate::message::{Arrival, Message, Topic};
-use crate::scenario::panics;
 
 /// One user expression of a block.
 pub struct Expr<'e>(Kind<'e>);

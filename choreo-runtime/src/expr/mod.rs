@@ -7,6 +7,7 @@
 mod capture;
 mod closure;
 mod error;
+pub(crate) mod panics;
 
 pub use capture::{Capture, capture};
 pub use closure::{

@@ -14,10 +14,10 @@ use super::size::node_leaves;
 use super::walk::Walk;
 use super::words::{self, Words};
 use super::{Judgement, Operands, bind};
+use crate::expr::panics;
 use crate::expr::{Exprs, TypedVerdict, UserError};
 use crate::machine::{Node, Pattern, Place, TypedLeaf, Watch};
 use crate::message::Arrival;
-use crate::scenario::panics;
 
 /// Judges a message: its payload, its headers, its key and, where all of them fit, the `where`. Clears `out`
 /// first. The watch has been [`prepare`](super::prepare)d.

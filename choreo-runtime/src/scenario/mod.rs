@@ -4,7 +4,6 @@
 //! [`registry`] lists what was registered; [`main`] runs it without libtest.
 
 pub(crate) mod context;
-pub(crate) mod panics;
 
 mod registry;
 mod run;
@@ -13,7 +12,6 @@ mod script;
 pub mod support;
 mod test;
 
-pub use context::Limits;
 pub use registry::{BlockRecord, Registration, Scenario, Settings, registry};
 pub use run::{Passed, Run, finish};
 pub use runner::main;

@@ -2,8 +2,8 @@
 
 use std::ops::Deref;
 
-use super::panics;
 use crate::diagnosis;
+use crate::expr::panics;
 use crate::outcome::{Note, Outcome, Timeline, Verdict};
 
 /// A block that passed: its captures as fields, its verdict and its timeline.

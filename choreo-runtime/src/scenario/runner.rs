@@ -5,8 +5,8 @@ use std::process::ExitCode;
 
 use libtest_mimic::{Arguments, Conclusion, Failed, Trial};
 
-use super::panics;
 use super::registry::{Scenario, registry};
+use crate::expr::panics;
 
 /// Runs the registered scenarios as libtest would: the same arguments, listing, output and exit codes.
 pub fn main() -> ExitCode {

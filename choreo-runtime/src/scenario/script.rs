@@ -3,8 +3,9 @@
 use std::future::Future;
 use std::marker::PhantomData;
 
-use super::context::{Context, Limits};
+use super::context::Context;
 use crate::diagnosis;
+use crate::engine::Limits;
 use crate::machine::Machine;
 use crate::outcome::{Outcome, Timeline, Verdict};
 

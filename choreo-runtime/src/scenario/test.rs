@@ -1,8 +1,9 @@
 //! One scenario under a test runner: its runtime, its stage, its body.
 
-use super::context::{Context, Limits};
-use super::panics::Watch;
+use super::context::Context;
 use super::registry::Settings;
+use crate::engine::Limits;
+use crate::expr::panics::Watch;
 use crate::outcome::Clock;
 use crate::stage::Stage;
 use crate::transport::Transport;

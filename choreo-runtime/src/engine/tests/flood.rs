@@ -2,9 +2,9 @@
 
 use super::script::{Say, Script, expect, in_order, publish, script};
 use super::world::{Comes, World, comes, run_with};
+use crate::engine::Limits;
 use crate::engine::Options;
 use crate::outcome::Outcome;
-use crate::scenario::Limits;
 use crate::transport::InboxLimits;
 
 const SMALL: usize = 100;

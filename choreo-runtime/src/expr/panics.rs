@@ -9,7 +9,7 @@ use std::panic::PanicHookInfo;
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::expr::UserError;
+use super::UserError;
 
 /// A panic that somebody's code had on this thread.
 #[derive(Debug, Clone, PartialEq, Eq)]
