@@ -7,7 +7,7 @@ use super::{Extent, Object, Pattern, Payload, Value};
 
 /// `/// doc #[attr] scenario NAME(STAGE: &TYPE) -> R { .. }`: one item of the item form.
 pub(crate) struct Scenario {
-    /// Doc comments, `#[ignore]`, `#[choreo(timeout = "2s", ..)]`, ..: all attributes.
+    /// Doc comments, `#[ignore]`, `#[scenario(timeout = "2s")]` and all other attributes.
     pub(crate) attributes: Vec<Attribute>,
     /// Usually inherited.
     pub(crate) visibility: Visibility,
