@@ -98,7 +98,8 @@ fn timeless(report: &str) -> String {
     let words: Vec<&str> = report.split_whitespace().collect();
     let next = words.iter().skip(1).chain([&""]);
     let kept = words.iter().zip(next).filter(|(word, next)| !is_unit(word) && !is_unit(next));
-    kept.map(|(word, _)| *word).collect::<Vec<_>>().join(" ")
+    // On a busy machine a publish is shown to have waited for its acceptance.
+    kept.map(|(word, _)| *word).collect::<Vec<_>>().join(" ").replace("accepted after ", "")
 }
 
 #[test]
