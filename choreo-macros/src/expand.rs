@@ -1,11 +1,12 @@
 //! The pipeline: parse, analyze, lower, codegen.
 
 use proc_macro2::{Group, Ident, Span, TokenStream};
-use syn::ReturnType;
+use quote::ToTokens;
 use syn::ext::IdentExt;
+use syn::{Path, ReturnType};
 
 use crate::ast::{Marker, Period};
-use crate::attribute::{Context, Settings, function, marked, settings};
+use crate::attribute::{Context, Function, Settings, function, marked, settings};
 use crate::codegen::{self, Frame};
 use crate::diagnostic::Diagnostics;
 use crate::lower::{ir, lower};
@@ -59,7 +60,7 @@ pub(crate) fn script(tokens: TokenStream) -> TokenStream {
 pub(crate) fn attribute(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let mut diagnostics = Diagnostics::default();
     let settings = settings(arguments, &mut diagnostics);
-    let Some(function) = function(item.clone(), &mut diagnostics) else {
+    let Some(function) = function(item.clone(), &settings, &mut diagnostics) else {
         return followed(item, &diagnostics);
     };
     let Some(stage) = &function.stage else {
@@ -67,14 +68,42 @@ pub(crate) fn attribute(arguments: TokenStream, item: TokenStream) -> TokenStrea
     };
     let private = codegen::private(settings.krate.as_ref());
     let discards = matches!(function.output, ReturnType::Default);
-    let mut count = 0;
-    let mut marker = |group: &Group| {
-        count += 1;
-        marker(&function.name, count - 1, &settings, group)
+    let variant = |on: Option<&Path>| {
+        let name =
+            on.map_or_else(|| own_name(&function), |on| format!("{}::{}", own_name(&function), label(on)));
+        let mut count = 0;
+        let mut marker = |group: &Group| {
+            count += 1;
+            marker(&name, count - 1, &settings, group)
+        };
+        let body = marked(function.body.stream(), Context::Statements { discards }, &mut marker);
+        let label = on.map(|on| Ident::new(&label(on), Span::call_site()));
+        let ty = on.map_or_else(|| stage.ty.to_token_stream(), ToTokens::to_token_stream);
+        codegen::Variant { name, label, ty, body }
     };
-    let body = marked(function.body.stream(), Context::Statements { discards }, &mut marker);
-    let test = codegen::scenario(&function, stage, &settings, &body, &private);
+    let variants: Vec<codegen::Variant> = match settings.on.is_empty() {
+        true => vec![variant(None)],
+        false => settings.on.iter().map(|on| variant(Some(on))).collect(),
+    };
+    let test = codegen::scenario(&function, stage, &settings, &variants, &private);
     followed(test, &diagnostics)
+}
+
+fn own_name(function: &Function) -> String {
+    function.name.unraw().to_string()
+}
+
+/// What a test on this stage is called: `in_memory` for `choreo::InMemory`.
+fn label(stage: &Path) -> String {
+    let name = stage.segments.last().map(|segment| segment.ident.unraw().to_string()).unwrap_or_default();
+    let mut label = String::new();
+    for (at, letter) in name.char_indices() {
+        if letter.is_uppercase() && at > 0 && !label.ends_with('_') {
+            label.push('_');
+        }
+        label.extend(letter.to_lowercase());
+    }
+    label
 }
 
 /// Tokens, and after them what is wrong.
@@ -84,10 +113,10 @@ fn followed(mut tokens: TokenStream, diagnostics: &Diagnostics) -> TokenStream {
 }
 
 /// What the attribute tells a block.
-fn marker(name: &Ident, block: usize, settings: &Settings, group: &Group) -> Marker {
+fn marker(name: &str, block: usize, settings: &Settings, group: &Group) -> Marker {
     let start = group.span_open().start();
     Marker {
-        name: name.unraw().to_string(),
+        name: name.to_owned(),
         block,
         line: start.line,
         column: start.column + 1,

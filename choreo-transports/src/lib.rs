@@ -5,5 +5,6 @@
 //! `publish`, `tap`.
 
 pub mod memory;
+mod subject;
 
 pub use memory::InMemory;

@@ -36,3 +36,23 @@ async fn the_shop_answers_once_it_is_open(bus: &InMemory) {
     };
     assert_eq!(run.done["order_id"], "ORD-42");
 }
+
+mod on_several_stages {
+    use choreo::prelude::*;
+
+    mod other {
+        pub(super) use choreo::InMemory as SecondBus;
+    }
+
+    use other::SecondBus;
+
+    #[choreo::scenario(on(InMemory, SecondBus))]
+    async fn an_order_is_processed(bus: &_) {
+        shop::open(&bus.client());
+
+        choreo! {
+            publish "orders.created" { "order_id": "ORD-42" };
+            expect "orders.processed" { "order_id": "ORD-42" };
+        }
+    }
+}

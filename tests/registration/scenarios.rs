@@ -123,3 +123,28 @@ async fn the_registry_knows_name_file_line_tags_and_machines(_bus: &InMemory) {
     let blocks: Vec<_> = one.machines().iter().map(|machine| (machine.name, machine.block)).collect();
     assert_eq!(blocks, [("a_scenario_with_tags", 0), ("a_scenario_with_tags", 1)]);
 }
+
+mod twin {
+    pub(crate) use choreo::InMemory as SecondBus;
+}
+
+#[choreo::scenario(on(InMemory, twin::SecondBus), tags = ["twice"])]
+async fn one_text_on_two_stages(bus: &_) -> Result<(), std::num::ParseIntError> {
+    let count: u32 = "1".parse()?;
+    choreo! { publish "in" { "count": count }; never "out" for 1ms; }
+    Ok(())
+}
+
+#[choreo::scenario]
+async fn one_text_on_two_stages_is_a_test_for_each(_bus: &InMemory) {
+    let all = choreo::registry();
+    let twice: Vec<_> = all.iter().filter(|one| one.tags() == ["twice"]).collect();
+    let names: Vec<String> = twice.iter().map(|one| one.name()).collect();
+    let of = |stage: &str| format!("scenarios::one_text_on_two_stages::{stage}");
+    assert_eq!(names, [of("in_memory"), of("second_bus")]);
+    let listed = listed(&[]);
+    assert!(names.iter().all(|name| listed.contains(name)), "{listed:?}");
+    let machines: Vec<&str> =
+        twice.iter().flat_map(|one| one.machines()).map(|machine| machine.name).collect();
+    assert_eq!(machines, ["one_text_on_two_stages::in_memory", "one_text_on_two_stages::second_bus"]);
+}

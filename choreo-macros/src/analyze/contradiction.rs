@@ -10,7 +10,8 @@ use crate::diagnostic::Diagnostics;
 
 /// Refuses a `never` that every message violates which satisfies an `expect` of the same or a later window.
 /// Proved only for an open `never` without `where`, on the same topic (the same literal or constant), whose
-/// pattern, headers and key ask for nothing that the `expect` does not ask for as well.
+/// pattern, headers and key ask for nothing that the `expect` does not ask for as well. What an `expect .. from
+/// start` takes may have been there before, where no `never` looks.
 pub(super) fn check(steps: &[Step<'_>], diagnostics: &mut Diagnostics) {
     for step in steps {
         let Kind::Never(never) = &step.statement.kind else { continue };
@@ -18,7 +19,8 @@ pub(super) fn check(steps: &[Step<'_>], diagnostics: &mut Diagnostics) {
             continue;
         }
         let doomed = steps.iter().filter(|other| other.window >= step.window).find(|other| {
-            other.expect().is_some_and(|expect| asks_for_one(expect) && contradicts(never, expect))
+            let expect = other.expect().filter(|expect| expect.from_start.is_none());
+            expect.is_some_and(|expect| asks_for_one(expect) && contradicts(never, expect))
         });
         if doomed.is_some() {
             let place = Extent { start: step.statement.verb.span(), end: step.statement.extent.end };

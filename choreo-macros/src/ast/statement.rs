@@ -100,6 +100,8 @@ pub(crate) struct Publish {
 /// `expect ..`
 pub(crate) struct Expect {
     pub(crate) watch: Watch,
+    /// `from start`: the two words.
+    pub(crate) from_start: Option<Extent>,
     pub(crate) times: Option<Clause<Count>>,
     pub(crate) within: Option<Clause<Period>>,
     pub(crate) capture: Option<Clause<Ident>>,
@@ -196,6 +198,7 @@ pub(crate) enum Setting {
     Tags(Vec<LitStr>),
     SlowFails(bool),
     Virtual(Span),
+    On(Vec<Path>),
     Crate(Path),
 }
 

@@ -6,6 +6,7 @@ use syn::parse::{Parse, ParseStream};
 use syn::spanned::Spanned;
 use syn::{Attribute, FnArg, Pat, ReturnType, Signature, Type, Visibility};
 
+use super::Settings;
 use crate::ast::Extent;
 use crate::diagnostic::Diagnostics;
 
@@ -62,7 +63,11 @@ fn names_a_function(input: ParseStream<'_>) -> bool {
 }
 
 /// Reads the function. `None` where it is none, which is reported.
-pub(crate) fn function(item: TokenStream, diagnostics: &mut Diagnostics) -> Option<Function> {
+pub(crate) fn function(
+    item: TokenStream,
+    settings: &Settings,
+    diagnostics: &mut Diagnostics,
+) -> Option<Function> {
     let parts: Parts = match syn::parse2(item) {
         Ok(parts) => parts,
         Err(error) => {
@@ -81,7 +86,7 @@ pub(crate) fn function(item: TokenStream, diagnostics: &mut Diagnostics) -> Opti
     let attributes = without_tests(attributes, diagnostics);
     qualifiers(&signature, diagnostics);
     let generic = generics(&signature, diagnostics);
-    let stage = stage(&signature, diagnostics).filter(|_| !generic);
+    let stage = stage(&signature, settings, diagnostics).filter(|_| !generic);
     let Signature { ident: name, output, .. } = signature;
     Some(Function { attributes, visibility, name, stage, output, body })
 }
@@ -138,8 +143,10 @@ fn generics(signature: &Signature, diagnostics: &mut Diagnostics) -> bool {
     generics.lt_token.is_some() || generics.where_clause.is_some()
 }
 
-fn stage(signature: &Signature, diagnostics: &mut Diagnostics) -> Option<Stage> {
-    let example = format!("`async fn {}(bus: &InMemory)`", signature.ident);
+fn stage(signature: &Signature, settings: &Settings, diagnostics: &mut Diagnostics) -> Option<Stage> {
+    let listed = !settings.on.is_empty();
+    let ty = if listed { "_" } else { "InMemory" };
+    let example = format!("`async fn {}(bus: &{ty})`", signature.ident);
     let mut inputs = signature.inputs.iter();
     let Some(first) = inputs.next() else {
         let message = format!("a scenario takes the stage that it runs on: {example}");
@@ -166,13 +173,13 @@ fn stage(signature: &Signature, diagnostics: &mut Diagnostics) -> Option<Stage> 
             None
         }
     };
-    Some(Stage { name, ty: referred(&parameter.ty, &example, diagnostics)? })
+    Some(Stage { name, ty: referred(&parameter.ty, listed, &example, diagnostics)? })
 }
 
 /// The type behind the `&`.
-fn referred(ty: &Type, example: &str, diagnostics: &mut Diagnostics) -> Option<Type> {
+fn referred(ty: &Type, listed: bool, example: &str, diagnostics: &mut Diagnostics) -> Option<Type> {
     let ty = match ty {
-        Type::Group(group) => return referred(&group.elem, example, diagnostics),
+        Type::Group(group) => return referred(&group.elem, listed, example, diagnostics),
         Type::Reference(reference) => {
             if let Some(mutability) = &reference.mutability {
                 diagnostics.error(mutability.span, format!("a stage is shared, not changed: {example}"));
@@ -190,9 +197,18 @@ fn referred(ty: &Type, example: &str, diagnostics: &mut Diagnostics) -> Option<T
         }
     };
     match ty {
+        Type::Infer(_) if listed => Some(ty.clone()),
+        ty if listed => {
+            let message = format!("`on(..)` names the stages: write `&_` here, as in {example}");
+            diagnostics.refuse("", around(ty), message);
+            None
+        }
         Type::Infer(infer) => {
-            diagnostics
-                .error(infer.underscore_token.span, format!("the stage's type must be said: {example}"));
+            let message = format!(
+                "the stage's type must be said: {example}; or several of them: \
+                 `#[choreo::scenario(on(InMemory, Nats))]`"
+            );
+            diagnostics.error(infer.underscore_token.span, message);
             None
         }
         ty => Some(ty.clone()),

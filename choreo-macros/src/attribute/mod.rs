@@ -21,6 +21,8 @@ pub(crate) struct Settings {
     pub(crate) tags: Vec<LitStr>,
     pub(crate) slow_fails: Option<bool>,
     pub(crate) virtual_time: bool,
+    /// `on(..)`: the stages to run on; empty where the parameter names the one.
+    pub(crate) on: Vec<Path>,
     pub(crate) krate: Option<Path>,
 }
 
@@ -33,6 +35,7 @@ pub(crate) fn settings(arguments: TokenStream, diagnostics: &mut Diagnostics) ->
             Setting::Tags(tags) => settings.tags = tags,
             Setting::SlowFails(fails) => settings.slow_fails = Some(fails),
             Setting::Virtual(_) => settings.virtual_time = true,
+            Setting::On(stages) => settings.on = stages,
             Setting::Crate(path) => settings.krate = Some(path),
         }
     }

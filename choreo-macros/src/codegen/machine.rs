@@ -116,7 +116,8 @@ fn round(round: &Round) -> TokenStream {
 fn channel(channel: &Channel) -> TokenStream {
     let topic = topic(&channel.topic);
     let listeners = ids("StatementId", channel.listeners.iter().map(|id| id.0));
-    quote!(__m::Channel { topic: #topic, listeners: #listeners })
+    let from_start = channel.from_start;
+    quote!(__m::Channel { topic: #topic, from_start: #from_start, listeners: #listeners })
 }
 
 fn capture(capture: &Capture<'_>) -> TokenStream {

@@ -23,7 +23,7 @@ use crate::lower::ir::{Block, Bound, Capability, Period};
 
 pub(crate) use capture::captures;
 pub(crate) use item::item;
-pub(crate) use scenario::scenario;
+pub(crate) use scenario::{Variant, scenario};
 
 /// What is known of a block from outside its text.
 pub(crate) struct Frame {
@@ -133,15 +133,24 @@ fn verbs(block: &Block<'_>, frame: &Frame) -> TokenStream {
 }
 
 /// The whole call has the span of the clause: rustc blames the argument.
-fn bound(bound: &Bound<'_>, private: &TokenStream) -> TokenStream {
+fn bound(bound: &Bound, private: &TokenStream) -> TokenStream {
     let need = match bound.capability {
         Capability::Keys => quote!(need_keys),
         Capability::Headers => quote!(need_headers),
         Capability::Reply => quote!(need_reply),
+        Capability::History => return history(bound, private),
     };
-    let span = bound.word.span();
+    let span = bound.extent.start;
     let need = proc_macro2::Ident::new(&need.to_string(), span);
     quote_spanned!(span=> #private::#need(__choreo_stage);)
+}
+
+/// The clause is two words, and rustc joins the spans of the argument's first and last token.
+fn history(bound: &Bound, private: &TokenStream) -> TokenStream {
+    let first = quote_spanned!(bound.extent.start=> &);
+    let last = quote_spanned!(bound.extent.end=> __choreo_stage);
+    let need = quote_spanned!(bound.extent.start=> need_history);
+    quote!(#private::#need(#first #last);)
 }
 
 /// Cells and expressions.

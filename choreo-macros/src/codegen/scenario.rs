@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::ext::IdentExt;
-use syn::{Attribute, Expr, ExprLit, Lit, Meta, MetaNameValue};
+use syn::{Attribute, Expr, ExprLit, Lit, Meta, MetaNameValue, ReturnType};
 
 use super::table::option;
 use crate::attribute::{Function, Settings, Stage};
@@ -18,47 +18,100 @@ struct Hidden {
     settings: Ident,
 }
 
-/// The function once, hidden; the test; the record. `body` is its body, marked.
+/// The function on one stage.
+pub(crate) struct Variant {
+    /// The scenario's name: `settled`, or `settled::nats` where several stages are named.
+    pub(crate) name: String,
+    /// The name of the test of this stage, where several are named.
+    pub(crate) label: Option<Ident>,
+    /// The stage's type.
+    pub(crate) ty: TokenStream,
+    /// The function's body, marked.
+    pub(crate) body: TokenStream,
+}
+
+/// For each stage the function once, hidden; the test; the record.
 pub(crate) fn scenario(
     function: &Function,
     stage: &Stage,
     settings: &Settings,
-    body: &TokenStream,
+    variants: &[Variant],
     private: &TokenStream,
 ) -> TokenStream {
-    let name = function.name.unraw();
-    let hidden = Hidden {
-        body: format_ident!("__choreo_{}", name, span = Span::call_site()),
-        run: format_ident!("__choreo_run_{}", name, span = Span::call_site()),
-        settings: format_ident!("__choreo_settings_{}", name, span = Span::call_site()),
-    };
     let attributes = Attributes::of(&function.attributes);
-    let (cfgs, of_test) = (&attributes.cfgs, &attributes.of_test);
-    let (visibility, test, output) = (&function.visibility, &function.name, &function.output);
-    let run = &hidden.run;
-    let parts = [
-        written(function, stage, &attributes, body, &hidden),
+    let all: Vec<Hidden> = variants.iter().map(|variant| Hidden::of(function, variant)).collect();
+    let mut parts = Vec::new();
+    for (variant, hidden) in variants.iter().zip(&all) {
+        parts.push(written(function, stage, variant, &attributes, hidden));
+        parts.push(known(function, variant, settings, &attributes, (private, hidden)));
+        parts.push(running(function, variant, private, hidden));
+        parts.push(record(private, hidden));
+    }
+    parts.push(tests(function, variants, &all, &attributes));
+    let cfgs = &attributes.cfgs;
+    parts.iter().map(|part| quote!(#(#cfgs)* #part)).collect()
+}
+
+impl Hidden {
+    fn of(function: &Function, variant: &Variant) -> Hidden {
+        let label = variant.label.as_ref().map(|label| format!("_on_{label}")).unwrap_or_default();
+        let name = format!("{}{label}", function.name.unraw());
+        Hidden {
+            body: format_ident!("__choreo_{}", name, span = Span::call_site()),
+            run: format_ident!("__choreo_run_{}", name, span = Span::call_site()),
+            settings: format_ident!("__choreo_settings_{}", name, span = Span::call_site()),
+        }
+    }
+}
+
+/// `#[test] fn NAME() { .. }`, or a module of that name with a test for each stage.
+fn tests(
+    function: &Function,
+    variants: &[Variant],
+    hidden: &[Hidden],
+    attributes: &Attributes<'_>,
+) -> TokenStream {
+    let (visibility, name, output) = (&function.visibility, &function.name, &function.output);
+    let of_test = &attributes.of_test;
+    let tests = variants.iter().zip(hidden).map(|(variant, hidden)| {
+        let run = &hidden.run;
+        let Some(label) = &variant.label else {
+            return quote! {
+                #(#of_test)*
+                #[::core::prelude::v1::test]
+                #visibility fn #name() #output { #run() }
+            };
+        };
+        // The names in the function's own type are of the module around it.
+        let output = match output {
+            ReturnType::Default => quote!(),
+            ReturnType::Type(..) => quote!(-> impl ::std::process::Termination),
+        };
         quote! {
             #(#of_test)*
             #[::core::prelude::v1::test]
-            #visibility fn #test() #output { #run() }
+            fn #label() #output { super::#run() }
+        }
+    });
+    match variants {
+        [Variant { label: Some(_), .. }, ..] => quote! {
+            #[cfg(test)]
+            mod #name { #(#tests)* }
         },
-        known(function, settings, &attributes, private, &hidden),
-        running(function, stage, private, &hidden),
-        record(private, &hidden),
-    ];
-    parts.iter().map(|part| quote!(#(#cfgs)* #part)).collect()
+        _ => tests.collect(),
+    }
 }
 
 /// `async fn __choreo_NAME(bus: &InMemory) { let __choreo_stage = bus; .. }`
 fn written(
     function: &Function,
     stage: &Stage,
+    variant: &Variant,
     attributes: &Attributes<'_>,
-    body: &TokenStream,
     hidden: &Hidden,
 ) -> TokenStream {
-    let (name, output, of_body, ty) = (&hidden.body, &function.output, &attributes.of_body, &stage.ty);
+    let (name, output, of_body) = (&hidden.body, &function.output, &attributes.of_body);
+    let (ty, body) = (&variant.ty, &variant.body);
     let parameter = stage.name.clone().unwrap_or_else(own_stage);
     // Our use of the parameter must not be taken for the user's own: `_bus` stays an unused one.
     let used = stage.name.as_ref().map(|name| {
@@ -79,9 +132,9 @@ fn own_stage() -> Ident {
 }
 
 /// `fn __choreo_run_NAME()`
-fn running(function: &Function, stage: &Stage, private: &TokenStream, hidden: &Hidden) -> TokenStream {
+fn running(function: &Function, variant: &Variant, private: &TokenStream, hidden: &Hidden) -> TokenStream {
     let Hidden { body, run, settings } = hidden;
-    let (output, ty) = (&function.output, &stage.ty);
+    let (output, ty) = (&function.output, &variant.ty);
     quote! {
         #[cfg(test)]
         #[doc(hidden)]
@@ -92,12 +145,12 @@ fn running(function: &Function, stage: &Stage, private: &TokenStream, hidden: &H
 /// `static __choreo_settings_NAME: Settings = ..;`
 fn known(
     function: &Function,
+    variant: &Variant,
     settings: &Settings,
     attributes: &Attributes<'_>,
-    private: &TokenStream,
-    hidden: &Hidden,
+    (private, hidden): (&TokenStream, &Hidden),
 ) -> TokenStream {
-    let (name, named) = (&hidden.settings, function.name.unraw().to_string());
+    let (name, named) = (&hidden.settings, &variant.name);
     let line = Literal::usize_unsuffixed(function.name.span().start().line);
     let (tags, virtual_time) = (&settings.tags, settings.virtual_time);
     let ignored = &attributes.ignored;

@@ -22,14 +22,14 @@ fn kind(kind: &Kind) -> TokenStream {
                 Publish(__m::Publish { topic: #to, payload: #payload, envelope: #envelope, capture: #name })
             }
         }
-        Kind::Expect { watch, times, within, capture: name, binds, in_order } => {
+        Kind::Expect { watch, times, within, capture: name, binds, in_order, from_start } => {
             let (watch, times) = (self::watch(watch), option(times.as_ref().map(count)));
             let (within, name) = (option(within.as_ref().map(period)), capture(*name));
             let binds = captures(binds);
             quote! {
                 Expect(__m::Expect {
                     watch: #watch, times: #times, within: #within, capture: #name, binds: #binds,
-                    in_order: #in_order,
+                    in_order: #in_order, from_start: #from_start,
                 })
             }
         }

@@ -99,6 +99,11 @@ expect "c" { id: id };"#
 }
 
 #[test]
+fn a_log_from_its_start() {
+    insta::assert_snapshot!(expanded(r#"expect "a" from start;"#));
+}
+
+#[test]
 fn several_messages() {
     insta::assert_snapshot!(code(
         r#"publish "a" {};
@@ -154,6 +159,20 @@ fn settings_of_the_attribute() {
             }
         )
     }));
+}
+
+#[test]
+fn a_scenario_on_several_stages() {
+    insta::assert_snapshot!(pretty(&expand::attribute(
+        tokens("on(InMemory, choreo::Nats)"),
+        tokens(
+            r#"#[ignore]
+            async fn it_works(bus: &_) -> Result<(), Error> {
+                choreo! { expect "a"; }
+                Ok(())
+            }"#
+        ),
+    )));
 }
 
 #[test]

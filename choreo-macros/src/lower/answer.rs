@@ -87,7 +87,9 @@ impl<'a> Lowering<'a> {
             }
             ast::Answer::Reply(verb, reply) => {
                 self.out.verbs.push(verb);
-                self.out.bounds.push(Bound { word: verb, capability: Capability::Reply });
+                self.out
+                    .bounds
+                    .push(Bound { extent: ast::Extent::of(verb.span()), capability: Capability::Reply });
                 self.bounds(word(&reply.key), word(&reply.headers));
                 let reply =
                     self.sent(reply.payload.as_ref(), reply.key.as_ref(), reply.headers.as_ref(), steps);

@@ -67,6 +67,8 @@ impl<'a> Lowering<'a> {
     ) -> StatementId {
         let name = expect.capture.as_ref().map(|clause| &clause.value);
         let role = Role { name, each: expect.times.is_some(), reading: Reading::Value, answers: false };
+        let history = expect.from_start.map(|extent| Bound { extent, capability: Capability::History });
+        self.out.bounds.extend(history);
         self.watch_bounds(&expect.watch);
         let (mut watch, view) = self.watch(&expect.watch, &role);
         let within = expect.within.as_ref().map(|clause| {
@@ -83,7 +85,9 @@ impl<'a> Lowering<'a> {
             capture.used |= view.used.contains(&plain(capture.name));
         }
         let times = expect.times.as_ref().map(|clause| count(&clause.value));
-        self.add(statement, Kind::Expect { watch, times, within, capture, binds, in_order })
+        let from_start = expect.from_start.is_some();
+        self.out.channels[watch.channel.0].from_start |= from_start;
+        self.add(statement, Kind::Expect { watch, times, within, capture, binds, in_order, from_start })
     }
 
     /// `as NAME`: noted, filled, and visible from here on.
@@ -198,7 +202,8 @@ impl<'a> Lowering<'a> {
 
     pub(super) fn bounds(&mut self, key: Option<&'a Ident>, headers: Option<&'a Ident>) {
         let mut add = |word: Option<&'a Ident>, capability| {
-            self.out.bounds.extend(word.map(|word| Bound { word, capability }));
+            let extent = word.map(|word| ast::Extent::of(word.span()));
+            self.out.bounds.extend(extent.map(|extent| Bound { extent, capability }));
         };
         add(key, Capability::Keys);
         add(headers, Capability::Headers);

@@ -2,7 +2,9 @@ use std::fmt::Write;
 
 use proc_macro2::TokenStream;
 
-use super::ir::{Block, Content, Does, ExprId, Job, Kind, Member, Pattern, Period, Reading, Topic, Watch};
+use super::ir::{
+    Block, Capability, Content, Does, ExprId, Job, Kind, Member, Pattern, Period, Reading, Topic, Watch,
+};
 use super::lower;
 use crate::ast;
 use crate::diagnostic::Diagnostics;
@@ -343,10 +345,27 @@ fn keys_headers_and_replies_ask_something_of_the_stage() {
            publish "a" {} key 1 headers { a: 1 };
            expect "b" key 1;"#,
         |block| {
-            let bounds: Vec<_> = block.bounds.iter().map(|one| one.word.to_string()).collect();
+            let bounds: Vec<_> =
+                block.bounds.iter().map(|one| one.extent.start.source_text().unwrap()).collect();
             assert_eq!(bounds, ["headers", "reply", "key", "key", "headers", "key"]);
         },
     );
+}
+
+#[test]
+fn from_start_asks_something_of_the_stage_and_is_known_to_the_expect_and_its_channel() {
+    lowered(r#"expect "a" from start; expect "a"; expect "b"; publish "a" {};"#, |block| {
+        let starts = block.statements.iter().filter_map(|one| match one.kind {
+            Kind::Expect { from_start, .. } => Some(from_start),
+            _ => None,
+        });
+        assert_eq!(starts.collect::<Vec<_>>(), [true, false, false]);
+        let channels: Vec<_> = block.channels.iter().map(|channel| channel.from_start).collect();
+        assert_eq!(channels, [true, false]);
+        let [bound] = &block.bounds[..] else { panic!("one clause asks for something") };
+        let words = [bound.extent.start, bound.extent.end].map(|span| span.source_text().unwrap());
+        assert_eq!((bound.capability, words), (Capability::History, ["from", "start"].map(str::to_owned)));
+    });
 }
 
 #[test]

@@ -160,7 +160,7 @@ impl<'a> Lowering<'a> {
         };
         let at = found.unwrap_or_else(|| {
             let topic = self.topic(topic).0;
-            self.out.channels.push(ir::Channel { topic, listeners: Vec::new() });
+            self.out.channels.push(ir::Channel { topic, from_start: false, listeners: Vec::new() });
             self.out.channels.len() - 1
         });
         let statement = self.next_statement();

@@ -11,7 +11,7 @@ use super::vocabulary::{enumerated, nearest};
 use crate::ast::{Extent, Period, Setting};
 use crate::diagnostic::Diagnostics;
 
-const NAMES: [&str; 5] = ["timeout", "tags", "slow", "time", "crate"];
+const NAMES: [&str; 6] = ["timeout", "tags", "slow", "time", "on", "crate"];
 
 /// The arguments of the attribute. Those that could not be understood are reported and left out.
 pub(crate) fn arguments(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Vec<Setting> {
@@ -42,7 +42,7 @@ pub(crate) fn arguments(tokens: TokenStream, diagnostics: &mut Diagnostics) -> V
 }
 
 impl Parser<'_> {
-    /// Takes `NAME =`. `None` for what is no argument, which is reported.
+    /// Takes `NAME =`, and of `on(..)` the word alone. `None` for what is no argument, which is reported.
     fn argument_name(&mut self, cursor: &mut Cursor) -> Option<Ident> {
         let Some(word) = cursor.ident(0).cloned() else {
             let found = cursor.peek(0).map(named).unwrap_or_default();
@@ -58,6 +58,9 @@ impl Parser<'_> {
             self.unknown_argument(&word, &name);
             return None;
         }
+        if name == "on" {
+            return Some(word);
+        }
         if cursor.is_op(0, "==") || !cursor.eat_op("=") {
             self.error(word.span(), format!("expected a value: {}", example(&name)));
             return None;
@@ -68,7 +71,7 @@ impl Parser<'_> {
     fn unknown_argument(&mut self, word: &Ident, name: &str) {
         let known = enumerated(&NAMES, "and");
         let message = match (name, nearest(name, &NAMES)) {
-            ("on" | "cases", _) => format!("`{name}(..)` is not there yet: the arguments are {known}"),
+            ("cases", _) => format!("`{name}(..)` is not there yet: the arguments are {known}"),
             ("ignore" | "should_panic", _) => {
                 format!("`{name}` is an attribute of its own: write `#[{name}]` below")
             }
@@ -89,7 +92,47 @@ impl Parser<'_> {
                 let (virtual_time, span) = self.choice_of(cursor, "time", ["virtual", "real"])?;
                 virtual_time.then_some(Setting::Virtual(span))
             }
+            "on" => self.stages(cursor, word).map(Setting::On),
             _ => self.path(cursor).map(Setting::Crate),
+        }
+    }
+
+    /// `(InMemory, Nats)`
+    fn stages(&mut self, cursor: &mut Cursor, word: &Ident) -> Option<Vec<Path>> {
+        let Some(group) = cursor.eat_group(Delimiter::Parenthesis) else {
+            self.error(word.span(), format!("expected the stages to run on: {}", example("on")));
+            self.skip_element(cursor);
+            return None;
+        };
+        let stages: Vec<Path> = self.elements(&group, |parser, cursor| {
+            let mut length = 0;
+            while cursor.peek(length).is_some() && !cursor.is_op(length, ",") {
+                length += 1;
+            }
+            let here = cursor.here();
+            let tokens = cursor.take(length);
+            let path = parse_all(tokens, here, "a type", Path::parse_mod_style);
+            path.map_err(|_| parser.error(here, format!("a stage is named by its type: {}", example("on"))))
+                .ok()
+        });
+        self.name_each_once(&stages);
+        if stages.is_empty() && group.stream().is_empty() {
+            self.error(word.span(), format!("name the stages to run on: {}", example("on")));
+        }
+        (!stages.is_empty()).then_some(stages)
+    }
+
+    /// Each stage is a test of that name.
+    fn name_each_once(&mut self, stages: &[Path]) {
+        let last = |path: &Path| path.segments.last().map(|segment| segment.ident.clone());
+        for (index, stage) in stages.iter().enumerate() {
+            let Some(name) = last(stage) else { continue };
+            if stages[..index].iter().any(|earlier| last(earlier).as_ref() == Some(&name)) {
+                self.error(
+                    name.span(),
+                    format!("`{name}` is named already: it would be two tests of one name"),
+                );
+            }
         }
     }
 
@@ -187,6 +230,7 @@ fn example(name: &str) -> &'static str {
         "tags" => "`tags = [\"saga\"]`",
         "slow" => "`slow = \"warn\"` or `\"fail\"`",
         "time" => "`time = \"virtual\"` or `\"real\"`",
+        "on" => "`on(InMemory, Nats)`",
         _ => "`crate = my_choreo`",
     }
 }
@@ -206,6 +250,7 @@ mod tests {
             }
             Setting::SlowFails(fails) => format!("slow fails {fails}"),
             Setting::Virtual(_) => "virtual".to_owned(),
+            Setting::On(stages) => format!("on {}", stages.len()),
             Setting::Crate(path) => format!("crate {}", path.segments.len()),
         });
         let at =
@@ -228,6 +273,7 @@ mod tests {
             parsed("slow = \"fail\", time = \"real\", timeout = 1.5s,").0,
             ["slow fails true", "timeout 1.5s 1500000000"]
         );
+        assert_eq!(parsed("on(InMemory, choreo::Nats,), slow = \"fail\"").0, ["on 2", "slow fails true"]);
         assert_eq!(parsed(""), (vec![], vec![]));
     }
 
@@ -240,15 +286,16 @@ mod tests {
             ),
             (
                 "retries = 3",
-                "retries: `retries` is not an argument: they are `timeout`, `tags`, `slow`, `time` and `crate`",
+                "retries: `retries` is not an argument: they are `timeout`, `tags`, `slow`, `time`, `on` and `crate`",
             ),
-            (
-                "on(InMemory, Nats)",
-                "on: `on(..)` is not there yet: the arguments are `timeout`, `tags`, `slow`, `time` and `crate`",
-            ),
+            ("on", "on: expected the stages to run on: `on(InMemory, Nats)`"),
+            ("on = InMemory", "on: expected the stages to run on: `on(InMemory, Nats)`"),
+            ("on()", "on: name the stages to run on: `on(InMemory, Nats)`"),
+            ("on(InMemory, 5)", "5: a stage is named by its type: `on(InMemory, Nats)`"),
+            ("on(Nats, a::Nats)", "Nats: `Nats` is named already: it would be two tests of one name"),
             (
                 "cases(a, b)",
-                "cases: `cases(..)` is not there yet: the arguments are `timeout`, `tags`, `slow`, `time` and `crate`",
+                "cases: `cases(..)` is not there yet: the arguments are `timeout`, `tags`, `slow`, `time`, `on` and `crate`",
             ),
             ("ignore", "ignore: `ignore` is an attribute of its own: write `#[ignore]` below"),
             ("timeout", "timeout: expected a value: `timeout = \"2s\"`"),

@@ -7,6 +7,7 @@ use super::Parser;
 use super::cursor::Cursor;
 use super::expression::{Place, begins_statement, named};
 use super::vocabulary::{enumerated, is_clause, nearest};
+use super::watch::from_start;
 use crate::ast::{Clause, Count, Extent, Key, Object, Period, Value};
 
 /// The clauses of one statement.
@@ -49,8 +50,8 @@ impl Parser<'_> {
                 self.once_each(&ident, clauses);
                 return Some(ident);
             }
-            if word == "from" && cursor.is_word(1, "start") {
-                self.refuse_from_start(cursor);
+            if let Some(extent) = from_start(cursor) {
+                self.misplaced_from_start(clauses.verb, extent);
             } else if is_clause(&word) {
                 cursor.next();
                 self.refuse_clause(cursor, &ident, clauses);
@@ -127,12 +128,32 @@ impl Parser<'_> {
         self.refuse("unknown-statement", Extent { start: word.span(), end }, message);
     }
 
-    /// `from start`, which is of a later version.
-    pub(super) fn refuse_from_start(&mut self, cursor: &mut Cursor) {
-        let start = cursor.position();
-        cursor.take(2);
-        let message = "`from start` is not there yet: leave it out, and publish after the block has begun";
-        self.refuse("unknown-statement", cursor.since(start), message);
+    /// `from start` among the clauses.
+    fn misplaced_from_start(&mut self, verb: &str, extent: Extent) {
+        match verb {
+            "expect" => {
+                let message =
+                    "`from start` stands once, right after the topic: `expect \"topic\" from start ..`";
+                self.error_over(extent, message);
+            }
+            verb => self.refuse_from_start(verb, extent),
+        }
+    }
+
+    /// `from start` of a statement that reads no log.
+    pub(super) fn refuse_from_start(&mut self, verb: &str, extent: Extent) {
+        let message = match verb {
+            "never" => {
+                "`never` judges what comes from now on: leave `from start` out, and read what was there before \
+                 with an `expect .. from start`"
+            }
+            "on" => {
+                "`on` answers what comes from now on: leave `from start` out, and read what was there before with \
+                 an `expect .. from start`"
+            }
+            _ => "only an `expect` reads `from start`: leave it out",
+        };
+        self.error_over(extent, message);
     }
 
     /// `as NAME`, after the word.

@@ -14,9 +14,6 @@ use crate::ast::{Extent, Pattern, Shape, ShapeKind, Value, ValueKind};
 impl Parser<'_> {
     /// Takes a pattern, if one stands here.
     pub(super) fn pattern(&mut self, cursor: &mut Cursor, verb: &Ident) -> Option<Pattern> {
-        if cursor.is_word(0, "from") && cursor.is_word(1, "start") {
-            self.refuse_from_start(cursor);
-        }
         match cursor.peek(0)?.clone() {
             TokenTree::Group(group) => match group.delimiter() {
                 Delimiter::Parenthesis => Some(self.matcher(cursor)),

@@ -5,12 +5,20 @@ use proc_macro2::Ident;
 use super::Parser;
 use super::clause::{Clauses, keep};
 use super::cursor::Cursor;
-use crate::ast::{Expect, Never, On, OnTimes, Watch};
+use crate::ast::{Expect, Extent, Never, On, OnTimes, Topic, Watch};
 
 impl Parser<'_> {
     /// TOPIC and PATTERN.
     fn watch(&mut self, cursor: &mut Cursor, verb: &Ident) -> Watch {
         let topic = self.topic(cursor, verb);
+        while let Some(extent) = from_start(cursor) {
+            self.refuse_from_start(&verb.to_string(), extent);
+        }
+        self.watched(cursor, verb, topic)
+    }
+
+    /// PATTERN, after the topic.
+    fn watched(&mut self, cursor: &mut Cursor, verb: &Ident, topic: Topic) -> Watch {
         let pattern = self.pattern(cursor, verb);
         Watch { topic, pattern, headers: None, key: None, condition: None }
     }
@@ -28,8 +36,10 @@ impl Parser<'_> {
 
     /// `expect`, after the verb.
     pub(super) fn expect(&mut self, cursor: &mut Cursor, verb: &Ident) -> Expect {
-        let watch = self.watch(cursor, verb);
-        let mut expect = Expect { watch, times: None, within: None, capture: None };
+        let topic = self.topic(cursor, verb);
+        let from_start = from_start(cursor);
+        let watch = self.watched(cursor, verb, topic);
+        let mut expect = Expect { watch, from_start, times: None, within: None, capture: None };
         let mut clauses = Clauses::of("expect", &["headers", "key", "where", "times", "within", "as"]);
         while let Some(word) = self.clause_word(cursor, &mut clauses) {
             let Some(word) = self.watch_clause(cursor, word, &mut expect.watch) else { continue };
@@ -71,4 +81,12 @@ impl Parser<'_> {
         on.answers = answers;
         (on, braced)
     }
+}
+
+/// Takes `from start`, if it stands here.
+pub(super) fn from_start(cursor: &mut Cursor) -> Option<Extent> {
+    let found = cursor.is_word(0, "from") && cursor.is_word(1, "start");
+    let start = cursor.position();
+    cursor.take(if found { 2 } else { 0 });
+    found.then(|| cursor.since(start))
 }

@@ -31,7 +31,9 @@ pub fn elsewhere(verdict: &mut Verdict, fits: &mut dyn FnMut(StatementId, &Arc<A
         };
         let Some(expect) = verdict.machine.expect(id) else { continue };
         let fitting = candidates.iter().filter(|candidate| {
-            candidate.may_be_elsewhere(wanted.as_deref(), evidence) && fits(id, &candidate.arrival)
+            (expect.from_start || !candidate.arrival.old)
+                && candidate.may_be_elsewhere(wanted.as_deref(), evidence)
+                && fits(id, &candidate.arrival)
         });
         let mut found: Vec<Elsewhere> = fitting.map(|candidate| candidate.found(began)).collect();
         let near = |found: &Elsewhere| {

@@ -48,7 +48,7 @@ fn last_seen(verdict: &Verdict) -> Option<String> {
             Event::Arrived { message, .. } => {
                 Some(format!("a message on {} at {at}", stray::quoted(&message.topic)))
             }
-            Event::Deadline => None,
+            Event::Gap(_) | Event::Deadline => None,
         }
     });
     seen.last()

@@ -4,8 +4,12 @@ use std::time::Duration;
 
 use super::page::Page;
 use super::style::Ink;
-use super::{duration, number, run, stray};
+use super::{duration, excerpt, number, run, stray};
 use crate::outcome::{Met, Note, Outcome, Verdict};
+use crate::transport::Gap;
+
+/// How many characters of a transport's reason a line shows.
+pub(super) const REASON: usize = 200;
 
 pub(super) fn write(page: &mut Page<'_>) {
     let verdict = page.verdict;
@@ -39,6 +43,9 @@ fn words(verdict: &Verdict, note: &Note) -> Option<(bool, String)> {
             (!told && !refused).then(|| (true, nobody_listened(topic, *waited)))
         }
         Note::EchoesSetAside(0) | Note::TaskPanicked { .. } => None,
+        // The timeline, where it is shown, has it.
+        Note::Gap(gap) if !gap.before && !passed(&verdict.outcome) => None,
+        Note::Gap(gap) => Some((false, away(verdict, gap))),
         Note::EchoesSetAside(count) => Some((
             false,
             format!(
@@ -68,6 +75,18 @@ pub(super) fn nobody_listened(topic: &str, waited: Duration) -> String {
         "nobody but the scenario listened on {topic} when it was first published to{waited}: is the system \
          under test running, and is this its topic?"
     )
+}
+
+/// A time without a connection.
+fn away(verdict: &Verdict, gap: &Gap) -> String {
+    let (reason, lasted) = (excerpt::shortened(&gap.reason, REASON), duration::shown(gap.lasted));
+    if gap.before {
+        return format!("the connection was lost and reopened before this scenario ({reason}, {lasted})");
+    }
+    let at =
+        verdict.timeline.began.map_or(Duration::ZERO, |began| gap.since.saturating_duration_since(began));
+    let at = duration::shown(at);
+    format!("the connection was lost at {at} ({reason}), and back after {lasted}, resumed where it was")
 }
 
 fn passed(outcome: &Outcome) -> bool {

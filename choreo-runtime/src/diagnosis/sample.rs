@@ -142,7 +142,7 @@ pub(super) fn watch(channel: u16, topic: &'static str, root: Node) -> Watch {
 }
 
 fn expect(watch: Watch) -> Expect {
-    Expect { watch, times: None, within: None, capture: None, binds: &[], in_order: false }
+    Expect { watch, times: None, within: None, capture: None, binds: &[], in_order: false, from_start: false }
 }
 
 fn statements() -> Vec<Statement> {
@@ -233,7 +233,7 @@ fn credit() -> Expect {
 }
 
 fn channels() -> Vec<Channel> {
-    let channel = |topic, listeners| Channel { topic: Topic::Literal(topic), listeners };
+    let channel = |topic, listeners| Channel { topic: Topic::Literal(topic), from_start: false, listeners };
     vec![
         channel("fraud.check", &[ON]),
         channel("orders.processed", &[PROCESSED]),

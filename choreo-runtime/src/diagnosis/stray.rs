@@ -24,6 +24,9 @@ pub(super) fn remarks_but(
     for stray in evidence.strays.iter().filter(|stray| !told(stray.reason)).take(MOST) {
         frame.note(reason(verdict, stray));
     }
+    if evidence.there_before > 0 {
+        frame.note(there_before(evidence.there_before));
+    }
     let wanted =
         run::watch(verdict.machine.statement(id)).and_then(|watch| run::channel_topic(verdict, watch));
     let mut topics: Vec<&str> = Vec::new();
@@ -60,6 +63,15 @@ fn reason(verdict: &Verdict, stray: &Stray) -> String {
             )
         }
     }
+}
+
+/// What satisfies nothing, unless it is asked for.
+fn there_before(count: u64) -> String {
+    let (messages, satisfy) = match count {
+        1 => ("a message that fits was".to_owned(), "satisfies"),
+        n => (format!("{} messages that fit were", number::spelt(n)), "satisfy"),
+    };
+    format!("{messages} there before the block began, and {satisfy} only an `expect .. from start`")
 }
 
 fn elsewhere(evidence: &Evidence, first: &Elsewhere, wanted: Option<&str>) -> String {

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use super::page::Page;
 use super::style::Ink;
-use super::{column, duration, excerpt, number, run};
+use super::{column, duration, excerpt, note, number, run};
 use crate::machine::{Kind, StatementId};
-use crate::message::{Arrival, Headers};
+use crate::message::{Arrival, Headers, Position};
 use crate::outcome::{Entry, Event, Outcome, Verdict, Violation};
 
 /// How many entries are shown at each end of a long run.
@@ -90,23 +90,34 @@ fn row(verdict: &Verdict, entry: &Entry) -> Row {
         }
         Event::Arrived { message, taken_by } => {
             let mark = match taken_by {
-                Some(by) => format!("(taken, {})", run::by_line(verdict, *by)),
-                None => remarkable(verdict, message).unwrap_or_default().to_owned(),
+                Some(by) => Some(format!("taken, {}", run::by_line(verdict, *by))),
+                None => remarkable(verdict, message).map(str::to_owned),
             };
-            Row {
-                by: None,
-                at,
-                arrow: "<-",
-                topic: excerpt::shortened(&message.topic, run::NAME),
-                rest: content(&message.payload, message.key.as_deref(), &message.headers),
-                mark,
+            let old = message.old.then(|| "there before".to_owned());
+            let marks: Vec<String> = old.into_iter().chain(mark).collect();
+            let mark = if marks.is_empty() { String::new() } else { format!("({})", marks.join("; ")) };
+            let mut rest = content(&message.payload, message.key.as_deref(), &message.headers);
+            if let Some(position) = message.position.filter(|position| is_telling(*position)) {
+                rest.push_str(&format!("  at {position}"));
             }
+            let topic = excerpt::shortened(&message.topic, run::NAME);
+            Row { by: None, at, arrow: "<-", topic, rest, mark }
+        }
+        Event::Gap(gap) => {
+            let (why, lasted) = (excerpt::shortened(&gap.reason, note::REASON), duration::shown(gap.lasted));
+            let rest = format!("connection lost: {why}; back after {lasted}, resumed where it was");
+            Row { by: None, at, arrow: "--", topic: String::new(), rest, mark: String::new() }
         }
         Event::Deadline => {
             let (rest, mark) = (String::new(), String::new());
             Row { by: None, at, arrow: "--", topic: "deadline --".to_owned(), rest, mark }
         }
     }
+}
+
+/// Whether a position is one that the broker's own tools can be asked for.
+fn is_telling(position: Position) -> bool {
+    position.is_lasting() && !matches!(position, Position::Serial(_))
 }
 
 /// What the sections above say of a message that nothing took.
@@ -116,11 +127,11 @@ fn remarkable(verdict: &Verdict, message: &Arc<Arrival>) -> Option<&'static str>
         &verdict.outcome
         && same(arrival)
     {
-        return Some("(violation)");
+        return Some("violation");
     }
     let closest =
         verdict.steps.iter().filter_map(run::evidence).filter_map(|evidence| evidence.closest.as_ref());
-    closest.into_iter().any(|miss| same(&miss.arrival)).then_some("(closest)")
+    closest.into_iter().any(|miss| same(&miss.arrival)).then_some("closest")
 }
 
 fn content(payload: &[u8], key: Option<&[u8]>, headers: &Headers) -> String {
@@ -142,6 +153,9 @@ fn line(page: &mut Page<'_>, row: &Row, width: usize) {
     let at = page.style.paint(Ink::Faint, &format!("{:>10}", duration::shown(row.at)));
     let topic = column::left(&row.topic, width);
     let mark = page.style.paint(Ink::Heading, &row.mark);
-    let text = format!("{at}  {} {topic}   {}  {mark}", row.arrow, row.rest);
+    let text = match row.topic.is_empty() {
+        true => format!("{at}  {} {}", row.arrow, row.rest),
+        false => format!("{at}  {} {topic}   {}  {mark}", row.arrow, row.rest),
+    };
     page.line(&text);
 }

@@ -63,7 +63,11 @@ fn subscribed(verdict: &Verdict, id: StatementId) -> String {
     let topic =
         run::watch(verdict.machine.statement(id)).and_then(|watch| run::channel_topic(verdict, watch));
     let topic = topic.map_or_else(|| run::subject(verdict, id), stray::quoted);
-    format!("{topic} was subscribed, and that was confirmed, before the first statement")
+    let start = match verdict.machine.expect(id) {
+        Some(expect) if expect.from_start => " from its start",
+        _ => "",
+    };
+    format!("{topic} was subscribed{start}, and that was confirmed, before the first statement")
 }
 
 /// The publications that nobody listened to.
@@ -98,6 +102,9 @@ fn traffic(verdict: &Verdict) -> Vec<(&str, u64)> {
         verdict.tapped.iter().map(|tapped| (tapped.topic.as_str(), tapped.count)).collect();
     for entry in verdict.timeline.iter() {
         let Event::Arrived { message, .. } = &entry.event else { continue };
+        if message.old {
+            continue;
+        }
         if verdict.tapped.iter().any(|tapped| tapped.topic == message.topic) {
             continue;
         }

@@ -12,7 +12,7 @@ use crate::message::Topic;
 use crate::outcome::{Clock, ErrorSource, Failure, Loss, Met, Note, Outcome, Verdict};
 use crate::scenario::context::Context;
 use crate::stage::Stage;
-use crate::transport::{Inbox, Transport, TransportError, TransportErrorKind};
+use crate::transport::{Inbox, Interest, Transport, TransportError, TransportErrorKind};
 
 /// Runs a block on a stage, and says what came of it. `exprs` are the block's own, by their ids.
 pub async fn drive<S: Stage>(machine: &'static Machine, exprs: &mut [Expr<'_>], stage: &S) -> Verdict {
@@ -45,11 +45,12 @@ async fn run<T: Transport>(machine: &'static Machine, exprs: &mut [Expr<'_>], wi
         Err(verdict) => return *verdict,
     };
     let topics = state.channels().to_vec();
+    let interests = interests(machine, &topics);
     let (inbox, post) = Inbox::new(context.limits.inbox);
     let (origin, since) = (wire.origin(), wire.mark());
     let subscription = match topics.is_empty() {
         true => None,
-        false => match wire.subscribe(&topics, post, origin).await {
+        false => match wire.subscribe(&interests, post, origin).await {
             Ok(subscription) => Some(subscription),
             Err(error) => return unsubscribed(machine, topics, &error),
         },
@@ -60,6 +61,15 @@ async fn run<T: Transport>(machine: &'static Machine, exprs: &mut [Expr<'_>], wi
     drop(subscription);
     let Session { state, exprs, echoes, .. } = session;
     conclude(state, exprs, echoes, || wire.tapped(since, &topics))
+}
+
+/// What the block listens on, by [`ChannelId`](crate::machine::ChannelId).
+fn interests(machine: &Machine, topics: &[Topic]) -> Vec<Interest> {
+    let interests = topics
+        .iter()
+        .zip(machine.channels)
+        .map(|(topic, channel)| Interest { topic: topic.clone(), from_start: channel.from_start });
+    interests.collect()
 }
 
 /// The verdict, with what only the stage knows: echoes, and after a failure what other topics carried.

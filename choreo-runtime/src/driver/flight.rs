@@ -9,15 +9,15 @@ use std::time::Duration;
 
 use crate::engine::PublicationId;
 use crate::message::{Origin, Outgoing};
-use crate::transport::{Transport, TransportError};
+use crate::transport::{Receipt, Transport, TransportError};
 
 /// What came of a step of a publication.
 #[derive(Debug)]
 pub(crate) enum Landed {
-    /// It need not wait for a listener any more: one is there, or (`false`) patience ran out.
+    /// It need not wait any more, for a listener or because it was held: one is there, or (`false`) patience ran out.
     Ready { id: PublicationId, message: Arc<Outgoing>, heard: bool },
     /// The transport accepted it, or not.
-    Accepted { id: PublicationId, result: Result<(), TransportError> },
+    Accepted { id: PublicationId, message: Arc<Outgoing>, result: Result<Receipt, TransportError> },
 }
 
 type Step<'a> = Pin<Box<dyn Future<Output = Landed> + 'a>>;
@@ -53,7 +53,16 @@ impl<'a> Flights<'a> {
         message: Arc<Outgoing>,
     ) {
         self.steps.push_back(Box::pin(async move {
-            Landed::Accepted { id, result: wire.publish(&message, origin).await }
+            let result = wire.publish(&message, origin).await;
+            Landed::Accepted { id, message, result }
+        }));
+    }
+
+    /// Holds a message back for a while.
+    pub(crate) fn hold(&mut self, id: PublicationId, message: Arc<Outgoing>, pause: Duration) {
+        self.steps.push_back(Box::pin(async move {
+            tokio::time::sleep(pause).await;
+            Landed::Ready { id, message, heard: true }
         }));
     }
 

@@ -7,6 +7,8 @@ mod drive;
 mod flight;
 mod routes;
 mod session;
+#[cfg(test)]
+mod tests;
 mod timers;
 
 pub use drive::drive;

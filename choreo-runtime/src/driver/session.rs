@@ -5,6 +5,7 @@ use std::future::poll_fn;
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context as Waker, Poll};
+use std::time::Duration;
 
 use tokio::time::Instant;
 
@@ -17,11 +18,21 @@ use crate::expr::Exprs;
 use crate::machine::Machine;
 use crate::message::{Arrival, Origin, Outgoing, Topic};
 use crate::outcome::{Loss, Overflow};
-use crate::transport::{Inbox, Mail, Parcel, Transport, TransportErrorKind};
+use crate::transport::{Inbox, Listeners, Mail, Parcel, Receipt, Transport, TransportErrorKind};
 
 /// After so many messages in a row, publications under way and the other tasks of the runtime have their turn:
 /// where somebody goes on publishing on a thread of its own, the inbox need never be empty.
 const BURST: usize = 4096;
+
+/// How long a trigger that reached nobody is held back before it is handed off again.
+const PAUSE: Duration = Duration::from_millis(5);
+
+/// A trigger that is handed off again while it reaches nobody.
+#[derive(Debug, Clone, Copy)]
+struct Patient {
+    id: PublicationId,
+    since: Instant,
+}
 
 /// One run: the engine's state, and what connects it to the world.
 pub(super) struct Session<'a, T: Transport> {
@@ -39,6 +50,8 @@ pub(super) struct Session<'a, T: Transport> {
     queue: VecDeque<Effect>,
     /// The topics that a trigger has been published to.
     addressed: Vec<Topic>,
+    /// The last trigger that was the first to its topic, where the wire tells of a message that reached nobody.
+    patient: Option<Patient>,
     channels: Channels,
     /// When the first statement ran.
     started: Instant,
@@ -72,6 +85,7 @@ impl<'a, T: Transport> Session<'a, T> {
             effects: Effects::new(),
             queue: VecDeque::new(),
             addressed: Vec::new(),
+            patient: None,
             channels: Channels::new(),
             started: Instant::now(),
             instant: (Instant::now(), 0),
@@ -158,14 +172,22 @@ impl<'a, T: Transport> Session<'a, T> {
     /// Begins a publication. The first trigger to a topic waits for somebody to listen there, where the wire
     /// can tell: a service that is still starting up would miss it.
     fn publish(&mut self, id: PublicationId, message: Arc<Outgoing>, trigger: bool) {
-        let first = trigger && T::CAPABILITIES.listeners && !self.addressed.contains(&message.topic);
         // To a wildcard nothing can be published: its refusal need not wait.
-        if !first || T::is_wildcard(&message.topic) {
-            return self.hand_off(id, message);
+        let first = trigger && !self.addressed.contains(&message.topic) && !T::is_wildcard(&message.topic);
+        if first && T::CAPABILITIES.listeners != Listeners::Unknown {
+            self.addressed.push(message.topic.clone());
         }
-        self.addressed.push(message.topic.clone());
         let patience = self.state.settle();
-        self.flights.listen(self.wire, self.origin, id, message, patience);
+        match T::CAPABILITIES.listeners {
+            Listeners::Asked if first => {
+                return self.flights.listen(self.wire, self.origin, id, message, patience);
+            }
+            Listeners::Returned if first => {
+                self.patient = Some(Patient { id, since: Instant::now() });
+            }
+            _ => {}
+        }
+        self.hand_off(id, message);
     }
 
     /// Hands a message to the transport. What has arrived before is brought to the engine before, so that
@@ -182,26 +204,46 @@ impl<'a, T: Transport> Session<'a, T> {
             Landed::Ready { .. } if self.state.is_late() => {}
             Landed::Ready { id, message, heard } => {
                 if !heard {
-                    self.input(Input::Unheard(message.topic.clone()));
+                    self.unheard(&message, self.state.settle());
                 }
                 self.hand_off(id, message);
             }
-            Landed::Accepted { id, result: Ok(()) } => self.input(Input::Accepted(id)),
+            Landed::Accepted { id, result: Ok(Receipt::Accepted), .. } => self.input(Input::Accepted(id)),
+            Landed::Accepted { id, message, result: Ok(Receipt::Unroutable) } => self.returned(id, message),
             Landed::Accepted { result: Err(error), .. }
                 if error.kind() == TransportErrorKind::Disconnected =>
             {
                 self.lost(format!("failed to {error}"));
             }
-            Landed::Accepted { id, result: Err(error) } => {
+            Landed::Accepted { id, result: Err(error), .. } => {
                 self.input(Input::Refused(id, error.to_string()));
             }
         }
+    }
+
+    /// A message reached nobody, though the broker took it.
+    fn returned(&mut self, id: PublicationId, message: Arc<Outgoing>) {
+        let patient = self.patient.filter(|patient| patient.id == id);
+        let settle = self.state.settle();
+        let has_time = |patient: Patient| patient.since.elapsed().saturating_add(PAUSE) <= settle;
+        // Once its deadline has come, it is not sent any more.
+        if patient.is_some_and(has_time) && !self.state.is_late() {
+            return self.flights.hold(id, message, PAUSE);
+        }
+        let waited = patient.map_or(Duration::ZERO, |_| settle);
+        self.unheard(&message, waited);
+        self.input(Input::Accepted(id));
+    }
+
+    fn unheard(&mut self, message: &Outgoing, waited: Duration) {
+        self.input(Input::Unheard { topic: message.topic.clone(), waited });
     }
 
     fn receive(&mut self, mail: Mail) {
         match mail {
             Mail::Parcel(Parcel::Message(arrival)) => self.arrived(&arrival),
             Mail::Parcel(Parcel::Lost(reason)) => self.lost(reason.to_string()),
+            Mail::Parcel(Parcel::Gap(gap)) => self.input(Input::Gap(gap)),
             Mail::Overflowed { topic } => self.overflowed(topic),
         }
     }

@@ -124,7 +124,9 @@ impl Turn<'_> {
                     );
                     return Err(End::error(id, UserError::message(text)));
                 };
-                self.send(outgoing(topic, payload, envelope), id, Cause::Answer(which));
+                let answers = Some(Arc::clone(&answering.to));
+                let reply = Outgoing { answers, ..outgoing(topic, payload, envelope) };
+                self.send(reply, id, Cause::Answer(which));
                 Ok(())
             }
             Some(Answer::Wait(period)) => {

@@ -31,12 +31,12 @@ impl Turn<'_> {
         if matches!(self.state.phase, Phase::Before) {
             return Ok(());
         }
-        if !self.state.positions.is_first(arrival.position.as_ref()) {
+        if !self.state.positions.is_first(arrival) {
             return Ok(());
         }
         self.state.timeline.push(timeline::arrived(arrival, self.state.since_start(arrival.at)));
         self.state.serial += 1;
-        let window = self.state.windows.of(arrival.at);
+        let window = self.state.windows.of(arrival);
         let message = Incoming { arrival, channels, serial: self.state.serial, window };
         let listeners = Listeners::new(self.machine, channels);
         if matches!(self.state.phase, Phase::Failing { .. }) {
@@ -44,7 +44,9 @@ impl Turn<'_> {
             return Ok(());
         }
         let pending = self.guard(message, &listeners)?;
-        self.answer(message, &listeners)?;
+        if !arrival.old {
+            self.answer(message, &listeners)?;
+        }
         self.state.history.note(arrival, window, channels);
         self.offer(message, &listeners, pending)?;
         self.go_on()
@@ -71,18 +73,20 @@ impl Turn<'_> {
         listeners: &[StatementId],
         pending: Option<StatementId>,
     ) -> Flow {
-        let Some(window) = message.window else { return Ok(()) };
+        if message.window.is_none() && !self.state.reads_start {
+            return Ok(());
+        }
         let offer = self.offer_seats(message, listeners)?;
         let held_by = self.count_by_held(message, listeners)?;
         let state = &mut *self.state;
         let keeper = match offer.keeps(&held_by) {
             Some(Some(seat)) => Some(state.seat(seat).statement),
-            Some(None) => listeners.iter().copied().find(|id| state.awaits_later(*id, window)),
+            Some(None) => listeners.iter().copied().find(|id| state.awaits_later(*id, message.window)),
             None => pending,
         };
         let Some(keeper) = keeper else { return self.count(&offer, &held_by, message.arrival).map(|_| ()) };
         let place = self.machine.statement(keeper).place;
-        let kept = Kept::new(message, window, offer, held_by);
+        let kept = Kept::new(message, offer, held_by);
         let index = state.log.push(kept, place).map_err(End::overflow)?;
         state.add_candidate(index);
         self.count_kept(index)
@@ -91,10 +95,10 @@ impl Turn<'_> {
     /// Judges a message by the seats of the current round that listen on its channels.
     pub(super) fn offer_seats(&mut self, message: Incoming<'_>, listeners: &[StatementId]) -> Flow<Offer> {
         let mut offer = Offer::default();
-        let Some(window) = message.window.filter(|window| self.state.windows.current() == Some(*window))
-        else {
+        let current = message.window.is_some() && self.state.windows.current() == message.window;
+        if !current && !self.state.reads_start {
             return Ok(offer);
-        };
+        }
         let machine = self.machine;
         for id in listeners {
             let (Kind::Expect(expect), Standing::Expect(awaited)) =
@@ -102,8 +106,11 @@ impl Turn<'_> {
             else {
                 continue;
             };
+            if !current && !awaited.from_start {
+                continue;
+            }
             match awaited.seat {
-                NO_SEAT => offer.later |= self.state.awaits_later(*id, window),
+                NO_SEAT => offer.later |= self.state.awaits_later(*id, message.window),
                 seat => self.offer_seat(message, &expect.watch, (*id, seat), &mut offer)?,
             }
         }
@@ -117,8 +124,9 @@ impl Turn<'_> {
         (id, seat): (StatementId, u16),
         offer: &mut Offer,
     ) -> Flow {
-        let latency = message.window.map(|window| self.state.windows.latency(window, message.arrival.at));
-        let fits = self.judge(id, watch, message.arrival, latency)?;
+        let Some(window) = self.state.round.as_ref().map(|round| round.window) else { return Ok(()) };
+        let latency = self.state.windows.latency(window, message.arrival);
+        let fits = self.judge(id, watch, message.arrival, Some(latency))?;
         let state = &mut *self.state;
         let candidate = u32::try_from(state.log.len()).unwrap_or(u32::MAX);
         let Some(round) = &mut state.round else { return Ok(()) };
@@ -141,7 +149,9 @@ impl Turn<'_> {
     fn came_late(&mut self, message: Incoming<'_>, listeners: &[StatementId]) {
         // Stand-ins go on: what is late may be waiting for their answer. The block has failed, so that an
         // error in one changes nothing.
-        drop(self.answer(message, listeners));
+        if !message.arrival.old {
+            drop(self.answer(message, listeners));
+        }
         let machine = self.machine;
         for id in listeners {
             let (Kind::Expect(expect), Standing::Expect(awaited)) =
@@ -150,10 +160,10 @@ impl Turn<'_> {
                 continue;
             };
             let (seat, window) = (awaited.seat, awaited.window);
-            if seat == NO_SEAT || message.window != Some(window) {
+            if seat == NO_SEAT || !awaited.looks_at(message.window) {
                 continue;
             }
-            let latency = self.state.windows.latency(window, message.arrival.at);
+            let latency = self.state.windows.latency(window, message.arrival);
             if self.judge(*id, &expect.watch, message.arrival, Some(latency)).is_ok_and(|fits| fits)
                 && let Some(round) = &mut self.state.round
             {
@@ -164,11 +174,11 @@ impl Turn<'_> {
 }
 
 impl State {
-    /// Whether an expectation stands in a round to come of a window.
-    pub(super) fn awaits_later(&self, id: StatementId, window: WindowId) -> bool {
+    /// Whether an expectation stands in a round to come that a message of this window is looked at in.
+    pub(super) fn awaits_later(&self, id: StatementId, window: Option<WindowId>) -> bool {
         match &self.statements[id.index()] {
             Standing::Expect(awaited) => {
-                awaited.window == window && awaited.round.index() >= self.later_rounds()
+                awaited.looks_at(window) && awaited.round.index() >= self.later_rounds()
             }
             _ => false,
         }
@@ -176,11 +186,11 @@ impl State {
 }
 
 impl Kept {
-    fn new(message: Incoming<'_>, window: WindowId, offer: Offer, held_by: Counters) -> Kept {
+    fn new(message: Incoming<'_>, offer: Offer, held_by: Counters) -> Kept {
         Kept {
             arrival: Arc::clone(message.arrival),
             serial: message.serial,
-            window,
+            window: message.window,
             channels: Channels::from_slice(message.channels),
             offer,
             given: None,

@@ -178,12 +178,12 @@ impl Turn<'_> {
             let Standing::Expect(awaited) = &self.state.statements[id.index()] else { continue };
             let is_behind = |held: &Holding| held.after.is_none_or(|after| message.serial > after);
             let counts = expect.times.is_some()
-                && message.window >= Some(awaited.window)
+                && (awaited.from_start || message.window >= Some(awaited.window))
                 && awaited.held.as_ref().is_some_and(is_behind);
             if !counts {
                 continue;
             }
-            let latency = self.state.windows.latency(awaited.window, message.arrival.at);
+            let latency = self.state.windows.latency(awaited.window, message.arrival);
             if self.judge(*id, &expect.watch, message.arrival, Some(latency))? {
                 held_by.push(*id);
             }

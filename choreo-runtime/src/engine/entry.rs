@@ -82,19 +82,19 @@ impl Turn<'_> {
         Ok(())
     }
 
-    /// Offers what was kept of the window to the round. Gives back what need not be kept any more.
+    /// Offers what was kept to the round. Gives back what need not be kept any more.
     fn offer_kept(&mut self) -> Flow<Vec<Kept>> {
         let mut left = Vec::new();
         let current = self.state.windows.current();
         for mut kept in self.state.log.take() {
-            if kept.taken.is_some() || Some(kept.window) != current {
+            if kept.taken.is_some() || kept.window != current && !self.state.reads_start {
                 self.state.log.restore(kept);
                 continue;
             }
             let listeners = Listeners::new(self.machine, &kept.channels);
             let arrival = Arc::clone(&kept.arrival);
             let message =
-                Incoming { arrival: &arrival, channels: &[], serial: kept.serial, window: Some(kept.window) };
+                Incoming { arrival: &arrival, channels: &[], serial: kept.serial, window: kept.window };
             kept.offer = self.offer_seats(message, &listeners)?;
             if self.state.needs(&kept) {
                 let index = self.state.log.restore(kept);

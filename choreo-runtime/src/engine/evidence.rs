@@ -37,8 +37,11 @@ impl Turn<'_> {
     ) -> Met {
         let seat = &round.seats[index];
         let mut found = self.fits_in_window(round.window, seat, owners);
-        if failed {
-            found.extend(self.fits_before(round.window, seat));
+        let mut there_before = 0;
+        if failed && !seat.expect.from_start {
+            let (early, old) = self.fits_before(round.window, seat, owners);
+            found.extend(early);
+            there_before = old;
         }
         found.sort_by_key(|stray| stray.serial);
         let untaken = found.iter().any(|stray| stray.reason == StrayReason::OutOfOrder);
@@ -47,7 +50,7 @@ impl Turn<'_> {
             _ => None,
         });
         let early = found.iter().any(|stray| stray.reason == StrayReason::Early);
-        let evidence = Box::new(self.evidence(round.window, seat, found));
+        let evidence = Box::new(Evidence { there_before, ..self.evidence(round.window, seat, found) });
         if !failed {
             return Met::Open(evidence);
         }
@@ -94,18 +97,19 @@ impl Turn<'_> {
         found
     }
 
-    /// What fits and was taken for good by an earlier round of the window.
+    /// What fits and was taken for good by an earlier round of the window; `from start`, by any earlier round.
     fn taken_before(&mut self, window: WindowId, seat: &Seat) -> Vec<Found> {
         let mut taken = Vec::new();
         for (id, standing) in (0u16..).map(StatementId).zip(&self.state.statements) {
-            if let Standing::Expect(Awaited { window: of, held: Some(held), .. }) = standing
-                && *of == window
-            {
+            if let Standing::Expect(Awaited { held: Some(held), .. }) = standing {
                 taken.extend(held.taken.iter().map(|took| (id, took.clone())));
             }
         }
         taken.retain(|(_, took)| {
-            took.channels.contains(&seat.expect.watch.channel) && self.would_fit(window, seat, &took.arrival)
+            let looked_at = seat.expect.from_start || took.window == Some(window);
+            looked_at
+                && took.channels.contains(&seat.expect.watch.channel)
+                && self.would_fit(window, seat, &took.arrival)
         });
         let found = taken.into_iter().map(|(by, took)| Found {
             arrival: took.arrival,
@@ -115,19 +119,26 @@ impl Turn<'_> {
         found.collect()
     }
 
-    /// What fits and came before the window.
-    fn fits_before(&mut self, window: WindowId, seat: &Seat) -> Vec<Found> {
+    /// What fits and came before the window, and how many that fit were there before the block.
+    fn fits_before(
+        &mut self,
+        window: WindowId,
+        seat: &Seat,
+        owners: &[Option<StatementId>],
+    ) -> (Vec<Found>, u64) {
         let before = self.state.history.before(window, seat.expect.watch.channel);
-        let early: Vec<Arc<Arrival>> = before
-            .filter(|past| !self.state.is_taken(&past.arrival))
+        let mut past: Vec<Arc<Arrival>> = before
+            .filter(|past| past.arrival.old || !self.state.is_taken(&past.arrival, owners))
             .map(|past| Arc::clone(&past.arrival))
             .collect();
-        let fitting = early.into_iter().filter(|arrival| self.would_fit(window, seat, arrival));
-        fitting.map(|arrival| Found { arrival, serial: 0, reason: StrayReason::Early }).collect()
+        past.retain(|arrival| self.would_fit(window, seat, arrival));
+        let (old, early): (Vec<_>, Vec<_>) = past.into_iter().partition(|arrival| arrival.old);
+        let early = early.into_iter().map(|arrival| Found { arrival, serial: 0, reason: StrayReason::Early });
+        (early.collect(), old.len() as u64)
     }
 
     fn would_fit(&mut self, window: WindowId, seat: &Seat, arrival: &Arc<Arrival>) -> bool {
-        let latency = self.state.windows.latency(window, arrival.at);
+        let latency = self.state.windows.latency(window, arrival);
         self.judge(seat.statement, &seat.expect.watch, arrival, Some(latency)).is_ok_and(|fits| fits)
     }
 
@@ -154,6 +165,7 @@ impl Turn<'_> {
             closest: self.closest(window, seat, &seat.misses),
             others: seat.misses.others(),
             strays,
+            there_before: 0,
             operands: operand::values(watch, &self.state.operands),
             captures,
             unbound: Vec::new(),
@@ -164,7 +176,7 @@ impl Turn<'_> {
     fn closest(&mut self, window: WindowId, seat: &Seat, misses: &Misses) -> Option<NearMiss> {
         let closest = misses.closest.as_ref()?;
         let watch = &seat.expect.watch;
-        let latency: Option<Duration> = Some(self.state.windows.latency(window, closest.arrival.at));
+        let latency: Option<Duration> = Some(self.state.windows.latency(window, &closest.arrival));
         let differences =
             matching::explain(watch, &closest.arrival, latency, &self.state.operands, self.exprs);
         Some(NearMiss {
@@ -179,13 +191,15 @@ impl Turn<'_> {
 }
 
 impl super::State {
-    /// Whether an expectation has taken a message for good.
-    fn is_taken(&self, arrival: &Arc<Arrival>) -> bool {
-        self.statements.iter().any(|standing| match standing {
-            Standing::Expect(Awaited { held: Some(held), .. }) => {
-                held.taken.iter().any(|took| Arc::ptr_eq(&took.arrival, arrival))
-            }
-            _ => false,
-        })
+    /// Whether an expectation has taken a message for good, or has it in the current round.
+    fn is_taken(&self, arrival: &Arc<Arrival>, owners: &[Option<StatementId>]) -> bool {
+        let mut kept = self.log.iter().zip(owners).filter(|(_, owner)| owner.is_some());
+        kept.any(|(kept, _)| Arc::ptr_eq(&kept.arrival, arrival))
+            || self.statements.iter().any(|standing| match standing {
+                Standing::Expect(Awaited { held: Some(held), .. }) => {
+                    held.taken.iter().any(|took| Arc::ptr_eq(&took.arrival, arrival))
+                }
+                _ => false,
+            })
     }
 }

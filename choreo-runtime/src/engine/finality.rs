@@ -219,7 +219,7 @@ impl State {
     }
 
     fn latency(&self, round: &Round, message: u32) -> Duration {
-        self.windows.latency(round.window, self.log.get(message).arrival.at)
+        self.windows.latency(round.window, &self.log.get(message).arrival)
     }
 
     /// What captures see of the messages that an expectation took.
@@ -237,6 +237,7 @@ impl State {
             arrival: Arc::clone(&kept.arrival),
             serial: kept.serial,
             at: self.since_start(kept.arrival.at),
+            window: kept.window,
             channels: kept.channels.clone(),
         }
     }
@@ -258,18 +259,13 @@ impl State {
         }
     }
 
-    /// Whether a round to come of the message's window listens for it.
+    /// Whether a round to come listens for it.
     fn is_wanted_later(&self, kept: &Kept) -> bool {
-        self.windows.current() == Some(kept.window)
+        (self.windows.current() == kept.window || self.reads_start)
             && kept.taken.is_none()
-            && Listeners::new(self.machine, &kept.channels).iter().any(|id| {
-                match &self.statements[id.index()] {
-                    Standing::Expect(awaited) => {
-                        awaited.window == kept.window && awaited.round.index() >= self.later_rounds()
-                    }
-                    _ => false,
-                }
-            })
+            && Listeners::new(self.machine, &kept.channels)
+                .iter()
+                .any(|id| self.awaits_later(*id, kept.window))
     }
 
     /// Whether anything will look at a kept message again.

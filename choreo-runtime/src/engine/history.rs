@@ -1,4 +1,4 @@
-//! What came before a window, for expectations that it would have fitted: EARLY.
+//! What came before a window, for expectations that it would have fitted: EARLY, or there before the block.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -6,7 +6,7 @@ use std::sync::Arc;
 use smallvec::SmallVec;
 
 use super::standing::Channels;
-use crate::machine::{ChannelId, Kind, Machine, StatementId, WindowId};
+use crate::machine::{ChannelId, Machine, StatementId, WindowId};
 use crate::message::Arrival;
 
 /// What came before a window, bounded: the oldest messages are let go.
@@ -14,9 +14,9 @@ use crate::message::Arrival;
 pub(super) struct History {
     entries: VecDeque<Past>,
     bytes: usize,
-    /// How many were let go.
+    /// How many were let go, of those that came since the block began.
     pub(super) cut: u64,
-    /// For each channel, the last window in which an `expect` listens on it.
+    /// For each channel, the last window in which an `expect` without `from start` listens on it.
     last: SmallVec<[Option<WindowId>; 8]>,
 }
 
@@ -36,15 +36,16 @@ impl History {
     /// No history; `window_of` tells in which window an `expect` stands.
     pub(super) fn new(machine: &Machine, window_of: impl Fn(StatementId) -> Option<WindowId>) -> History {
         let last = machine.channels.iter().map(|channel| {
-            let expects = channel.listeners.iter().filter(|id| {
-                machine.statements.get(id.index()).is_some_and(|one| matches!(one.kind, Kind::Expect(_)))
-            });
+            let expects = channel
+                .listeners
+                .iter()
+                .filter(|id| machine.expect(**id).is_some_and(|expect| !expect.from_start));
             expects.filter_map(|id| window_of(*id)).max()
         });
         History { entries: VecDeque::new(), bytes: 0, cut: 0, last: last.collect() }
     }
 
-    /// Keeps a message, where it can still be early for something.
+    /// Keeps a message, where it can still be early for something, or what an `expect` would see `from start`.
     pub(super) fn note(&mut self, arrival: &Arc<Arrival>, window: Option<WindowId>, channels: &[ChannelId]) {
         if !channels.iter().any(|channel| self.last[channel.index()] > window) {
             return;
@@ -55,11 +56,11 @@ impl History {
         while self.entries.len() > Self::MESSAGES || self.bytes > Self::BYTES {
             let Some(oldest) = self.entries.pop_front() else { break };
             self.bytes -= oldest.arrival.payload.len();
-            self.cut += 1;
+            self.cut += u64::from(!oldest.arrival.old);
         }
     }
 
-    /// What came on a channel before a window, in the order of arrival.
+    /// What came on a channel before a window, and was there before the block, in the order of arrival.
     pub(super) fn before(&self, window: WindowId, channel: ChannelId) -> impl Iterator<Item = &Past> {
         let early = move |past: &&Past| past.window < Some(window) && past.channels.contains(&channel);
         self.entries.iter().filter(early)

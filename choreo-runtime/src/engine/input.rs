@@ -1,11 +1,13 @@
 //! What the world tells the engine.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::{PublicationId, TimerId};
 use crate::machine::ChannelId;
 use crate::message::{Arrival, Topic};
 use crate::outcome::{Loss, Note, Overflow};
+use crate::transport::Gap;
 
 /// One thing that happened.
 #[derive(Debug)]
@@ -23,6 +25,7 @@ pub enum Input<'a> {
         channels: &'a [ChannelId],
     },
     /// A publication is being handed to the transport now. Everything that had arrived before was brought first.
+    /// Once more for the same publication, where it went nowhere the time before: its clocks start again.
     HandedOff(PublicationId),
     /// The transport has accepted it.
     Accepted(PublicationId),
@@ -38,6 +41,13 @@ pub enum Input<'a> {
     Overflow(Overflow),
     /// Something the report should mention.
     Noted(Note),
-    /// Nobody listened on this topic when it was first published to.
-    Unheard(Topic),
+    /// The connection was lost for a while, and nothing was missed.
+    Gap(Arc<Gap>),
+    /// Nobody listened on this topic when it was published to: for a trigger, as long as it waited for somebody.
+    Unheard {
+        /// The topic.
+        topic: Topic,
+        /// How long it waited.
+        waited: Duration,
+    },
 }

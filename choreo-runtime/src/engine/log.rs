@@ -25,8 +25,8 @@ pub(super) struct Kept {
     pub(super) arrival: Arc<Arrival>,
     /// Its number in the order of arrival.
     pub(super) serial: u64,
-    /// The window it belongs to.
-    pub(super) window: WindowId,
+    /// The window it belongs to; `None` for one from before all windows, kept for a `from start`.
+    pub(super) window: Option<WindowId>,
     pub(super) channels: Channels,
     /// What the current round makes of it.
     pub(super) offer: Offer,
@@ -47,7 +47,7 @@ pub(super) struct Offer {
     pub(super) seats: SmallVec<[u16; 4]>,
     /// The seats that it fits and that have enough earlier candidates.
     pub(super) spare: SmallVec<[u16; 2]>,
-    /// Whether a later round of its window listens for it.
+    /// Whether a later round listens for it.
     pub(super) later: bool,
 }
 

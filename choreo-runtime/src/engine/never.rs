@@ -85,7 +85,8 @@ impl Turn<'_> {
     }
 
     fn judge_back(&mut self, id: StatementId, never: &Never, window: WindowId) -> Flow {
-        let looks_at = |kept: &&Kept| kept.window >= window && kept.channels.contains(&never.watch.channel);
+        let looks_at =
+            |kept: &&Kept| kept.window >= Some(window) && kept.channels.contains(&never.watch.channel);
         let back = self.state.log.iter().filter(looks_at).map(|kept| Arc::clone(&kept.arrival));
         let back: Vec<Arc<Arrival>> = back.collect();
         back.iter().try_for_each(|arrival| self.forbid(id, never, window, arrival))
@@ -142,7 +143,7 @@ impl super::State {
                     Standing::Never(watched) => {
                         !watched.armed
                             && self.windows.opened(watched.window).is_some()
-                            && watched.window <= kept.window
+                            && Some(watched.window) <= kept.window
                     }
                     _ => false,
                 }

@@ -88,14 +88,18 @@ impl Turn<'_> {
         publications.under_way.push_back(Publication { id, statement, cause, message, handed_off: None });
     }
 
-    /// A publication is being handed to the transport: a trigger opens its window, or restarts its clocks.
+    /// A publication is being handed to the transport: a trigger opens its window, or restarts its clocks. One that
+    /// went nowhere is handed off again: what counts from it counts from then.
     pub(super) fn handed_off(&mut self, id: PublicationId) -> Flow {
         let now = self.now;
         let at = self.state.since_start(now);
         let Some(publication) = self.state.publications.get(id) else { return Ok(()) };
-        publication.handed_off = Some(now);
+        let again = publication.handed_off.replace(now).is_some();
         let (statement, message, cause) =
             (publication.statement, Arc::clone(&publication.message), publication.cause);
+        if again {
+            self.state.timeline.retract(&message);
+        }
         self.state.timeline.push(timeline::published(statement, &message, at));
         if cause != Cause::Step {
             return Ok(());
@@ -105,6 +109,10 @@ impl Turn<'_> {
         }
         let Phase::In { state, .. } = self.state.phase else { return Ok(()) };
         if let Does::Publish { opens, run, .. } = self.machine.states[state.index()].does {
+            if again {
+                self.state.windows.trigger_again(run, now);
+                return Ok(());
+            }
             if let Some(window) = opens {
                 self.open(window)?;
             }

@@ -44,10 +44,19 @@ pub(super) struct Done {
 pub(super) struct Awaited {
     pub(super) window: WindowId,
     pub(super) round: RoundId,
+    /// `from start`: what came before its window may be its own.
+    pub(super) from_start: bool,
     /// Its seat in its round, while that is the current one.
     pub(super) seat: u16,
     /// What it took, once its round is final.
     pub(super) held: Option<Holding>,
+}
+
+impl Awaited {
+    /// Whether a message of this window may be its own.
+    pub(super) fn looks_at(&self, window: Option<WindowId>) -> bool {
+        self.from_start || window == Some(self.window)
+    }
 }
 
 /// What an expectation took.
@@ -71,6 +80,8 @@ pub(super) struct Took {
     pub(super) serial: u64,
     /// Since the block's first statement.
     pub(super) at: Duration,
+    /// The window it belongs to.
+    pub(super) window: Option<WindowId>,
     pub(super) channels: Channels,
 }
 
@@ -124,9 +135,13 @@ pub(super) fn before_start(machine: &Machine) -> Vec<Standing> {
 
 fn untouched(kind: &Kind) -> Standing {
     match kind {
-        Kind::Expect(_) => {
-            Standing::Expect(Awaited { window: WindowId(0), round: RoundId(0), seat: NO_SEAT, held: None })
-        }
+        Kind::Expect(expect) => Standing::Expect(Awaited {
+            window: WindowId(0),
+            round: RoundId(0),
+            from_start: expect.from_start,
+            seat: NO_SEAT,
+            held: None,
+        }),
         Kind::Never(_) => {
             Standing::Never(Watched { window: WindowId(0), armed: false, until: None, over: false })
         }

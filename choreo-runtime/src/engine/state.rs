@@ -40,6 +40,8 @@ pub struct State {
     /// When the block ended.
     pub(super) ended_at: Option<Instant>,
     pub(super) statements: Vec<Standing>,
+    /// Whether an expectation reads `from start`.
+    pub(super) reads_start: bool,
     /// How many `never`s and stand-ins are not armed yet.
     pub(super) unarmed: usize,
     pub(super) windows: Windows,
@@ -115,6 +117,7 @@ impl State {
             timeout,
             settle,
             phase: Phase::Before,
+            reads_start: machine.channels.iter().any(|channel| channel.from_start),
             began: None,
             failed_at: None,
             ended_at: None,

@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::machine::StatementId;
 use crate::message::{Arrival, Outgoing};
 use crate::outcome::{Entry, Event};
+use crate::transport::Gap;
 
 /// A message came. Who took it is entered in the end.
 pub(super) fn arrived(message: &Arc<Arrival>, at: Duration) -> Entry {
@@ -20,4 +21,9 @@ pub(super) fn published(statement: StatementId, message: &Arc<Outgoing>, at: Dur
 /// The deadline passed.
 pub(super) fn deadline(at: Duration) -> Entry {
     Entry { at, event: Event::Deadline }
+}
+
+/// The connection was lost for a while.
+pub(super) fn gap(gap: &Arc<Gap>, at: Duration) -> Entry {
+    Entry { at, event: Event::Gap(Arc::clone(gap)) }
 }

@@ -1,11 +1,16 @@
 //! One call of [`advance`]: what it works on, and how it can end the block.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use tokio::time::Instant;
 
-use super::{Effect, Effects, Input, Phase, State};
+use super::{Effect, Effects, Input, Phase, State, timeline};
 use crate::expr::{Exprs, UserError};
 use crate::machine::{Machine, StatementId};
+use crate::message::Topic;
 use crate::outcome::{ErrorSource, Failure, Note, Outcome, Overflow, Violation};
+use crate::transport::Gap;
 
 /// Brings one input to a run. What is to be done comes out as effects, appended in order; after
 /// [`Effect::Finish`] nothing changes any more, and [`State::take_verdict`] has the verdict.
@@ -92,11 +97,31 @@ impl Turn<'_> {
                 self.state.notes.push(note);
                 Ok(())
             }
-            Input::Unheard(topic) => {
-                let waited = self.state.settle();
-                self.state.notes.push(Note::NobodyListened { topic, waited });
+            Input::Gap(gap) => {
+                self.gap(gap);
                 Ok(())
             }
+            Input::Unheard { topic, waited } => {
+                self.unheard(topic, waited);
+                Ok(())
+            }
+        }
+    }
+
+    /// The connection was lost for a while: one in the middle of the run has its place in the timeline.
+    fn gap(&mut self, gap: Arc<Gap>) {
+        if !gap.before {
+            let at = self.state.since_start(gap.since);
+            self.state.timeline.insert(timeline::gap(&gap, at));
+        }
+        self.state.notes.push(Note::Gap(gap));
+    }
+
+    /// Nobody listened on a topic: said once for each.
+    fn unheard(&mut self, topic: Topic, waited: Duration) {
+        let is_topic = |note: &Note| matches!(note, Note::NobodyListened { topic: of, .. } if *of == topic);
+        if !self.state.notes.iter().any(is_topic) {
+            self.state.notes.push(Note::NobodyListened { topic, waited });
         }
     }
 

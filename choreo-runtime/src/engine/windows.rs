@@ -6,6 +6,7 @@ use smallvec::SmallVec;
 use tokio::time::Instant;
 
 use crate::machine::{Does, Machine, WindowId};
+use crate::message::Arrival;
 
 /// The windows of a run.
 #[derive(Debug)]
@@ -62,11 +63,18 @@ impl Windows {
         }
     }
 
-    /// The window that a message belongs to which arrived then and is looked at now: the open one, unless it
-    /// arrived before that opened.
-    pub(super) fn of(&self, arrived: Instant) -> Option<WindowId> {
-        let current = self.current?;
-        (0..=current.0).rev().map(WindowId).find(|id| self.opened(*id).is_some_and(|at| at <= arrived))
+    /// The last trigger of the window's run so far was handed off again.
+    pub(super) fn trigger_again(&mut self, run: WindowId, now: Instant) {
+        if let Some(window) = self.windows.get_mut(run.index()) {
+            window.triggered = Some(now);
+        }
+    }
+
+    /// The window that a message belongs to which is looked at now: the open one, unless it arrived before that
+    /// opened. What was there before the block belongs to none.
+    pub(super) fn of(&self, message: &Arrival) -> Option<WindowId> {
+        let current = self.current.filter(|_| !message.old)?;
+        (0..=current.0).rev().map(WindowId).find(|id| self.opened(*id).is_some_and(|at| at <= message.at))
     }
 
     /// What latencies in a window count from: the hand-off of its run's last trigger; its opening, where no
@@ -76,9 +84,11 @@ impl Windows {
         window.triggered.or(window.opened)
     }
 
-    /// From the hand-off of the run's last trigger to an arrival; what arrived earlier counts as 0.
-    pub(super) fn latency(&self, id: WindowId, arrived: Instant) -> Duration {
-        self.origin(id).map_or(Duration::ZERO, |origin| arrived.saturating_duration_since(origin))
+    /// From the hand-off of the run's last trigger to an arrival; what arrived earlier, or was there before, counts
+    /// as 0.
+    pub(super) fn latency(&self, id: WindowId, message: &Arrival) -> Duration {
+        let origin = self.origin(id).filter(|_| !message.old);
+        origin.map_or(Duration::ZERO, |origin| message.at.saturating_duration_since(origin))
     }
 
     /// Whether all triggers of the window's run have been handed off.
@@ -99,21 +109,46 @@ mod tests {
         windows
     }
 
+    fn message(at: Instant) -> Arrival {
+        Arrival::new("t", "", at)
+    }
+
     #[test]
     fn a_message_belongs_to_the_open_window() {
         let now = Instant::now();
-        assert_eq!(two(now).of(now + Duration::from_millis(10)), Some(WindowId(1)));
+        assert_eq!(two(now).of(&message(now + Duration::from_millis(10))), Some(WindowId(1)));
+    }
+
+    #[test]
+    fn what_was_there_before_belongs_to_no_window_and_has_no_latency() {
+        let now = Instant::now();
+        let mut old = message(now + Duration::from_millis(20));
+        old.old = true;
+        assert_eq!(two(now).of(&old), None);
+        assert_eq!(two(now).latency(WindowId(1), &old), Duration::ZERO);
+    }
+
+    #[test]
+    fn a_trigger_that_is_handed_off_again_restarts_the_clock_and_is_one_trigger_of_its_run() {
+        let now = Instant::now();
+        let mut windows = two(now);
+        windows.windows[1].to_come = 2;
+        windows.trigger(WindowId(1), now + Duration::from_millis(10));
+        windows.trigger_again(WindowId(1), now + Duration::from_millis(15));
+        let arrived = message(now + Duration::from_millis(17));
+        assert_eq!(windows.latency(WindowId(1), &arrived), Duration::from_millis(2));
+        assert!(!windows.is_triggered(WindowId(1)));
     }
 
     #[test]
     fn a_message_that_arrived_before_the_open_window_belongs_to_the_one_before() {
         let now = Instant::now();
-        assert_eq!(two(now).of(now + Duration::from_millis(9)), Some(WindowId(0)));
+        assert_eq!(two(now).of(&message(now + Duration::from_millis(9))), Some(WindowId(0)));
     }
 
     #[test]
     fn a_message_from_before_all_windows_belongs_to_none() {
         let now = Instant::now();
-        assert_eq!(two(now + Duration::from_millis(1)).of(now), None);
+        assert_eq!(two(now + Duration::from_millis(1)).of(&message(now)), None);
     }
 }

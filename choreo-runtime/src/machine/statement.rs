@@ -84,7 +84,7 @@ pub enum Payload {
     Expr(ExprId),
 }
 
-/// `expect TOPIC [PATTERN] [headers { .. }] [key VALUE] [where EXPR] [times COUNT] [within D] [as NAME]`
+/// `expect TOPIC [from start] [PATTERN] [headers { .. }] [key VALUE] [where EXPR] [times COUNT] [within D] [as NAME]`
 #[derive(Debug, Clone, Copy)]
 pub struct Expect {
     /// Where it listens, and what must fit.
@@ -99,6 +99,8 @@ pub struct Expect {
     pub binds: &'static [CaptureId],
     /// Whether it stands in an `in order`.
     pub in_order: bool,
+    /// `from start`: what was there before may satisfy it.
+    pub from_start: bool,
 }
 
 /// What `expect`, `never` and `on` have in common: a topic and what must fit on it.
@@ -214,6 +216,8 @@ pub struct Wait {
 pub struct Channel {
     /// The topic or wildcard. Evaluated before the first statement.
     pub topic: Topic,
+    /// Whether one of its listeners reads `from start`.
+    pub from_start: bool,
     /// The `expect`, `never` and `on` statements that listen there, in the order of the text.
     pub listeners: &'static [StatementId],
 }

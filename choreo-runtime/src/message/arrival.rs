@@ -3,6 +3,7 @@
 use std::any::{Any, TypeId};
 use std::fmt;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::SystemTime;
 
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
@@ -15,12 +16,53 @@ use super::{DecodeError, Headers, Topic};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Origin(pub u64);
 
-/// Where a broker keeps a message: two arrivals with one position are one message, delivered twice.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+/// Where a broker keeps a message.
+///
+/// In a log ([`is_lasting`](Position::is_lasting)) two arrivals on one topic with one position are one message,
+/// delivered twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Position {
     /// The n-th message of an in-memory bus.
     Serial(u64),
+    /// A record of a Kafka topic.
+    Offset {
+        /// The partition of the topic.
+        partition: i32,
+        /// The place in the partition.
+        offset: i64,
+    },
+    /// A message of a JetStream stream: its sequence.
+    Sequence(u64),
+    /// An entry of a Redis stream: its id.
+    Entry {
+        /// The Unix time in milliseconds that the id begins with.
+        millis: u64,
+        /// The number within that millisecond.
+        sequence: u64,
+    },
+    /// The delivery tag of an AMQP channel: a new one each time that a message is delivered.
+    Delivery(u64),
+}
+
+impl Position {
+    /// Whether a message that is delivered again has the same position again.
+    pub fn is_lasting(self) -> bool {
+        !matches!(self, Position::Delivery(_))
+    }
+}
+
+/// As the broker's own tools write it: `partition 3, offset 12`, `1526919030474-55`.
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Position::Serial(serial) => write!(f, "message {serial}"),
+            Position::Offset { partition, offset } => write!(f, "partition {partition}, offset {offset}"),
+            Position::Sequence(sequence) => write!(f, "sequence {sequence}"),
+            Position::Entry { millis, sequence } => write!(f, "{millis}-{sequence}"),
+            Position::Delivery(tag) => write!(f, "delivery {tag}"),
+        }
+    }
 }
 
 /// A message as it came from the wire. Decoded at most once for each type, whoever asks.
@@ -41,6 +83,11 @@ pub struct Arrival {
     pub origin: Option<Origin>,
     /// Where the broker keeps it.
     pub position: Option<Position>,
+    /// When it was written, by the clock of its sender or of the broker, where the wire tells.
+    pub timestamp: Option<SystemTime>,
+    /// Whether it was there before it was subscribed to: what a log or queue held at that moment. It satisfies
+    /// nothing but what asks for it `from start`.
+    pub old: bool,
     decoded: Decoded,
 }
 
@@ -56,6 +103,8 @@ impl Arrival {
             at,
             origin: None,
             position: None,
+            timestamp: None,
+            old: false,
             decoded: Decoded::default(),
         }
     }

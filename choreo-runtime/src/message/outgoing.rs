@@ -1,9 +1,11 @@
 //! What goes out.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use serde::Serialize;
 
-use super::{Headers, Topic};
+use super::{Arrival, Headers, Topic};
 use crate::expr::UserError;
 
 /// The bytes of a message.
@@ -88,7 +90,7 @@ impl IntoPayload for &Payload {
 }
 
 /// A message on its way to a transport.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Outgoing {
     /// Where to.
     pub topic: Topic,
@@ -100,6 +102,9 @@ pub struct Outgoing {
     pub headers: Headers,
     /// Where a reply is wanted, on transports with request and reply.
     pub reply_to: Option<Topic>,
+    /// The request that this replies to, where it is a reply: what a protocol wants repeated in one (AMQP's
+    /// `correlation_id`) the transport takes from it.
+    pub answers: Option<Arc<Arrival>>,
 }
 
 impl Outgoing {
@@ -111,6 +116,7 @@ impl Outgoing {
             key: None,
             headers: Headers::new(),
             reply_to: None,
+            answers: None,
         }
     }
 

@@ -26,6 +26,9 @@ pub struct Evidence {
     pub others: Vec<Differing>,
     /// Messages that fit and that it did not get, with the reason, earliest first; at most a few.
     pub strays: Vec<Stray>,
+    /// How many messages that fit were there before the block, as far as they were kept: `from start` would have
+    /// seen them.
+    pub there_before: u64,
     /// The values of the expressions that its pattern compared with: id, text, value.
     pub operands: Vec<Compared>,
     /// The captures that its `where` used, by name, shown as text.

@@ -7,6 +7,7 @@ use tokio::time::Instant;
 
 use crate::machine::StatementId;
 use crate::message::{Arrival, Outgoing};
+use crate::transport::Gap;
 
 /// What happened, in order; bounded: of a long run the first and the last entries are kept.
 #[derive(Debug, Clone, Default)]
@@ -50,6 +51,8 @@ pub enum Event {
         /// The expectation that took it in the end.
         taken_by: Option<StatementId>,
     },
+    /// The connection was lost for a while, and the subscription went on exactly where it was.
+    Gap(Arc<Gap>),
     /// The deadline passed.
     Deadline,
 }
@@ -59,7 +62,7 @@ impl Entry {
         match &self.event {
             Event::Published { message, .. } => message.payload.len(),
             Event::Arrived { message, .. } => message.payload.len(),
-            Event::Deadline => 0,
+            Event::Gap(_) | Event::Deadline => 0,
         }
     }
 }
@@ -92,6 +95,42 @@ impl Timeline {
         }
     }
 
+    /// Adds an entry that happened before the last ones were added: at its place among those that are kept.
+    pub fn insert(&mut self, entry: Entry) {
+        let mut later = Vec::new();
+        while let Some(last) = self.take_last(entry.at) {
+            later.push(last);
+        }
+        self.push(entry);
+        later.into_iter().rev().for_each(|entry| self.push(entry));
+    }
+
+    /// Takes out the last entry, where it happened after this.
+    fn take_last(&mut self, after: Duration) -> Option<Entry> {
+        if let Some(last) = self.tail.back() {
+            let last = if last.at > after { self.tail.pop_back() } else { None }?;
+            self.bytes.1 -= last.size();
+            return Some(last);
+        }
+        let is_open = self.skipped == 0;
+        let last = self.head.pop_if(|last| is_open && last.at > after)?;
+        self.bytes.0 -= last.size();
+        Some(last)
+    }
+
+    /// Takes out the publication of this message: it went nowhere, and is handed off again.
+    pub fn retract(&mut self, published: &Arc<Outgoing>) {
+        let is_it = |entry: &Entry| match &entry.event {
+            Event::Published { message, .. } => Arc::ptr_eq(message, published),
+            _ => false,
+        };
+        if let Some(entry) = self.tail.iter().rposition(is_it).and_then(|at| self.tail.remove(at)) {
+            self.bytes.1 -= entry.size();
+        } else if let Some(at) = self.head.iter().rposition(is_it) {
+            self.bytes.0 -= self.head.remove(at).size();
+        }
+    }
+
     /// The entries that were kept, in order.
     pub fn iter(&self) -> impl Iterator<Item = &Entry> {
         self.head.iter().chain(&self.tail)
@@ -118,6 +157,54 @@ mod tests {
     fn of_many_entries_the_first_and_the_last_are_kept() {
         let (numbers, skipped) = kept(1_000, 1);
         assert_eq!((numbers.len(), numbers[63], numbers[64], skipped), (128, 63, 936, 872));
+    }
+
+    fn published(number: u64) -> (Entry, Arc<Outgoing>) {
+        let message = Arc::new(Outgoing::new("t", "x"));
+        let event = Event::Published { statement: StatementId(0), message: Arc::clone(&message) };
+        (Entry { at: Duration::from_millis(number), event }, message)
+    }
+
+    fn numbers(timeline: &Timeline) -> Vec<u128> {
+        timeline.iter().map(|entry| entry.at.as_millis()).collect()
+    }
+
+    #[test]
+    fn what_happened_before_the_last_entries_is_inserted_at_its_place() {
+        let mut timeline = Timeline::default();
+        [1, 2, 4, 5].into_iter().for_each(|number| timeline.push(arrived(number, 1)));
+        timeline.insert(arrived(3, 1));
+        timeline.insert(arrived(5, 1));
+        timeline.insert(arrived(0, 1));
+        assert_eq!(numbers(&timeline), [0, 1, 2, 3, 4, 5, 5]);
+        assert_eq!(timeline.bytes, (7, 0));
+    }
+
+    #[test]
+    fn in_a_long_run_it_is_inserted_among_the_last() {
+        let mut timeline = Timeline::default();
+        (0..1_000).for_each(|number| timeline.push(arrived(number * 2, 1)));
+        timeline.insert(arrived(1_995, 1));
+        timeline.insert(arrived(3, 1));
+        let numbers = numbers(&timeline);
+        assert_eq!((numbers.len(), timeline.skipped, timeline.bytes), (128, 874, (64, 64)));
+        assert_eq!(numbers[124..], [1_994, 1_995, 1_996, 1_998]);
+    }
+
+    #[test]
+    fn a_publication_that_is_retracted_leaves_the_others() {
+        for before in [0, 100] {
+            let mut timeline = Timeline::default();
+            (0..before).for_each(|number| timeline.push(arrived(number, 1)));
+            let [(first, retracted), (second, _)] = [published(before), published(before + 1)];
+            timeline.push(first);
+            timeline.push(second);
+            timeline.retract(&retracted);
+            timeline.retract(&retracted);
+            let left: Vec<u128> = (0..u128::from(before)).chain([u128::from(before) + 1]).collect();
+            assert_eq!(numbers(&timeline), left);
+            assert_eq!(timeline.bytes.0 + timeline.bytes.1, left.len());
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@ use super::{Compared, Evidence, Shown, Timeline};
 use crate::expr::UserError;
 use crate::machine::{Machine, StatementId};
 use crate::message::{Arrival, Topic};
+use crate::transport::Gap;
 
 /// What came of one run of a block.
 #[derive(Debug, Clone)]
@@ -258,9 +259,11 @@ pub enum Note {
     NobodyListened {
         /// The topic.
         topic: Topic,
-        /// How long the publish waited for a listener.
+        /// How long the publish waited for a listener; zero where it did not wait.
         waited: Duration,
     },
+    /// The connection was lost for a while: before the run, or in the middle of it, and nothing was missed.
+    Gap(Arc<Gap>),
     /// So many of the scenario's own messages came back and were set aside.
     EchoesSetAside(u64),
     /// A task panicked: its message, and where.

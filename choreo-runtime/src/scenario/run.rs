@@ -46,9 +46,13 @@ impl Passed {
     }
 }
 
-/// Whether a block that passed should say so: it may have passed because something did not run.
+/// Whether a block that passed should say so: it may have passed because something did not run, or the connection
+/// was away for a while.
 fn warns(note: &Note) -> bool {
-    matches!(note, Note::NobodyListened { .. } | Note::NeverCalled(_) | Note::TaskPanicked { .. })
+    matches!(
+        note,
+        Note::NobodyListened { .. } | Note::NeverCalled(_) | Note::TaskPanicked { .. } | Note::Gap(_)
+    )
 }
 
 /// Lets a test go on after a block that passed.

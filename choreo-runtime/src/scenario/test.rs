@@ -22,19 +22,21 @@ where
     let runtime = runtime::<S>(settings);
     let clock = if settings.virtual_time { Clock::Virtual } else { Clock::Real };
     let context = Context { clock, time_factor: None, limits: Limits::default() };
-    let result = runtime.block_on(context.scope(async {
+    let (result, stage) = runtime.block_on(context.scope(async {
         let stage = match S::open().await {
             Ok(stage) => stage,
             Err(error) => panic!("scenario {} could not open its stage: failed to {error}", settings.name),
         };
         let result = body(&stage).await;
-        if let Err(error) = stage.wire().disconnect().await {
-            eprintln!("scenario {}: failed to disconnect: {error}", settings.name);
+        if let Err(error) = stage.wire().release().await {
+            eprintln!("scenario {}: failed to {error}", settings.name);
         }
-        result
+        (result, stage)
     }));
     // A blocking task that never ends must not hold the test.
     runtime.shutdown_background();
+    // Its turn on a shared broker is over only when what the test spawned has ended.
+    drop(stage);
     drop(watch);
     result
 }

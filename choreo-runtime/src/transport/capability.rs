@@ -11,12 +11,41 @@ pub struct Capabilities {
     pub replies: bool,
     /// Topics can be subscribed to by wildcard.
     pub wildcards: bool,
-    /// It can be told who sent a message.
-    pub origins: bool,
-    /// It can be told whether somebody listens on a topic.
-    pub listeners: bool,
+    /// What was there before a subscription can be read `from start`.
+    pub history: bool,
+    /// How a scope's own messages are told from others'.
+    pub echoes: Echoes,
+    /// How it can be told whether somebody listens on a topic.
+    pub listeners: Listeners,
+    /// After a lost connection a consumer goes on exactly where it was.
+    pub resumes: bool,
     /// It can run in virtual time.
     pub virtual_time: bool,
+}
+
+/// How a scope's own messages, which a broker gives back to it, are told from those of others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Echoes {
+    /// Each message says who sent it.
+    Origin,
+    /// The broker does not give a connection its own messages. Scopes that share a connection don't see each
+    /// other's.
+    Withheld,
+    /// By their position in the log, which the broker tells when it accepts them.
+    Position,
+    /// As the first copy of exactly those bytes on that topic.
+    Bytes,
+}
+
+/// How it can be told whether somebody other than the scenario listens on a topic.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Listeners {
+    /// It can't.
+    Unknown,
+    /// One can ask: [`Transport::listened`](super::Transport::listened).
+    Asked,
+    /// A message that reaches nobody comes back: [`Receipt::Unroutable`](super::Receipt::Unroutable).
+    Returned,
 }
 
 /// Messages have keys: what `key` in a scenario asks of its stage.
@@ -45,3 +74,11 @@ pub trait HasReply {}
 
 /// Topics can be subscribed to by wildcard.
 pub trait HasWildcards {}
+
+/// What was there before a subscription can be read: what `from start` in a scenario asks of its stage.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` keeps no messages",
+    label = "this stage has no start to read from",
+    note = "remove `from start`, or run on a log: `Kafka`, `JetStream`, `RedisStreams`"
+)]
+pub trait HasHistory {}

@@ -19,11 +19,21 @@ pub enum TransportErrorKind {
     BadTopic,
     /// The message is larger than the broker takes.
     TooLarge,
-    /// The broker could not be reached.
+    /// The broker could not be reached: nothing listens there, or the name is unknown.
     Unreachable,
+    /// It took longer than it was given.
+    TimedOut,
+    /// The broker does not know these credentials, or does not permit what was asked.
+    Unauthorized,
+    /// The endpoint is not on the allowlist of `choreo.toml`; nothing was sent to it.
+    NotAllowed,
+    /// A URL, an option or the environment is not right.
+    Misconfigured,
+    /// There is no broker to start: what it needs is not installed.
+    NoBroker,
     /// The connection is gone.
     Disconnected,
-    /// The broker refused it.
+    /// The broker refused it, for another reason.
     Refused,
 }
 

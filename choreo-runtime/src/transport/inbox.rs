@@ -177,7 +177,7 @@ impl Shared {
 fn size(parcel: &Parcel) -> usize {
     match parcel {
         Parcel::Message(arrival) => arrival.payload.len(),
-        Parcel::Lost(_) => 0,
+        Parcel::Lost(_) | Parcel::Gap(_) => 0,
     }
 }
 
@@ -209,6 +209,7 @@ mod tests {
         match inbox.try_next() {
             Some(Mail::Parcel(Parcel::Message(arrival))) => arrival.topic.to_string(),
             Some(Mail::Parcel(Parcel::Lost(why))) => format!("lost: {why}"),
+            Some(Mail::Parcel(Parcel::Gap(gap))) => format!("gap: {}", gap.reason),
             Some(Mail::Overflowed { topic }) => format!("overflowed: {topic}"),
             None => "nothing".to_owned(),
         }

@@ -3,22 +3,27 @@
 mod capability;
 mod error;
 mod inbox;
+mod parcel;
 
-pub use capability::{Capabilities, HasHeaders, HasKeys, HasReply, HasWildcards};
+pub use capability::{
+    Capabilities, Echoes, HasHeaders, HasHistory, HasKeys, HasReply, HasWildcards, Listeners,
+};
 pub use error::{TransportError, TransportErrorKind};
 pub use inbox::{Inbox, InboxLimits, Mail, Post};
+pub use parcel::{Gap, Parcel};
 
 use std::fmt;
 use std::future::Future;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use crate::message::{Arrival, Origin, Outgoing, Topic};
+use crate::message::{Origin, Outgoing, Topic};
 use crate::outcome::Tapped;
 
 /// A wire that scenarios run over.
 ///
-/// A transport is opened connected; [`disconnect`](Transport::disconnect) may be called more than once.
+/// A value of it is a handle on one open connection; [`disconnect`](Transport::disconnect) may be called more
+/// than once.
 pub trait Transport: fmt::Debug + Sized + Send + Sync + 'static {
     /// The transport's name as users write it: `InMemory`.
     const NAME: &'static str;
@@ -29,22 +34,36 @@ pub trait Transport: fmt::Debug + Sized + Send + Sync + 'static {
     /// A subscription: ends when it is dropped.
     type Subscription: fmt::Debug + Send;
 
-    /// Opens a connection for the scenario that begins: to what the environment says, or to a broker of its own.
+    /// What a scenario that begins runs on: a new one, or the process's own one, on what the environment says or
+    /// on a broker of its own.
     ///
     /// # Errors
     ///
     /// Where it can't be reached.
     fn open() -> impl Future<Output = Result<Self, TransportError>> + Send;
 
-    /// Listens on these topics or wildcards, in the name of `origin`. Resolves when everything published from
-    /// now on will be posted to `post`, each message once, however many of the topics fit it.
+    /// Ends what [`open`](Transport::open) gave to a scenario. Unless said otherwise the connection ends with it.
+    ///
+    /// # Errors
+    ///
+    /// Where the broker could not be told.
+    fn release(&self) -> impl Future<Output = Result<(), TransportError>> + Send {
+        self.disconnect()
+    }
+
+    /// Listens on these topics or wildcards, in the name of `origin`. Resolves when the broker has confirmed that
+    /// everything published from now on will be posted to `post`, each message once, however many of the interests
+    /// it fits.
+    ///
+    /// What the log held before is posted where an interest asks for it, before everything newer, marked as
+    /// [`old`](crate::message::Arrival::old).
     ///
     /// # Errors
     ///
     /// Where a topic is not valid on this transport, or the connection is lost.
     fn subscribe(
         &self,
-        topics: &[Topic],
+        interests: &[Interest],
         post: Post,
         origin: Origin,
     ) -> impl Future<Output = Result<Self::Subscription, TransportError>> + Send;
@@ -58,7 +77,7 @@ pub trait Transport: fmt::Debug + Sized + Send + Sync + 'static {
         &self,
         message: &Outgoing,
         origin: Origin,
-    ) -> impl Future<Output = Result<(), TransportError>> + Send;
+    ) -> impl Future<Output = Result<Receipt, TransportError>> + Send;
 
     /// Whether this is a wildcard, in the transport's own form, rather than the name of one topic.
     fn is_wildcard(topic: &str) -> bool;
@@ -66,25 +85,36 @@ pub trait Transport: fmt::Debug + Sized + Send + Sync + 'static {
     /// Whether a topic fits a topic or wildcard that was subscribed to.
     fn covers(pattern: &str, topic: &str) -> bool;
 
-    /// Waits until somebody other than `except` listens on the topic. `Ok(false)` after `patience` without
+    /// Waits until somebody other than `except` listens on the topic. `Some(false)` after `patience` without
     /// one; `None` where this wire can't tell.
     fn listened(
         &self,
         topic: &Topic,
         except: Origin,
         patience: Duration,
-    ) -> impl Future<Output = Option<bool>> + Send;
+    ) -> impl Future<Output = Option<bool>> + Send {
+        let _ = (topic, except, patience);
+        std::future::ready(None)
+    }
 
     /// A new identity for a scope, so that its own messages can be told from others'.
-    fn origin(&self) -> Origin;
+    fn origin(&self) -> Origin {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        Origin(NEXT.fetch_add(1, Ordering::Relaxed))
+    }
 
     /// What topics other than these carried since this point, where the transport keeps a tap.
-    fn tapped(&self, since: TapMark, except: &[Topic]) -> Vec<Tapped>;
+    fn tapped(&self, since: TapMark, except: &[Topic]) -> Vec<Tapped> {
+        let _ = (since, except);
+        Vec::new()
+    }
 
     /// A point to give to [`tapped`](Transport::tapped).
-    fn mark(&self) -> TapMark;
+    fn mark(&self) -> TapMark {
+        TapMark::default()
+    }
 
-    /// Ends the connection.
+    /// Ends the connection, for all who share it.
     ///
     /// # Errors
     ///
@@ -92,15 +122,38 @@ pub trait Transport: fmt::Debug + Sized + Send + Sync + 'static {
     fn disconnect(&self) -> impl Future<Output = Result<(), TransportError>> + Send;
 }
 
+/// A topic or wildcard to listen on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Interest {
+    /// The topic, or a wildcard in the transport's own form.
+    pub topic: Topic,
+    /// Whether what is already there is wanted too.
+    pub from_start: bool,
+}
+
+impl Interest {
+    /// In what comes from now on.
+    pub fn new(topic: impl Into<Topic>) -> Interest {
+        Interest { topic: topic.into(), from_start: false }
+    }
+
+    /// In what is already there, too.
+    #[must_use = "the interest is changed in the value that is returned"]
+    pub fn from_start(self) -> Interest {
+        Interest { from_start: true, ..self }
+    }
+}
+
+/// What the broker said of a message that it took.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[must_use = "an unroutable message reached nobody"]
+pub enum Receipt {
+    /// It accepted it.
+    Accepted,
+    /// It accepted it, and nobody listens there: the message is gone.
+    Unroutable,
+}
+
 /// A point in what a transport's tap has seen.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TapMark(pub u64);
-
-/// What a transport posts to a subscriber.
-#[derive(Debug, Clone)]
-pub enum Parcel {
-    /// A message.
-    Message(Arc<Arrival>),
-    /// The connection is gone: why, a lower-case fragment.
-    Lost(Arc<str>),
-}

@@ -1,6 +1,8 @@
 //! What the in-memory bus can do: everything.
 
-use choreo_runtime::transport::{Capabilities, HasHeaders, HasKeys, HasReply, HasWildcards};
+use choreo_runtime::transport::{
+    Capabilities, Echoes, HasHeaders, HasKeys, HasReply, HasWildcards, Listeners,
+};
 
 use super::InMemory;
 
@@ -9,8 +11,10 @@ pub(super) const CAPABILITIES: Capabilities = Capabilities {
     headers: true,
     replies: true,
     wildcards: true,
-    origins: true,
-    listeners: true,
+    history: false,
+    echoes: Echoes::Origin,
+    listeners: Listeners::Asked,
+    resumes: false,
     virtual_time: true,
 };
 

@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use choreo_runtime::message::{Origin, Outgoing, Topic};
 use choreo_runtime::outcome::Tapped;
-use choreo_runtime::transport::{Capabilities, Post, TapMark, Transport, TransportError};
+use choreo_runtime::transport::{Capabilities, Interest, Post, Receipt, TapMark, Transport, TransportError};
+
+use smallvec::SmallVec;
 
 use super::bus::Bus;
 use super::{Client, Registration, capability, topic};
@@ -111,15 +113,16 @@ impl Transport for InMemory {
 
     async fn subscribe(
         &self,
-        topics: &[Topic],
+        interests: &[Interest],
         post: Post,
         origin: Origin,
     ) -> Result<Registration, TransportError> {
-        self.bus.subscribe(topics, post, origin)
+        let topics: SmallVec<[Topic; 4]> = interests.iter().map(|interest| interest.topic.clone()).collect();
+        self.bus.subscribe(&topics, post, origin)
     }
 
-    async fn publish(&self, message: &Outgoing, origin: Origin) -> Result<(), TransportError> {
-        self.bus.publish(message.clone(), origin).map(drop)
+    async fn publish(&self, message: &Outgoing, origin: Origin) -> Result<Receipt, TransportError> {
+        self.bus.publish(message.clone(), origin).map(|_| Receipt::Accepted)
     }
 
     fn is_wildcard(topic: &str) -> bool {

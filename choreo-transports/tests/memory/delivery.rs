@@ -3,11 +3,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use choreo_runtime::message::{Origin, Outgoing, Position};
-use choreo_runtime::transport::{Inbox, InboxLimits, Transport, TransportErrorKind};
+use choreo_runtime::transport::{Inbox, InboxLimits, Receipt, Transport, TransportErrorKind};
 use choreo_transports::InMemory;
 use tokio::time::{Instant, advance};
 
-use super::{Ear, listen, names, say};
+use super::{Ear, interests, listen, say};
 
 #[tokio::test(start_paused = true)]
 async fn a_message_arrives_with_all_that_it_was_sent_with() {
@@ -19,7 +19,7 @@ async fn a_message_arrives_with_all_that_it_was_sent_with() {
         .with_reply_to("answers");
     advance(Duration::from_secs(3)).await;
 
-    Transport::publish(&bus, &message, Origin(7)).await.unwrap();
+    assert_eq!(Transport::publish(&bus, &message, Origin(7)).await.unwrap(), Receipt::Accepted);
 
     let [arrival] = ear.arrivals().try_into().unwrap();
     assert_eq!(arrival.topic, message.topic);
@@ -62,8 +62,8 @@ async fn a_message_comes_once_however_many_topics_fit() {
 async fn two_subscriptions_with_one_inbox_bring_a_message_once() {
     let bus = InMemory::new();
     let (inbox, post) = Inbox::new(InboxLimits::default());
-    let first = bus.subscribe(&names(&["a.b"]), post.clone(), Origin(1)).await.unwrap();
-    let second = bus.subscribe(&names(&["a.b", "a.*"]), post, Origin(1)).await.unwrap();
+    let first = bus.subscribe(&interests(&["a.b"]), post.clone(), Origin(1)).await.unwrap();
+    let second = bus.subscribe(&interests(&["a.b", "a.*"]), post, Origin(1)).await.unwrap();
     let mut ear = Ear { inbox, registration: second };
 
     say(&bus, "a.b", "both").await;
@@ -158,7 +158,7 @@ async fn a_large_payload_is_shared_not_copied() {
 async fn one_bad_topic_among_good_ones_subscribes_to_none() {
     let bus = InMemory::new();
     let (mut inbox, post) = Inbox::new(InboxLimits::default());
-    let error = bus.subscribe(&names(&["good", "not good"]), post, Origin(1)).await.unwrap_err();
+    let error = bus.subscribe(&interests(&["good", "not good"]), post, Origin(1)).await.unwrap_err();
     assert_eq!(error.kind(), TransportErrorKind::BadTopic);
     assert_eq!(error.to_string(), "subscribe to `not good`: it holds white space; use `-` or `_` instead");
     say(&bus, "good", "{}").await;

@@ -2,7 +2,7 @@ use choreo_runtime::message::{Origin, Outgoing};
 use choreo_runtime::transport::{Inbox, InboxLimits, Mail, Parcel, Transport, TransportErrorKind};
 use choreo_transports::InMemory;
 
-use super::{listen, names, say};
+use super::{interests, listen, say};
 
 #[tokio::test]
 async fn a_severed_bus_tells_each_subscriber_after_what_came_before() {
@@ -41,7 +41,7 @@ async fn nothing_can_be_done_on_a_severed_bus() {
     assert_eq!(error.to_string(), "publish to `orders`: the bus was severed");
 
     let (_inbox, post) = Inbox::new(InboxLimits::default());
-    let error = bus.subscribe(&names(&["a", "b"]), post, Origin(1)).await.unwrap_err();
+    let error = bus.subscribe(&interests(&["a", "b"]), post, Origin(1)).await.unwrap_err();
     assert_eq!(error.kind(), TransportErrorKind::Disconnected);
     assert_eq!(error.to_string(), "subscribe to 2 topics: the bus was severed");
 }

@@ -13,7 +13,7 @@ mod topics;
 use std::sync::Arc;
 
 use choreo_runtime::message::{Arrival, Origin, Outgoing, Topic};
-use choreo_runtime::transport::{Inbox, InboxLimits, Mail, Parcel, Transport};
+use choreo_runtime::transport::{Inbox, InboxLimits, Interest, Mail, Parcel, Receipt, Transport};
 use choreo_transports::InMemory;
 use choreo_transports::memory::Registration;
 
@@ -29,7 +29,7 @@ async fn listen(bus: &InMemory, topics: &[&str]) -> Ear {
 
 async fn listen_as(bus: &InMemory, topics: &[&str], origin: Origin) -> Ear {
     let (inbox, post) = Inbox::new(InboxLimits::default());
-    let registration = bus.subscribe(&names(topics), post, origin).await.unwrap();
+    let registration = bus.subscribe(&interests(topics), post, origin).await.unwrap();
     Ear { inbox, registration }
 }
 
@@ -37,8 +37,13 @@ fn names(topics: &[&str]) -> Vec<Topic> {
     topics.iter().map(|topic| Topic::from(*topic)).collect()
 }
 
+fn interests(topics: &[&str]) -> Vec<Interest> {
+    topics.iter().copied().map(Interest::new).collect()
+}
+
 async fn say(bus: &InMemory, topic: &str, payload: impl Into<bytes::Bytes>) {
-    Transport::publish(bus, &Outgoing::new(topic, payload.into()), Origin(u64::MAX)).await.unwrap();
+    let message = Outgoing::new(topic, payload.into());
+    assert_eq!(Transport::publish(bus, &message, Origin(u64::MAX)).await.unwrap(), Receipt::Accepted);
 }
 
 impl Ear {

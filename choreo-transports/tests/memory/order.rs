@@ -66,7 +66,7 @@ async fn serials_and_times_ascend_whoever_publishes() {
     }
 
     let arrivals = ear.arrivals();
-    let serials: Vec<_> = arrivals.iter().map(|arrival| arrival.position.clone().unwrap()).collect();
+    let serials: Vec<_> = arrivals.iter().map(|arrival| arrival.position.unwrap()).collect();
     assert_eq!(serials, (1..=4000).map(Position::Serial).collect::<Vec<_>>());
     assert!(arrivals.is_sorted_by_key(|arrival| arrival.at));
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use choreo::InMemory;
 use choreo::message::{Origin, Outgoing, Topic};
 use choreo::outcome::Tapped;
-use choreo::transport::{Capabilities, Post, TapMark, Transport, TransportError};
+use choreo::transport::{Capabilities, Interest, Post, Receipt, TapMark, Transport, TransportError};
 
 #[derive(Debug)]
 pub struct Wire(InMemory);
@@ -22,14 +22,14 @@ impl Transport for Wire {
 
     async fn subscribe(
         &self,
-        topics: &[Topic],
+        interests: &[Interest],
         post: Post,
         origin: Origin,
     ) -> Result<Self::Subscription, TransportError> {
-        self.0.subscribe(topics, post, origin).await
+        self.0.subscribe(interests, post, origin).await
     }
 
-    async fn publish(&self, message: &Outgoing, origin: Origin) -> Result<(), TransportError> {
+    async fn publish(&self, message: &Outgoing, origin: Origin) -> Result<Receipt, TransportError> {
         Transport::publish(&self.0, message, origin).await
     }
 

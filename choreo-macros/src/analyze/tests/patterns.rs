@@ -213,6 +213,7 @@ fn a_never_that_leaves_an_expect_something_is_accepted() {
         r#"expect "t" { "a": x }; never "t" { "a": x };"#,
         r#"expect "t" { "a": > 3 }; never "t" { "a": > 5 };"#,
         r#"expect "t"; never "u";"#,
+        r#"expect "t" from start; never "t";"#,
         r#"expect (t); never (t);"#,
         r#"expect "t"; publish "x" 1; never "t";"#,
         r#"publish "x" 1; expect "t"; never "t" for 1s;"#,

@@ -28,7 +28,7 @@ pub(crate) struct Block<'a> {
     /// `let _ = $crate::__private::verbs::expect;` for each, so that the editor documents it.
     pub(crate) verbs: Vec<&'a Ident>,
     /// `$crate::__private::need_keys(__choreo_stage);` for each clause that asks something of the stage.
-    pub(crate) bounds: Vec<Bound<'a>>,
+    pub(crate) bounds: Vec<Bound>,
     /// `Machine::statements`
     pub(crate) statements: Vec<Statement>,
     /// `Machine::states`; each goes on to the next, the last to itself.

@@ -24,6 +24,7 @@ pub(crate) enum Kind {
         capture: Option<CaptureId>,
         binds: Vec<CaptureId>,
         in_order: bool,
+        from_start: bool,
     },
     /// `Kind::Never(Never { .. })`
     Never { watch: Watch, period: Option<Period> },
@@ -100,6 +101,8 @@ pub(crate) struct Answers {
 /// `machine::Channel`
 pub(crate) struct Channel {
     pub(crate) topic: Topic,
+    /// Whether one of its listeners reads `from start`.
+    pub(crate) from_start: bool,
     pub(crate) listeners: Vec<StatementId>,
 }
 
@@ -157,15 +160,16 @@ pub(crate) enum Holds<'a> {
 }
 
 /// What a clause asks of the stage: `$crate::__private::need_keys(__choreo_stage);` at the clause's span.
-pub(crate) struct Bound<'a> {
-    pub(crate) word: &'a Ident,
+pub(crate) struct Bound {
+    pub(crate) extent: Extent,
     pub(crate) capability: Capability,
 }
 
-/// `need_keys`, `need_headers`, `need_reply`
+/// `need_keys`, `need_headers`, `need_reply`, `need_history`
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Capability {
     Keys,
     Headers,
     Reply,
+    History,
 }

@@ -17,7 +17,7 @@ pub(super) fn statement(statement: &Statement) -> String {
         Kind::Expect(it) => expect(it),
         Kind::Never(it) => {
             let period = it.period.as_ref().map(|clause| format!(" for {}", period(&clause.value)));
-            format!("never {}{}", watch(&it.watch), period.unwrap_or_default())
+            format!("never {}{}", watch(&it.watch, ""), period.unwrap_or_default())
         }
         Kind::On(it) => on(it),
         Kind::Let(it) => binding(it),
@@ -67,7 +67,9 @@ fn expect(it: &Expect) -> String {
         it.times.as_ref().map(|clause| format!(" times {}", count(&clause.value))).unwrap_or_default();
     let within =
         it.within.as_ref().map(|clause| format!(" within {}", period(&clause.value))).unwrap_or_default();
-    format!("expect {}{times}{within}{}", watch(&it.watch), capture(&it.capture))
+    let start = if it.from_start.is_some() { " from start" } else { "" };
+    let watch = watch(&it.watch, start);
+    format!("expect {watch}{times}{within}{}", capture(&it.capture))
 }
 
 fn on(it: &On) -> String {
@@ -77,7 +79,7 @@ fn on(it: &On) -> String {
         None => String::new(),
     };
     let answers: Vec<_> = it.answers.iter().map(|one| format!("{};", answer(one))).collect();
-    format!("on {}{}{times} => {{ {} }}", watch(&it.watch), capture(&it.capture), answers.join(" "))
+    format!("on {}{}{times} => {{ {} }}", watch(&it.watch, ""), capture(&it.capture), answers.join(" "))
 }
 
 fn answer(it: &Answer) -> String {
@@ -100,8 +102,8 @@ fn check(it: &Check) -> String {
     format!("check {}{message}", expr(&it.value))
 }
 
-fn watch(it: &Watch) -> String {
-    let mut out = topic(&it.topic);
+fn watch(it: &Watch, start: &str) -> String {
+    let mut out = topic(&it.topic) + start;
     out += &it.pattern.as_ref().map(|it| format!(" {}", pattern(it))).unwrap_or_default();
     out +=
         &it.headers.as_ref().map(|clause| format!(" headers {}", object(&clause.value))).unwrap_or_default();

@@ -99,6 +99,20 @@ fn expect_takes_every_pattern() {
 }
 
 #[test]
+fn from_start_stands_between_the_topic_and_the_pattern() {
+    same(&[
+        ("expect \"t\" from start;", "expect \"t\" from start"),
+        ("expect T from start { a: 1 } as x;", "expect T from start { \"a\": 1 } as x"),
+        ("expect (topic) from start (matcher);", "expect (topic) from start (matcher)"),
+        ("expect shop::T from start Order { .. };", "expect shop::T from start Order { .. }"),
+        (
+            "in order { expect \"t\" from start; expect \"u\"; }",
+            "in order { expect \"t\" from start; expect \"u\"; }",
+        ),
+    ]);
+}
+
+#[test]
 fn clauses_of_expect_stand_in_any_order() {
     let expected = "expect \"t\" { \"a\": 1 } times 2..=5 within 50ms headers { \"h\": 1 } key starts_with \"k\" where (a && b) as done";
     let clauses = [

@@ -49,6 +49,14 @@ proptest! {
     }
 
     #[test]
+    fn the_engine_agrees_with_the_interpreter_whenever_what_was_there_before_comes(
+        script in generator::patient(),
+        world in generator::interleaved(),
+    ) {
+        agree(&script, &world)?;
+    }
+
+    #[test]
     fn the_engine_agrees_with_the_interpreter_where_expectations_contend(
         script in generator::contended(),
         world in generator::crowd(),

@@ -82,7 +82,7 @@ impl Interpreter<'_> {
     fn counters(&self, message: usize, awaited: Option<usize>, later: usize) -> Vec<usize> {
         let taker = self.taker(message);
         let needed = |held: &Option<Final>| held.as_ref().is_some_and(|held| held.needed.contains(&message));
-        let Some(window) = self.messages[message].window else { return Vec::new() };
+        let window = self.messages[message].window;
         if self.finals.iter().any(needed) {
             return Vec::new();
         }
@@ -90,7 +90,8 @@ impl Interpreter<'_> {
         for statement in 0..self.says.len() {
             let Say::Expect(expected) = &self.says[statement] else { continue };
             let (of, round) = (self.window_of(statement), self.round_of(statement));
-            let is_current = taker.is_none() && Some(window) == self.current && of == window;
+            let is_current = taker.is_none()
+                && (expected.from_start || window.is_some() && window == self.current && Some(of) == window);
             if is_current && round >= later && covers(expected.on.topic, self.messages[message].topic) {
                 return Vec::new();
             }
@@ -99,7 +100,7 @@ impl Interpreter<'_> {
                     // What a round has collected was never offered to those after it.
                     let offered = taker.is_none_or(|taker| round <= self.round_of(taker));
                     expected.times.is_some()
-                        && of <= window
+                        && (expected.from_start || Some(of) <= window)
                         && offered
                         && held.after.is_none_or(|after| message > after)
                         && self.fits(statement, message)
@@ -134,7 +135,7 @@ impl Interpreter<'_> {
 
     /// Whether a message that fits may be taken, as far as the order alone says.
     fn may_take(&self, round: usize, statement: usize, message: usize) -> bool {
-        self.fits(statement, message)
+        self.may_have(statement, message)
             && self.predecessor(round, statement).is_none_or(|before| {
                 let earlier = self.offered(round).into_iter().filter(|other| *other < message);
                 earlier.filter(|other| self.may_take(round, before, *other)).count() >= self.least(before)

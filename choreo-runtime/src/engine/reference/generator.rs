@@ -21,6 +21,7 @@ enum Draft {
 #[derive(Debug, Clone)]
 struct DraftExpect {
     topic: &'static str,
+    from_start: bool,
     wants: Draft,
     times: Option<Count>,
     within: Option<u64>,
@@ -70,8 +71,17 @@ fn count() -> impl Strategy<Value = Count> {
 fn expect() -> impl Strategy<Value = DraftExpect> {
     let times = option::weighted(0.35, count());
     let within = option::weighted(0.4, 0..50u64);
-    (listened(), wants(), times, within, any::<bool>(), prop::bool::weighted(0.15)).prop_map(
-        |(topic, wants, times, within, named, part)| DraftExpect { topic, wants, times, within, named, part },
+    let on = (listened(), prop::bool::weighted(0.2), wants());
+    (on, times, within, any::<bool>(), prop::bool::weighted(0.15)).prop_map(
+        |((topic, from_start, wants), times, within, named, part)| DraftExpect {
+            topic,
+            from_start,
+            wants,
+            times,
+            within,
+            named,
+            part,
+        },
     )
 }
 
@@ -117,6 +127,21 @@ pub(super) fn script() -> impl Strategy<Value = Script> {
     })
 }
 
+/// A block in which nothing is late.
+pub(super) fn patient() -> impl Strategy<Value = Script> {
+    script().prop_map(|mut script| {
+        for say in &mut script.says {
+            let expects = match say {
+                Say::Expect(expect) => std::slice::from_mut(expect),
+                Say::InOrder(expects) => expects,
+                _ => &mut [],
+            };
+            expects.iter_mut().for_each(|expect| expect.within = None);
+        }
+        script
+    })
+}
+
 /// A small block of expectations that contend for messages: most of its worlds are decided by the matching.
 pub(super) fn contended() -> impl Strategy<Value = Script> {
     let member = prop_oneof![3 => expect().prop_map(DraftSay::Expect), 2 => vec(expect(), 2..4).prop_map(DraftSay::InOrder)];
@@ -134,6 +159,7 @@ pub(super) fn contended() -> impl Strategy<Value = Script> {
         // Something else holds the round back for a while, so that there is something to choose from.
         let last = Expected {
             on: Listen { topic: "c", wants: Wants::Any },
+            from_start: false,
             times: None,
             within: None,
             name: None,
@@ -214,18 +240,38 @@ impl Names {
     fn expect(&mut self, draft: DraftExpect) -> (Expected, Vec<&'static str>) {
         let on = Listen { topic: draft.topic, wants: self.wants(draft.wants) };
         let (name, part) = (self.name(draft.named), self.name(draft.part));
-        let expect = Expected { on, times: draft.times, within: draft.within, name, part };
+        let from_start = draft.from_start;
+        let expect = Expected { on, from_start, times: draft.times, within: draft.within, name, part };
         (expect, [name, part].into_iter().flatten().collect())
     }
 }
 
-fn message() -> impl Strategy<Value = (&'static str, i64, u64, u64)> {
+/// A message: its topic, its value, how long after the one before it comes, how much later it is brought, and
+/// whether it was there before the block.
+type Said = (&'static str, i64, u64, u64, bool);
+
+fn message() -> impl Strategy<Value = Said> {
     let lag = prop_oneof![8 => Just(0), 1 => 0..6u64];
-    (topic(), 0..4i64, 0..14u64, lag)
+    (topic(), 0..4i64, 0..14u64, lag, prop::bool::weighted(0.2))
 }
 
 /// What happens outside.
 pub(super) fn world() -> impl Strategy<Value = World> {
+    interleaved().prop_map(|mut world| {
+        old_first(&mut world.comes);
+        world
+    })
+}
+
+/// What was there before comes before everything newer: with a transport that keeps its word.
+fn old_first(comes: &mut [Comes]) {
+    let mut old: Vec<bool> = comes.iter().map(|one| one.old).collect();
+    old.sort_unstable_by_key(|old| !old);
+    comes.iter_mut().zip(old).for_each(|(one, old)| one.old = old);
+}
+
+/// What happens outside, where what was there before comes at any time.
+pub(super) fn interleaved() -> impl Strategy<Value = World> {
     let delays =
         vec((prop_oneof![3 => Just(0), 1 => 0..8u64], prop_oneof![2 => Just(0), 1 => 0..8u64]), 0..6);
     (vec(message(), 0..9), delays, option::weighted(0.03, 0..100u64)).prop_map(|(messages, delays, lost)| {
@@ -240,6 +286,7 @@ pub(super) fn crowd() -> impl Strategy<Value = World> {
             message.0 = TOPICS[0];
         }
         let mut comes_in = in_time(messages);
+        old_first(&mut comes_in);
         let last = comes_in.last().map_or(0, |last| last.seen);
         comes_in.push(comes("c", 0, last + 1));
         World { comes: comes_in, ..World::default() }
@@ -247,12 +294,12 @@ pub(super) fn crowd() -> impl Strategy<Value = World> {
 }
 
 /// Messages arrive one after another, and are brought in the order in which they arrived.
-fn in_time(messages: Vec<(&'static str, i64, u64, u64)>) -> Vec<Comes> {
+fn in_time(messages: Vec<Said>) -> Vec<Comes> {
     let (mut at, mut seen) = (0, 0);
-    let in_time = messages.into_iter().map(|(topic, k, after, lag)| {
+    let in_time = messages.into_iter().map(|(topic, k, after, lag, old)| {
         at += after;
         seen = seen.max(at + lag);
-        comes(topic, k, at).seen(seen)
+        Comes { old, ..comes(topic, k, at).seen(seen) }
     });
     in_time.collect()
 }

@@ -16,6 +16,8 @@ pub(super) struct Message {
     pub(super) at: u64,
     /// The window it belongs to.
     pub(super) window: Option<usize>,
+    /// Whether it was there before the block.
+    pub(super) old: bool,
 }
 
 /// What an expectation has, once that is final.
@@ -296,13 +298,17 @@ impl Interpreter<'_> {
             return Ok(());
         }
         let comes = &self.world.comes[index];
+        let old = comes.old;
         let window = (0..self.opened.len()).rev().find(|window| {
-            self.current >= Some(*window) && self.opened[*window].is_some_and(|opened| opened <= comes.at)
+            let opened = self.opened[*window].is_some_and(|opened| opened <= comes.at);
+            self.current >= Some(*window) && opened && !old
         });
         let k = serde_json::from_str::<serde_json::Value>(&comes.payload).unwrap()["k"].as_i64();
-        self.messages.push(Message { topic: comes.topic, k, at: comes.at, window });
+        self.messages.push(Message { topic: comes.topic, k, at: comes.at, window, old });
         self.judge_nevers()?;
-        self.call_stand_ins()?;
+        if !old {
+            self.call_stand_ins()?;
+        }
         self.offered = self.messages.len();
         self.judge_counts()?;
         self.go_on()

@@ -30,6 +30,9 @@ impl Interpreter<'_> {
 
     /// From the hand-off of the last trigger of the window's run.
     fn latency(&self, window: usize, message: &Message) -> u64 {
+        if message.old {
+            return 0;
+        }
         let origin = self.triggered[window].or(self.opened[window]).unwrap_or(0);
         message.at.saturating_sub(origin)
     }
@@ -38,6 +41,11 @@ impl Interpreter<'_> {
         let (expected, message) = (self.expected(statement), &self.messages[message]);
         let latency = self.latency(self.window_of(statement), message);
         covers(expected.on.topic, message.topic) && self.wants(&expected.on.wants, message, Some(latency))
+    }
+
+    /// Whether a message fits and is one that it looks at.
+    pub(super) fn may_have(&self, statement: usize, message: usize) -> bool {
+        self.looks_at(statement, message) && self.fits(statement, message)
     }
 
     pub(super) fn window_of(&self, statement: usize) -> usize {
@@ -84,11 +92,18 @@ impl Interpreter<'_> {
         self.finals.iter().position(has)
     }
 
+    /// Whether a message is one that an expectation looks at at all: of its window, or `from start`.
+    pub(super) fn looks_at(&self, statement: usize, message: usize) -> bool {
+        let window = self.messages[message].window;
+        self.expected(statement).from_start || window == Some(self.window_of(statement))
+    }
+
     /// The messages that a round is offered.
     pub(super) fn offered(&self, round: usize) -> Vec<usize> {
-        let window = Some(self.machine.rounds[round].window.index());
-        let in_window = (0..self.offered).filter(|message| self.messages[*message].window == window);
-        in_window.filter(|message| self.taker(*message).is_none()).collect()
+        let members = self.members(round);
+        let looked_at = (0..self.offered)
+            .filter(|message| members.iter().any(|(statement, _)| self.looks_at(*statement, *message)));
+        looked_at.filter(|message| self.taker(*message).is_none()).collect()
     }
 
     /// The best assignment of a round, over all that has come: for each member, the messages.
@@ -99,7 +114,7 @@ impl Interpreter<'_> {
             .into_iter()
             .map(|(statement, place)| Seat {
                 least: self.least(statement),
-                fits: offered.iter().map(|message| self.fits(statement, *message)).collect(),
+                fits: offered.iter().map(|message| self.may_have(statement, *message)).collect(),
                 late: offered.iter().map(|message| self.is_late(statement, *message)).collect(),
                 place,
             })
@@ -166,7 +181,7 @@ impl Interpreter<'_> {
                         self.most(*statement).is_none_or(|most| needed[index].len() + collected.len() < most);
                     let in_place = after.is_none_or(|after| message > after)
                         && until.is_none_or(|until| message < until);
-                    if room && in_place && !taken.contains(message) && self.fits(*statement, *message) {
+                    if room && in_place && !taken.contains(message) && self.may_have(*statement, *message) {
                         collected.push(*message);
                         taken.push(*message);
                     }

@@ -100,7 +100,7 @@ impl Interpreter<'_> {
         // What comes after the deadline is not among the messages.
         let came: Vec<usize> = (0..self.messages.len()).collect();
         let fits = |message: &usize| self.fits(statement, *message);
-        let in_window = came.iter().copied().filter(|message| self.messages[*message].window == Some(window));
+        let in_window = came.iter().copied().filter(|message| self.looks_at(statement, *message));
         let given: Vec<usize> = self.assignment(round).into_iter().flatten().collect();
         let has_owner = |message: &usize| self.taker(*message).is_some() || given.contains(message);
         let fitting: Vec<usize> = in_window.filter(fits).collect();
@@ -112,13 +112,18 @@ impl Interpreter<'_> {
             return "taken";
         }
         let early = |message: &usize| {
-            self.messages[*message].window < Some(window) && fits(message) && self.taker(*message).is_none()
+            let one = &self.messages[*message];
+            !one.old && one.window < Some(window) && fits(message) && !has_owner(message)
         };
-        if came.iter().any(early) {
+        if !self.expected(statement).from_start && came.iter().any(early) {
             return "early";
         }
         let topic = self.expected(statement).on.topic;
-        match self.offered(round).iter().any(|message| covers(topic, self.messages[*message].topic)) {
+        match self
+            .offered(round)
+            .iter()
+            .any(|message| self.looks_at(statement, *message) && covers(topic, self.messages[*message].topic))
+        {
             true => "mismatch",
             false => "timeout",
         }

@@ -35,6 +35,8 @@ struct Lower {
     kinds: Vec<Kind>,
     captures: Vec<Capture>,
     channels: Vec<(&'static str, Vec<StatementId>)>,
+    /// The topics that somebody reads `from start`.
+    started: Vec<&'static str>,
     exprs: Vec<Entry>,
     leaves: u16,
     flow: Flow,
@@ -140,6 +142,7 @@ impl Lower {
             self.leaves += 1;
             (capture, leaf)
         });
+        self.started.extend(expect.from_start.then_some(expect.on.topic));
         Kind::Expect(Expect {
             watch: self.watch(&expect.on, statement, part),
             times: expect.times,
@@ -147,6 +150,7 @@ impl Lower {
             capture: expect.name.map(|name| self.capture(name, statement, None)),
             binds: leak(part.into_iter().map(|(capture, _)| capture).collect()),
             in_order,
+            from_start: expect.from_start,
         })
     }
 
@@ -253,10 +257,11 @@ impl Lower {
             .into_iter()
             .zip(1u16..)
             .map(|(does, next)| State { does, next: StateId(next.min(last)) });
-        let channels = self
-            .channels
-            .into_iter()
-            .map(|(topic, listeners)| Channel { topic: Topic::Literal(topic), listeners: leak(listeners) });
+        let channels = self.channels.into_iter().map(|(topic, listeners)| Channel {
+            topic: Topic::Literal(topic),
+            from_start: self.started.contains(&topic),
+            listeners: leak(listeners),
+        });
         let windows = self.flow.windows.into_iter().map(|window| Window {
             opened_by: window.opened_by,
             rounds: leak(window.rounds),

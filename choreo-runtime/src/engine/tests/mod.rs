@@ -6,6 +6,7 @@ mod check;
 mod counts;
 mod deadline;
 mod flood;
+mod from_start;
 mod latency;
 mod layers;
 pub(super) mod lowering;

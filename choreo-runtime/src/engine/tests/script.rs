@@ -28,6 +28,7 @@ pub(in crate::engine) struct Listen {
 #[derive(Debug, Clone)]
 pub(in crate::engine) struct Expected {
     pub(in crate::engine) on: Listen,
+    pub(in crate::engine) from_start: bool,
     pub(in crate::engine) times: Option<Count>,
     /// Milliseconds.
     pub(in crate::engine) within: Option<u64>,
@@ -68,10 +69,15 @@ pub(in crate::engine) fn on_topic(topic: &'static str) -> Listen {
 }
 
 pub(in crate::engine) fn expect(topic: &'static str) -> Expected {
-    Expected { on: on_topic(topic), times: None, within: None, name: None, part: None }
+    Expected { on: on_topic(topic), from_start: false, times: None, within: None, name: None, part: None }
 }
 
 impl Expected {
+    pub(in crate::engine) fn since_start(mut self) -> Expected {
+        self.from_start = true;
+        self
+    }
+
     pub(in crate::engine) fn k(mut self, values: &[i64]) -> Expected {
         self.on.wants = Wants::OneOf(values.to_vec());
         self

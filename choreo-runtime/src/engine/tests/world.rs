@@ -24,6 +24,8 @@ pub(in crate::engine) struct Comes {
     pub(in crate::engine) seen: u64,
     pub(in crate::engine) position: Option<u64>,
     pub(in crate::engine) reply_to: Option<&'static str>,
+    /// Whether it was there before the block.
+    pub(in crate::engine) old: bool,
 }
 
 /// What happens outside.
@@ -40,7 +42,15 @@ pub(in crate::engine) struct World {
 }
 
 pub(in crate::engine) fn comes(topic: &'static str, k: i64, at: u64) -> Comes {
-    Comes { topic, payload: format!("{{\"k\":{k}}}"), at, seen: at, position: None, reply_to: None }
+    Comes {
+        topic,
+        payload: format!("{{\"k\":{k}}}"),
+        at,
+        seen: at,
+        position: None,
+        reply_to: None,
+        old: false,
+    }
 }
 
 /// Whether a topic fits a topic or wildcard of a script: `*` fits all.
@@ -51,6 +61,11 @@ pub(in crate::engine) fn covers(pattern: &str, topic: &str) -> bool {
 impl Comes {
     pub(in crate::engine) fn seen(mut self, seen: u64) -> Comes {
         self.seen = seen;
+        self
+    }
+
+    pub(in crate::engine) fn old(mut self) -> Comes {
+        self.old = true;
         self
     }
 
@@ -170,6 +185,7 @@ impl<'a> Run<'a> {
         let at = self.start + Duration::from_millis(message.at);
         let mut arrival = Arrival::new(message.topic, message.payload.clone(), at);
         arrival.position = message.position.map(Position::Serial);
+        arrival.old = message.old;
         arrival.reply_to = message.reply_to.map(Topic::from_static);
         let arrival = Arc::new(arrival);
         self.arrivals.push(Arc::clone(&arrival));

@@ -77,7 +77,7 @@ fn table<T>(rows: &[T], row: fn(&T) -> Value) -> Value {
 
 fn channel(channel: &Channel) -> Value {
     let listeners: Vec<u16> = channel.listeners.iter().map(|id| id.0).collect();
-    json!({ "topic": topic(channel.topic), "listeners": listeners })
+    json!({ "topic": topic(channel.topic), "from_start": channel.from_start, "listeners": listeners })
 }
 
 fn capture(capture: &Capture) -> Value {

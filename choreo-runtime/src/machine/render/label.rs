@@ -38,10 +38,12 @@ fn of_publish(machine: &Machine, publish: &Publish) -> Vec<String> {
 
 fn of_expect(machine: &Machine, expect: &Expect) -> Vec<String> {
     let mut clauses = watched(&expect.watch);
+    let start = if expect.from_start { " from start" } else { "" };
     clauses.extend(expect.times.map(|times| format!("times {}", count(times))));
     clauses.extend(expect.within.map(|within| format!("within {}", span(within))));
     clauses.extend(expect.capture.map(|capture| format!("as {}", name(machine, capture))));
-    vec![format!("expect {}", topic(expect.watch.topic)), pattern(&expect.watch.pattern), clauses.join(", ")]
+    let topic = topic(expect.watch.topic);
+    vec![format!("expect {topic}{start}"), pattern(&expect.watch.pattern), clauses.join(", ")]
 }
 
 fn of_never(never: &Never) -> Vec<String> {

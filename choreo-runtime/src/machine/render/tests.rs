@@ -44,8 +44,15 @@ const WATCH: Watch = Watch {
     needs: &[],
     operands: &[],
 };
-const EXPECT: Expect =
-    Expect { watch: WATCH, times: None, within: None, capture: None, binds: &[], in_order: false };
+const EXPECT: Expect = Expect {
+    watch: WATCH,
+    times: None,
+    within: None,
+    capture: None,
+    binds: &[],
+    in_order: false,
+    from_start: true,
+};
 const CHECK: Check = Check {
     expr: ExprId(2),
     text: "total < 10 && \"a\\b\" != \"%%{c}%%\"",
@@ -86,7 +93,7 @@ fn odd() -> &'static Machine {
         states: STATES,
         windows: WINDOWS,
         rounds: ROUNDS,
-        channels: &[Channel { topic: TOPIC, listeners: &[StatementId(0), StatementId(2)] }],
+        channels: &[Channel { topic: TOPIC, from_start: true, listeners: &[StatementId(0), StatementId(2)] }],
         captures: &[crate::machine::Capture {
             name: "total",
             place: Place::NOWHERE,

@@ -11,7 +11,7 @@ mod topic;
 mod truth;
 pub mod verbs;
 
-pub use bound::{need_headers, need_keys, need_reply};
+pub use bound::{need_headers, need_history, need_keys, need_reply};
 pub use json::{JsonValue, JsonWriter, json, object};
 pub use matcher::{Custom, Judging, matcher};
 pub use probe::{Probe, ProbeAny, ProbeBytes, Raw, for_payload, for_text};

@@ -11,7 +11,8 @@ pub struct Verb;
 /// below must come after it.
 pub const publish: Verb = Verb;
 
-/// `expect TOPIC [PATTERN] [headers { .. }] [key VALUE] [where EXPR] [times COUNT] [within DURATION] [as NAME];`
+/// `expect TOPIC [from start] [PATTERN] [headers { .. }] [key VALUE] [where EXPR] [times COUNT] [within DURATION]
+/// [as NAME];`
 ///
 /// A message that fits must come before the deadline. Expectations side by side hold in any order, and one
 /// message satisfies one of them.

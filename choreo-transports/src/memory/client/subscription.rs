@@ -92,6 +92,11 @@ impl Subscription {
                 self.lost = Some(why);
                 Err(self.disconnected())
             }
+            // A bus is never away for a while; whoever posts such news is read past.
+            Mail::Parcel(Parcel::Gap(_)) => {
+                cx.waker().wake_by_ref();
+                return Poll::Pending;
+            }
             Mail::Overflowed { topic } => {
                 // The news of a lost connection does not get into a full queue.
                 self.lost = self.bus.closed();

@@ -49,6 +49,7 @@ fn of_expect(expect: &Expect) -> Value {
         "capture": expect.capture.map(|capture| capture.0),
         "binds": expect.binds.iter().map(|capture| capture.0).collect::<Vec<u16>>(),
         "in_order": expect.in_order,
+        "from_start": expect.from_start,
     });
     with(watch(&expect.watch), rest)
 }

@@ -1,0 +1,75 @@
+//! TIMEOUT.
+
+use super::*;
+
+#[test]
+fn timeout_says_what_was_subscribed_and_since_when() {
+    insta::assert_snapshot!(plain(&timeout()));
+}
+
+#[test]
+fn timeout_in_virtual_time_with_nobody_listening() {
+    let mut verdict = timeout();
+    verdict.clock = Clock::Virtual;
+    verdict.notes.push(Note::NobodyListened { topic: Topic::from("orders.created"), waited: ms(100.0) });
+    verdict.tapped = vec![
+        Tapped { topic: Topic::from("order.processed"), count: 3, recent: vec![] },
+        Tapped { topic: Topic::from("audit.log"), count: 1_200, recent: vec![] },
+        Tapped { topic: Topic::from("orders.created"), count: 1, recent: vec![] },
+    ];
+    insta::assert_snapshot!(plain(&verdict));
+}
+
+#[test]
+fn timeout_of_a_message_that_came_just_after_the_deadline() {
+    let mut verdict = timeout();
+    let late = arrival("orders.processed", COMPLETED, 512.0);
+    let evidence = Evidence { strays: vec![stray(&late, StrayReason::AfterDeadline)], ..Evidence::default() };
+    verdict.steps[PROCESSED.index()].met = Met::Timeout(Box::new(evidence));
+    verdict.timeline.push(arrived(&late, None));
+    verdict.elapsed = ms(600.0);
+    insta::assert_snapshot!(plain(&verdict));
+}
+
+#[test]
+fn timeout_of_an_expectation_that_waits_for_a_capture() {
+    let (mut met, mut entries) = second_window();
+    let evidence = Evidence { unbound: vec!["done"], ..Evidence::default() };
+    met.push((DEBIT, Met::Timeout(Box::new(evidence))));
+    entries.push(deadline());
+    insta::assert_snapshot!(plain(&verdict(Outcome::Failed, met, entries)));
+}
+
+#[test]
+fn timeout_where_what_fits_was_there_before() {
+    let mut verdict = timeout();
+    let evidence = Evidence { there_before: 2, ..Evidence::default() };
+    verdict.steps[PROCESSED.index()].met = Met::Timeout(Box::new(evidence));
+    let old = [there_before(COMPLETED, 41), there_before(COMPLETED, 42)];
+    let before = old.iter().map(|message| arrived(message, None));
+    verdict.timeline.head.splice(0..0, before);
+    insta::assert_snapshot!(plain(&verdict));
+}
+
+#[test]
+fn timeout_from_start_says_so() {
+    let mut verdict = timeout();
+    let statements = verdict.machine.statements.iter().map(|statement| match statement.kind {
+        Kind::Expect(expect) => {
+            Statement { kind: Kind::Expect(Expect { from_start: true, ..expect }), ..*statement }
+        }
+        _ => *statement,
+    });
+    verdict.machine = leak(Machine { statements: leak(statements.collect::<Vec<_>>()), ..*verdict.machine });
+    insta::assert_snapshot!(plain(&verdict));
+}
+
+#[test]
+fn what_was_there_before_on_another_topic_is_not_where_it_was_sought() {
+    let mut verdict = timeout();
+    let mut old = Arrival::new("order.processed", COMPLETED, began());
+    old.old = true;
+    verdict.timeline.push(arrived(&Arc::new(old), None));
+    elsewhere(&mut verdict, &mut |_, _| true);
+    assert!(!plain(&verdict).contains("is the topic misspelt?"));
+}

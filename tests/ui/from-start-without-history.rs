@@ -1,0 +1,9 @@
+use choreo::InMemory;
+
+fn main() {
+    let _ = choreo::script! {
+        for &InMemory;
+        publish "orders.created" { "order_id": "ORD-42" };
+        expect "orders.created" from start { "order_id": "ORD-42" };
+    };
+}
