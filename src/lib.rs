@@ -12,6 +12,8 @@
 //! | [`machine`] | what a block compiles to, and its drawings |
 //! | [`matching`] | matchers of your own |
 //! | [`transport`] | transports of your own |
+//! | `nats`, `jetstream`, `kafka`, `rabbitmq`, `redis`, `streams` | the brokers, by the features `nats`, `kafka`, `rabbitmq`, `redis` |
+//! | `link`, `security`, `server` | what they share: connecting, credentials and TLS, brokers started for a test |
 //! | [`engine`] | the pure engine, for tools that drive it themselves |
 
 pub use choreo_macros::{choreo, scenario, script};
@@ -23,6 +25,16 @@ pub use choreo_runtime::stage::Stage;
 pub use choreo_runtime::{diagnosis, engine, machine, matching, message, outcome, transport};
 pub use choreo_transports::InMemory;
 pub use choreo_transports::memory;
+#[cfg(feature = "nats")]
+pub use choreo_transports::{JetStream, Nats, jetstream, nats};
+#[cfg(feature = "kafka")]
+pub use choreo_transports::{Kafka, kafka};
+#[cfg(feature = "rabbitmq")]
+pub use choreo_transports::{RabbitMq, rabbitmq};
+#[cfg(feature = "redis")]
+pub use choreo_transports::{Redis, RedisStreams, redis, streams};
+#[cfg(any(feature = "nats", feature = "kafka", feature = "rabbitmq", feature = "redis"))]
+pub use choreo_transports::{link, security, server};
 
 pub mod prelude;
 

@@ -14,6 +14,15 @@ pub(crate) struct Invocation {
     program: PathBuf,
     args: Vec<String>,
     env: Vec<(&'static str, String)>,
+    folders: Vec<Folder>,
+}
+
+/// A variable that names a folder, once there is one.
+#[derive(Debug, Clone)]
+struct Folder {
+    name: &'static str,
+    path: PathBuf,
+    marker: PathBuf,
 }
 
 /// What came of a command.
@@ -37,7 +46,7 @@ impl Invocation {
         args: impl IntoIterator<Item = impl Into<String>>,
     ) -> Invocation {
         let args = args.into_iter().map(Into::into).collect();
-        Invocation { program: program.into(), args, env: Vec::new() }
+        Invocation { program: program.into(), args, env: Vec::new(), folders: Vec::new() }
     }
 
     /// The same, with one more argument.
@@ -46,9 +55,21 @@ impl Invocation {
         self
     }
 
+    /// The same, with more arguments, written as in a shell.
+    pub(crate) fn args(mut self, args: &str) -> Invocation {
+        self.args.extend(args.split_whitespace().map(str::to_owned));
+        self
+    }
+
     /// The same, with a variable of its own.
     pub(crate) fn env(mut self, name: &'static str, value: impl Into<String>) -> Invocation {
         self.env.push((name, value.into()));
+        self
+    }
+
+    /// The same, with a variable that names this folder, if the marker is there when it is run.
+    pub(crate) fn env_once(mut self, name: &'static str, path: PathBuf, marker: PathBuf) -> Invocation {
+        self.folders.push(Folder { name, path, marker });
         self
     }
 
@@ -100,10 +121,15 @@ impl Invocation {
         output.map_err(|error| format!("failed to start `{self}`: {error}").into())
     }
 
+    fn complete(&self) -> impl Iterator<Item = &Folder> {
+        self.folders.iter().filter(|folder| folder.marker.exists())
+    }
+
     fn command(&self, root: &Path) -> Command {
         let mut command = Command::new(&self.program);
         command.args(&self.args).current_dir(root);
         command.envs(self.env.iter().map(|(name, value)| (name, value)));
+        command.envs(self.complete().map(|folder| (folder.name, &folder.path)));
         command
     }
 }
@@ -112,6 +138,9 @@ impl fmt::Display for Invocation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (name, value) in &self.env {
             write!(f, "{name}={} ", quoted(value))?;
+        }
+        for Folder { name, path, .. } in self.complete() {
+            write!(f, "{name}={} ", quoted(&path.to_string_lossy()))?;
         }
         write!(f, "{}", quoted(&self.program.to_string_lossy()))?;
         self.args.iter().try_for_each(|arg| write!(f, " {}", quoted(arg)))
@@ -150,6 +179,21 @@ mod tests {
     fn a_command_is_shown_as_it_can_be_typed() {
         let doc = Invocation::cargo("doc --workspace --no-deps").env("RUSTDOCFLAGS", "-D warnings");
         assert_eq!(doc.to_string(), "RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps");
+    }
+
+    #[test]
+    fn a_folder_is_named_only_once_it_is_there() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let jars = |marker: &str| {
+            Invocation::new("sh", ["-c", "echo ${JARS-none}"]).env_once(
+                "JARS",
+                "libs".into(),
+                root.join(marker),
+            )
+        };
+        assert_eq!(jars("Cargo.toml").read(root).unwrap(), "libs\n");
+        assert_eq!(jars("Cargo.toml").to_string(), "JARS=libs sh -c 'echo ${JARS-none}'");
+        assert_eq!(jars("no-such-file").read(root).unwrap(), "none\n");
     }
 
     #[test]

@@ -12,7 +12,9 @@ use toml::Table;
 
 use crate::Error;
 use crate::invocation::Invocation;
+use crate::provision;
 use crate::step::{Done, Outcome, Step};
+use crate::suite::FEATURES;
 use crate::tally::Tally;
 
 /// The step. It is skipped, loudly, where cargo-nextest is missing: CI does without as well, since building it
@@ -20,8 +22,8 @@ use crate::tally::Tally;
 pub(crate) fn step(root: &Path) -> Step {
     // The whole workspace, filtered, so that what `cargo test` has built is used again.
     let filter: Vec<String> = packages(root).iter().map(|name| format!("package({name})")).collect();
-    let run = Invocation::cargo("nextest run --workspace --locked --no-fail-fast -E");
-    let run = run.arg(filter.join(" + "));
+    let run = Invocation::cargo("nextest run --workspace --locked --no-fail-fast").args(FEATURES);
+    let run = provision::told(run.arg("-E").arg(filter.join(" + ")));
     Step { name: "nextest", again: run.to_string(), action: Box::new(move |root| seen_once(root, &run)) }
 }
 
@@ -49,7 +51,7 @@ fn seen_once(root: &Path, run: &Invocation) -> Result<Done, Error> {
         };
         return Ok(Done { outcome, tally: Tally::default() });
     }
-    let list = Invocation::cargo("nextest list --workspace --locked --message-format json");
+    let list = Invocation::cargo("nextest list --workspace --locked --message-format json").args(FEATURES);
     let suites = suites(&serde_json::from_str(&list.read(root)?)?, &packages(root));
     let mut findings = Vec::new();
     for suite in &suites {

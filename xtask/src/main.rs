@@ -6,6 +6,7 @@ mod docs;
 mod invocation;
 mod layout;
 mod listing;
+mod provision;
 mod step;
 mod suite;
 mod tally;
@@ -30,12 +31,14 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Runs everything CI runs: formatting, lints, all tests, documentation, the layout rules
+    /// Runs everything CI runs: brokers, formatting, lints, all tests, documentation, the layout rules
     Test {
         /// Stop at the first step that fails
         #[arg(long)]
         fail_fast: bool,
     },
+    /// Provides the brokers that the tests run against: those on PATH, else installed where that can be done
+    Brokers,
     /// Checks formatting, clippy and the layout rules
     Lint,
     /// Checks the layout rules: where things stand, how long files are, who depends on whom
@@ -50,6 +53,7 @@ fn main() -> ExitCode {
     let root = root();
     let steps = match Cli::parse().command {
         Command::Test { fail_fast } => return Session::new(&root, fail_fast).run(suite::test(&root)),
+        Command::Brokers => vec![provision::step()],
         Command::Lint => suite::lint(),
         Command::Layout => vec![suite::layout()],
         Command::Docs => suite::docs(),

@@ -4,24 +4,28 @@ use std::path::Path;
 
 use crate::invocation::Invocation;
 use crate::step::Step;
-use crate::{docs as documentation, layout as rules, listing};
+use crate::{docs as documentation, layout as rules, listing, provision};
+
+/// What CI builds and tests: all of choreo. Not `--all-features`, for those of an example may plant a bug in it.
+pub(crate) const FEATURES: &str = "--features nats,kafka,rabbitmq,redis,tls,contract";
 
 /// `cargo xtask test`: everything CI runs.
 pub(crate) fn test(root: &Path) -> Vec<Step> {
     // Benches are built by clippy's `--all-targets` and run by `cargo xtask bench` alone.
     let tests = "test --workspace --lib --bins --tests --examples --locked --no-fail-fast";
     let doc_tests = "test --workspace --doc --locked --no-fail-fast";
-    let mut steps = vec![
+    vec![
+        provision::step(),
         fmt(),
         clippy(),
-        Step::command("tests", Invocation::cargo(tests)),
-        Step::command("doc tests", Invocation::cargo(doc_tests)),
+        plain(),
+        Step::command("tests", provision::told(Invocation::cargo(tests).args(FEATURES))),
+        Step::command("doc tests", provision::told(Invocation::cargo(doc_tests).args(FEATURES))),
         rustdoc(),
         listing::step(root),
         layout(),
-    ];
-    steps.push(pages());
-    steps
+        pages(),
+    ]
 }
 
 /// `cargo xtask lint`.
@@ -48,11 +52,18 @@ fn fmt() -> Step {
 }
 
 fn clippy() -> Step {
-    let clippy = "clippy --workspace --all-targets --locked -- -D warnings";
-    Step::command("clippy", Invocation::cargo(clippy))
+    let clippy = Invocation::cargo("clippy --workspace --all-targets --locked").args(FEATURES);
+    Step::command("clippy", clippy.args("-- -D warnings"))
+}
+
+/// What most users build: no broker. Everything else here has them all, and would not see what is missing without;
+/// and the compiler's refusals are tested here, since rustc names the types that it knows.
+fn plain() -> Step {
+    let refusals = Invocation::cargo("test --package choreo-harness --lib --test ui --locked");
+    Step::command("no features", refusals)
 }
 
 fn rustdoc() -> Step {
-    let doc = Invocation::cargo("doc --workspace --no-deps --locked");
+    let doc = Invocation::cargo("doc --workspace --no-deps --locked").args(FEATURES);
     Step::command("documentation", doc.env("RUSTDOCFLAGS", "-D warnings"))
 }

@@ -1,6 +1,8 @@
 //! What a transport is: the trait, its errors, what it can do.
 
 mod capability;
+#[cfg(feature = "contract")]
+pub mod contract;
 mod error;
 mod inbox;
 mod parcel;

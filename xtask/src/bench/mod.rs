@@ -4,6 +4,7 @@ mod criterion;
 mod page;
 mod python;
 mod row;
+mod wires;
 
 use std::path::Path;
 
@@ -18,14 +19,40 @@ pub(crate) struct Options {
     /// How many rounds; in each, Python runs first and Rust right after
     #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..))]
     rounds: u32,
-    /// Write the table into docs/src/bench.md
+    /// Measure only one of the two: scenarios in memory, or on real brokers
+    #[arg(long)]
+    only: Option<Part>,
+    /// Write the tables into docs/src/bench.md
     #[arg(long)]
     write: bool,
 }
 
-/// Measures both sides in turn and prints the table.
+/// What is measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Part {
+    /// Scenarios on the in-memory transport
+    Memory,
+    /// Scenarios on real brokers
+    Wires,
+}
+
+/// Measures both sides in turn and prints the tables.
 pub(crate) fn run(root: &Path, options: &Options) -> Result<(), Error> {
     let python = python::Python::ready(root)?;
+    if options.only != Some(Part::Wires) {
+        memory(root, options, &python)?;
+    }
+    if options.only != Some(Part::Memory) {
+        let table = wires::table(&wires::measure(root, &python)?)?;
+        println!("\n{table}");
+        if options.write {
+            page::write(root, page::Table::Wires, &table)?;
+        }
+    }
+    Ok(())
+}
+
+fn memory(root: &Path, options: &Options, python: &python::Python) -> Result<(), Error> {
     println!("=== building the Rust benches");
     succeeded(criterion::bench(root).arg("--no-run"), root)?;
     let mut rows = Vec::new();
@@ -37,12 +64,12 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<(), Error> {
         succeeded(criterion::bench(root), root)?;
         row::add_rust(&mut rows, &criterion::measures(root)?);
     }
-    let table = page::table(&rows, &conditions(root, &python, options)?);
+    let table = page::table(&rows, &conditions(root, python, options)?);
     println!("\n{table}");
     if let Some(group) = row::without_rust(&rows) {
         return Err(format!("the Rust benches have nothing to compare `{group}` with").into());
     }
-    if options.write { page::write(root, &table) } else { Ok(()) }
+    if options.write { page::write(root, page::Table::Memory, &table) } else { Ok(()) }
 }
 
 fn succeeded(invocation: Invocation, root: &Path) -> Result<(), Error> {

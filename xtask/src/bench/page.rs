@@ -8,8 +8,31 @@ use super::row::{Row, median};
 use crate::Error;
 
 const PAGE: &str = "docs/src/bench.md";
-const BEGIN: &str = "<!-- bench:begin (written by `cargo xtask bench --write`) -->";
-const END: &str = "<!-- bench:end -->";
+
+/// One of the page's tables.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Table {
+    /// Scenarios in memory.
+    Memory,
+    /// Scenarios on real brokers.
+    Wires,
+}
+
+impl Table {
+    fn begin(self) -> &'static str {
+        match self {
+            Table::Memory => "<!-- bench:begin (written by `cargo xtask bench --write`) -->",
+            Table::Wires => "<!-- wires:begin (written by `cargo xtask bench --write`) -->",
+        }
+    }
+
+    fn end(self) -> &'static str {
+        match self {
+            Table::Memory => "<!-- bench:end -->",
+            Table::Wires => "<!-- wires:end -->",
+        }
+    }
+}
 
 /// The table in Markdown, the conditions below it.
 pub(super) fn table(rows: &[Row], conditions: &str) -> String {
@@ -47,7 +70,7 @@ fn figures(samples: &[f64]) -> String {
 }
 
 /// Three digits and a unit.
-fn time(nanoseconds: f64) -> String {
+pub(super) fn time(nanoseconds: f64) -> String {
     let (value, unit) = match nanoseconds {
         n if n < 1e3 => (n, "ns"),
         n if n < 1e6 => (n / 1e3, "us"),
@@ -59,18 +82,19 @@ fn time(nanoseconds: f64) -> String {
 }
 
 /// Puts the table between the page's markers.
-pub(super) fn write(root: &Path, table: &str) -> Result<(), Error> {
+pub(super) fn write(root: &Path, which: Table, table: &str) -> Result<(), Error> {
     let path = root.join(PAGE);
     let page = fs::read_to_string(&path).map_err(|error| format!("{PAGE}: {error}"))?;
-    fs::write(&path, replaced(&page, table)?)?;
+    fs::write(&path, replaced(&page, which, table)?)?;
     println!("written to {PAGE}");
     Ok(())
 }
 
-fn replaced(page: &str, table: &str) -> Result<String, Error> {
-    let parts = page.split_once(BEGIN).and_then(|(before, rest)| Some((before, rest.split_once(END)?.1)));
-    let (before, after) = parts.ok_or_else(|| format!("{PAGE} has no `{BEGIN}` followed by `{END}`"))?;
-    Ok(format!("{before}{BEGIN}\n\n{}\n\n{END}{after}", table.trim_end()))
+fn replaced(page: &str, which: Table, table: &str) -> Result<String, Error> {
+    let (begin, end) = (which.begin(), which.end());
+    let parts = page.split_once(begin).and_then(|(before, rest)| Some((before, rest.split_once(end)?.1)));
+    let (before, after) = parts.ok_or_else(|| format!("{PAGE} has no `{begin}` followed by `{end}`"))?;
+    Ok(format!("{before}{begin}\n\n{}\n\n{end}{after}", table.trim_end()))
 }
 
 #[cfg(test)]
@@ -101,14 +125,17 @@ mod tests {
 
     #[test]
     fn the_table_takes_the_place_of_the_one_before() {
-        let page = format!("# Speed\n\n{BEGIN}\nold\n{END}\n\nMore.\n");
-        let once = replaced(&page, "new\n").unwrap();
-        assert_eq!(once, format!("# Speed\n\n{BEGIN}\n\nnew\n\n{END}\n\nMore.\n"));
-        assert_eq!(replaced(&once, "new\n").unwrap(), once);
+        for which in [Table::Memory, Table::Wires] {
+            let (begin, end) = (which.begin(), which.end());
+            let page = format!("# Speed\n\n{begin}\nold\n{end}\n\nMore.\n");
+            let once = replaced(&page, which, "new\n").unwrap();
+            assert_eq!(once, format!("# Speed\n\n{begin}\n\nnew\n\n{end}\n\nMore.\n"));
+            assert_eq!(replaced(&once, which, "new\n").unwrap(), once);
+        }
     }
 
     #[test]
     fn a_page_without_markers_is_left_alone() {
-        assert!(replaced("# Speed\n", "new").is_err());
+        assert!(replaced("# Speed\n", Table::Wires, "new").is_err());
     }
 }

@@ -10,6 +10,9 @@ use crate::invocation::Invocation;
 /// The library we compare with. Its name on PyPI is ours on crates.io, and nothing else is shared.
 const LIBRARY: &str = "choreo-harness==1.0.0";
 
+/// What it needs to speak to brokers.
+const WIRES: &str = "choreo-harness[nats,redis,rabbitmq,kafka]==1.0.0";
+
 /// An interpreter that has the library.
 #[derive(Debug)]
 pub(super) struct Python {
@@ -24,7 +27,7 @@ impl Python {
         let folder = folder()?;
         let program = folder.join("bin").join("python");
         let version = |program: &Path| {
-            let asks = "import platform, importlib.metadata as m; \
+            let asks = "import platform, importlib.metadata as m, nats, redis, aio_pika, aiokafka; \
                         print('Python', platform.python_version(), 'choreo-harness==' + m.version('choreo-harness'))";
             let said = Invocation::new(program, ["-c", asks]).read(root).ok()?;
             said.trim().ends_with(LIBRARY).then(|| said.trim().replace(" choreo", ", choreo"))
@@ -35,10 +38,15 @@ impl Python {
         println!("=== installing {LIBRARY} into {}", folder.display());
         let venv = Invocation::new("python3", ["-m", "venv", "--clear"]).arg(folder.to_string_lossy());
         venv.read(root).map_err(|error| format!("{error}\n(on Debian: apt-get install python3-venv)"))?;
-        Invocation::new(&program, ["-m", "pip", "install", "--quiet", LIBRARY]).read(root)?;
+        Invocation::new(&program, ["-m", "pip", "install", "--quiet", WIRES]).read(root)?;
         let version =
             version(&program).ok_or_else(|| format!("{LIBRARY} was installed and does not import"))?;
         Ok(Python { program, version })
+    }
+
+    /// The interpreter.
+    pub(super) fn program(&self) -> &Path {
+        &self.program
     }
 
     /// Runs the script: the rows it measured.

@@ -17,7 +17,7 @@ pub(super) const RULES: [Rule; 2] = [
 ];
 
 /// Everything that may stand at the root. The last line is what design and decisions have announced.
-const TOP: [&str; 28] = [
+const TOP: [&str; 29] = [
     // Git and tools.
     ".git",
     ".gitignore",
@@ -31,6 +31,7 @@ const TOP: [&str; 28] = [
     "Cargo.lock",
     "clippy.toml",
     "rustfmt.toml",
+    "compose.yaml",
     // What a visitor reads first.
     "README.md",
     "CHANGELOG.md",

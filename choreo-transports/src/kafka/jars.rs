@@ -1,0 +1,99 @@
+//! Where Apache Kafka is.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use choreo_runtime::transport::{TransportError, TransportErrorKind};
+
+use crate::server::Site;
+
+/// How it is installed, as the end of "install it by".
+pub(super) const INSTALL: &str = "`apt-get install openjdk-17-jre-headless` or `brew install openjdk`";
+
+/// Apache Kafka, as the folder of its jars.
+#[derive(Debug)]
+pub(super) struct Jars {
+    folder: PathBuf,
+    /// Where it was unpacked as a whole.
+    home: Option<PathBuf>,
+}
+
+impl Jars {
+    /// Whether the environment names a place for them.
+    pub(super) fn are_named() -> bool {
+        named("CHOREO_KAFKA_JARS").is_some() || named("KAFKA_HOME").is_some()
+    }
+
+    /// Where the environment says that they are.
+    ///
+    /// # Errors
+    ///
+    /// `NoBroker`, where it says nothing or they are not there.
+    pub(super) fn find() -> Result<Jars, TransportError> {
+        let (variable, jars) = match (named("CHOREO_KAFKA_JARS"), named("KAFKA_HOME")) {
+            (Some(folder), _) => ("CHOREO_KAFKA_JARS", Jars { folder, home: None }),
+            (None, Some(home)) => ("KAFKA_HOME", Jars { folder: home.join("libs"), home: Some(home) }),
+            (None, None) => {
+                return Err(missing(
+                    "start Kafka: unpack one from https://kafka.apache.org/downloads and set KAFKA_HOME to it, or set \
+                     CHOREO_KAFKA_JARS to a folder with the jars of `org.apache.kafka:kafka_2.13`; or use the broker \
+                     in the process, `MockKafka`"
+                        .to_owned(),
+                ));
+            }
+        };
+        match has_server(&jars.folder) {
+            true => Ok(jars),
+            false => Err(missing(format!(
+                "start Kafka: there is no `kafka-server-*.jar` or `kafka_*.jar` in `{}`, which {variable} names",
+                jars.folder.display()
+            ))),
+        }
+    }
+
+    /// How Java is run with them: quick to start, and small.
+    pub(super) fn options(&self, site: &Site) -> Vec<OsString> {
+        let mut options: Vec<OsString> =
+            ["-Xms128m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
+                .into_iter()
+                .chain(["-Xshare:auto", "-XX:-UsePerfData", "-Djava.awt.headless=true"])
+                .map(OsString::from)
+                .collect();
+        if let Some(home) = &self.home {
+            options.push(option("-Dkafka.logs.dir=", site.folder()));
+            for (key, file) in [
+                ("-Dlog4j.configuration=file:", "config/tools-log4j.properties"),
+                ("-Dlog4j2.configurationFile=", "config/tools-log4j2.yaml"),
+            ] {
+                let file = home.join(file);
+                if file.is_file() {
+                    options.push(option(key, &file));
+                }
+            }
+        }
+        options.push("-cp".into());
+        options.push(self.folder.join("*").into_os_string());
+        options
+    }
+}
+
+fn option(key: &str, value: &Path) -> OsString {
+    let mut option = OsString::from(key);
+    option.push(value);
+    option
+}
+
+fn named(variable: &str) -> Option<PathBuf> {
+    std::env::var_os(variable).filter(|value| !value.is_empty()).map(PathBuf::from)
+}
+
+fn has_server(folder: &Path) -> bool {
+    let names = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.file_name());
+    names.filter_map(|name| name.into_string().ok()).any(|name| {
+        name.ends_with(".jar") && (name.starts_with("kafka-server-") || name.starts_with("kafka_"))
+    })
+}
+
+fn missing(text: String) -> TransportError {
+    TransportError::new(TransportErrorKind::NoBroker, text)
+}

@@ -1,0 +1,148 @@
+//! Reading what the log holds: `from start`.
+
+use std::time::Duration;
+
+use choreo_runtime::message::Arrival;
+use choreo_runtime::transport::TransportError;
+use rdkafka::TopicPartitionList;
+use rdkafka::consumer::{BaseConsumer, Consumer};
+use rdkafka::error::{KafkaError, KafkaResult};
+use rdkafka::message::{BorrowedMessage, Message as _};
+use rdkafka::topic_partition_list::Offset;
+use tokio::sync::mpsc;
+
+use super::assignment::Mark;
+use super::catalog::{Catalog, End, Width};
+use super::error;
+use super::merge::Merge;
+use super::reader::{arrival, ended};
+use super::witness::Witness;
+
+/// How long the thread may take to notice that nobody wants to know any more.
+const POLL: Duration = Duration::from_millis(100);
+
+/// Reads these topics from where they begin to where they end at the call, and sends on what they hold, oldest first.
+/// Blocks. `consumer` is ours alone for the time.
+pub(super) fn read(
+    consumer: &BaseConsumer<Witness>,
+    catalog: &Catalog,
+    widths: &[Width],
+    found: &mpsc::Sender<Arrival>,
+) -> Result<(), TransportError> {
+    let low = catalog.marks(widths, End::Low)?;
+    let high = catalog.marks(widths, End::High)?;
+    let spans = low.into_iter().zip(high).map(|(low, high)| Span { low: low.offset, high });
+    let spans: Vec<Span> = spans.filter(|span| span.low < span.high.offset).collect();
+    if spans.is_empty() {
+        return Ok(());
+    }
+    let failed = |error| error::failed("read from start", error);
+    for (topic, _) in widths {
+        // Without it the consumer would look for the leaders at its leisure.
+        catalog.find(consumer, topic)?;
+    }
+    let mut list = TopicPartitionList::with_capacity(spans.len());
+    for Span { low, high } in &spans {
+        list.add_partition_offset(&high.topic, high.partition, Offset::Offset(*low)).map_err(failed)?;
+    }
+    consumer.assign(&list).map_err(failed)?;
+    let result =
+        Reading { consumer, merge: Merge::new(spans.len()), spans: &spans, one_topic: widths.len() == 1 }
+            .run(found)
+            .map_err(failed);
+    let unassigned = consumer.unassign().map_err(failed);
+    result.and(unassigned)
+}
+
+/// A partition, from its first offset to where it ends.
+struct Span {
+    low: i64,
+    high: Mark,
+}
+
+struct Reading<'a> {
+    consumer: &'a BaseConsumer<Witness>,
+    spans: &'a [Span],
+    merge: Merge<Arrival>,
+    /// Librdkafka tells the end of a partition without its topic.
+    one_topic: bool,
+}
+
+impl Reading<'_> {
+    fn run(&mut self, found: &mpsc::Sender<Arrival>) -> KafkaResult<()> {
+        while !self.merge.is_complete() && !found.is_closed() {
+            let Some(polled) = self.consumer.poll(POLL) else {
+                self.note_positions()?;
+                continue;
+            };
+            let end = ended(&polled);
+            match polled {
+                Ok(record) => self.take(&record),
+                Err(error) if end.is_none() => fatal(error)?,
+                Err(_) => self.note_positions()?,
+            }
+            if let (Some(partition), true) = (end, self.one_topic) {
+                self.end(|high| high.partition == partition);
+            }
+            while let Some(arrival) = self.merge.next() {
+                if found.blocking_send(arrival).is_err() {
+                    return Ok(());
+                }
+            }
+        }
+        while let Some(arrival) = self.merge.next() {
+            if found.blocking_send(arrival).is_err() {
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, record: &BorrowedMessage<'_>) {
+        let of =
+            |span: &Span| span.high.partition == record.partition() && *span.high.topic == *record.topic();
+        let Some(lane) = self.spans.iter().position(of) else { return };
+        let high = &self.spans[lane].high;
+        if record.offset() < high.offset && !self.merge.has_ended(lane) {
+            let (arrival, time) = arrival(&high.topic, record);
+            self.merge.push(lane, time, arrival);
+        }
+        if record.offset() + 1 >= high.offset {
+            self.merge.end(lane);
+        }
+    }
+
+    /// The last of a log need not be a record: it may be the mark that ends a transaction.
+    fn note_positions(&mut self) -> KafkaResult<()> {
+        let position = self.consumer.position()?;
+        for place in position.elements() {
+            if let Offset::Offset(offset) = place.offset() {
+                let (topic, partition) = (place.topic().to_owned(), place.partition());
+                self.end(|high| {
+                    high.partition == partition && *high.topic == *topic && offset >= high.offset
+                });
+            }
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, which: impl Fn(&Mark) -> bool) {
+        for (lane, span) in self.spans.iter().enumerate() {
+            if which(&span.high) {
+                self.merge.end(lane);
+            }
+        }
+    }
+}
+
+/// What ends the reading: the rest librdkafka tries again.
+fn fatal(error: KafkaError) -> KafkaResult<()> {
+    match error {
+        KafkaError::MessageConsumption(code) | KafkaError::MessageConsumptionFatal(code)
+            if !super::patrol::is_connection(code) =>
+        {
+            Err(error)
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,169 @@
+//! A connection: what a transport's value holds, and a scope's seat on it.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use choreo_runtime::message::{Origin, Outgoing, Topic};
+use choreo_runtime::transport::{Interest, Post, Receipt, TransportError, TransportErrorKind};
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::Instant;
+
+use super::desk::{Desk, Phase};
+use super::keeper::{Command, Join, Keeper};
+use super::plan::Plan;
+use super::publication::Publication;
+use super::seats::SeatId;
+use super::turn::Turn;
+use super::{Link, Publisher, Sink, runtime};
+use crate::security::Endpoint;
+
+/// A connection that is kept up. A clone is another handle on the same one.
+pub struct Connection<L: Link> {
+    desk: Arc<Desk<L>>,
+    plan: Arc<Plan<L>>,
+    commands: mpsc::UnboundedSender<Command>,
+    /// The scenario's turn, where the connection is shared by the process.
+    turn: Option<Arc<Turn>>,
+}
+
+impl<L: Link> Connection<L> {
+    /// Connects within the plan's budget, on choreo's own runtime.
+    pub(super) async fn open(plan: Plan<L>) -> Result<Connection<L>, TransportError> {
+        let opening = runtime::handle()?.spawn(Connection::dial(Arc::new(plan)));
+        opening.await.unwrap_or_else(|error| Err(crashed(&error)))
+    }
+
+    async fn dial(plan: Arc<Plan<L>>) -> Result<Connection<L>, TransportError> {
+        let (news, losses) = mpsc::unbounded_channel();
+        let desk = Arc::new(Desk::new(news));
+        let deadline = Instant::now() + plan.budget;
+        let link = plan.dial(Sink::new(Arc::clone(&desk), 0), deadline).await?;
+        desk.up(link.publisher());
+        let (commands, orders) = mpsc::unbounded_channel();
+        let keeper = Keeper::new(Arc::clone(&desk), Arc::clone(&plan), link, orders, losses);
+        runtime::handle()?.spawn(keeper.run());
+        Ok(Connection { desk, plan, commands, turn: None })
+    }
+
+    /// A handle for one scenario, when it is its turn.
+    pub(super) async fn in_turn(&self) -> Result<Connection<L>, TransportError> {
+        let turn = Turn::wait(&self.plan.endpoint.to_string()).await?;
+        Ok(Connection { turn: Some(Arc::new(turn)), ..self.clone() })
+    }
+
+    /// Where it leads; never holds a credential.
+    pub(crate) fn endpoint(&self) -> &Endpoint {
+        &self.plan.endpoint
+    }
+
+    /// Whether it was ended on purpose.
+    pub(super) fn is_closed(&self) -> bool {
+        self.desk.is_closed()
+    }
+
+    /// As [`Transport::subscribe`](choreo_runtime::transport::Transport::subscribe).
+    pub(crate) async fn subscribe(
+        &self,
+        interests: &[Interest],
+        post: Post,
+        origin: Origin,
+    ) -> Result<Seat<L>, TransportError> {
+        for interest in interests {
+            L::check_subscribed(&interest.topic)?;
+            if interest.from_start && !L::CAPABILITIES.history {
+                let topic = &interest.topic;
+                let text = format!("subscribe to `{topic}` from start: {} keeps no messages", L::NAME);
+                return Err(TransportError::new(TransportErrorKind::Misconfigured, text));
+            }
+        }
+        let (reply, seated) = oneshot::channel();
+        let join = Join { interests: interests.to_vec(), post, origin, reply };
+        let closed = || self.desk.absence("subscribe", &Phase::Closed);
+        self.commands.send(Command::Join(join)).map_err(|_| closed())?;
+        let id = seated.await.map_err(|_| closed())??;
+        Ok(Seat { desk: Arc::clone(&self.desk), commands: self.commands.clone(), id, origin })
+    }
+
+    /// As [`Transport::publish`](choreo_runtime::transport::Transport::publish).
+    pub(crate) async fn publish(
+        &self,
+        message: &Outgoing,
+        origin: Origin,
+    ) -> Result<Receipt, TransportError> {
+        // Where a reply goes the broker has said itself.
+        if message.answers.is_none() {
+            L::check_published(&message.topic)?;
+        }
+        Publication::new(&self.desk, &self.commands, self.plan.budget).send(message, origin).await
+    }
+
+    /// As [`Transport::listened`](choreo_runtime::transport::Transport::listened).
+    pub(crate) async fn listened(&self, topic: &Topic, except: Origin, patience: Duration) -> Option<bool> {
+        let ours = {
+            let state = self.desk.lock();
+            if state.seats.listens(topic, |listener| listener != except) {
+                return Some(true);
+            }
+            state.seats.wanted()
+        };
+        match self.desk.current() {
+            (_, Phase::Up(publisher)) => publisher.listened(topic, &ours, patience).await,
+            _ => None,
+        }
+    }
+
+    /// Ends the connection for all its handles. Again is nothing.
+    pub(crate) async fn disconnect(&self) -> Result<(), TransportError> {
+        let (farewell, gone) = oneshot::channel();
+        if self.commands.send(Command::Close(farewell)).is_err() {
+            return Ok(());
+        }
+        // No answer: another handle was faster.
+        gone.await.unwrap_or(Ok(()))
+    }
+}
+
+impl<L: Link> Clone for Connection<L> {
+    fn clone(&self) -> Connection<L> {
+        let (desk, plan) = (Arc::clone(&self.desk), Arc::clone(&self.plan));
+        Connection { desk, plan, commands: self.commands.clone(), turn: self.turn.clone() }
+    }
+}
+
+impl<L: Link> fmt::Debug for Connection<L> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connection").field("transport", &L::NAME).field("to", &self.plan.endpoint).finish()
+    }
+}
+
+fn crashed(error: &tokio::task::JoinError) -> TransportError {
+    let text = match error.is_panic() {
+        true => "connect: a panic while connecting; it was printed when it happened",
+        false => "connect: the runtime that wires run on was shut down",
+    };
+    TransportError::new(TransportErrorKind::Misconfigured, text)
+}
+
+/// A scope's seat on a connection. Given up when it is dropped.
+#[must_use = "when it is dropped, the subscription ends"]
+pub struct Seat<L: Link> {
+    desk: Arc<Desk<L>>,
+    commands: mpsc::UnboundedSender<Command>,
+    id: SeatId,
+    origin: Origin,
+}
+
+impl<L: Link> Drop for Seat<L> {
+    fn drop(&mut self) {
+        self.desk.leave(self.id, self.origin);
+        // Nobody hears it where the connection has ended: then nothing is listened on.
+        let _ = self.commands.send(Command::Leave);
+    }
+}
+
+impl<L: Link> fmt::Debug for Seat<L> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Seat").field("transport", &L::NAME).finish_non_exhaustive()
+    }
+}

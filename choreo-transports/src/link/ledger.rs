@@ -1,0 +1,155 @@
+//! The ledger of a scope's own messages: a broker gives them back, and none of them may satisfy the scope.
+//!
+//! Where a log tells the position of what it accepted, the echo is the message at that position. It may come before
+//! the broker's acceptance does: then it waits here, and what comes after it on that topic waits behind it. Elsewhere
+//! the echo is the first copy of exactly those bytes on that topic, awaited only for what is published while
+//! its own scope listens there.
+
+use std::collections::{HashMap, VecDeque};
+
+use bytes::Bytes;
+use choreo_runtime::message::{Arrival, Origin, Outgoing, Position, Topic};
+use choreo_runtime::transport::Echoes;
+use foldhash::fast::FixedState;
+
+/// A publication under way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct EntryId(u64);
+
+#[derive(Debug)]
+struct Entry {
+    id: EntryId,
+    origin: Origin,
+    payload: Bytes,
+    state: Progress,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Progress {
+    /// Not accepted yet; by bytes, its echo is awaited from now on.
+    UnderWay,
+    /// Accepted, at this position: its echo is still to come.
+    At(Position),
+}
+
+#[derive(Debug, Default)]
+struct Page {
+    entries: Vec<Entry>,
+    /// Messages that may be an echo whose position is not known yet, and what came behind them.
+    held: VecDeque<(Option<Topic>, Arrival)>,
+}
+
+/// Gets the messages that can be judged, in the order in which they came.
+pub(super) type Onward<'a> = &'a mut dyn FnMut(Option<&Topic>, Arrival);
+
+#[derive(Debug)]
+pub(super) struct Ledger {
+    echoes: Echoes,
+    next: u64,
+    pages: HashMap<Topic, Page, FixedState>,
+}
+
+impl Ledger {
+    pub(super) fn new(echoes: Echoes) -> Ledger {
+        Ledger { echoes, next: 0, pages: HashMap::default() }
+    }
+
+    /// Whether it needs to know what is published at all.
+    pub(super) fn is_kept(&self) -> bool {
+        matches!(self.echoes, Echoes::Bytes | Echoes::Position)
+    }
+
+    /// A message is about to be sent, whose echo its scope will get.
+    pub(super) fn begin(&mut self, message: &Outgoing, origin: Origin) -> EntryId {
+        let id = EntryId(self.next);
+        self.next += 1;
+        let entry = Entry { id, origin, payload: message.payload.clone(), state: Progress::UnderWay };
+        self.pages.entry(message.topic.clone()).or_default().entries.push(entry);
+        id
+    }
+
+    /// The message was accepted, here; `None` where it will not come back, since it was refused, or reached
+    /// nobody, or nobody knows.
+    pub(super) fn settle(
+        &mut self,
+        topic: &Topic,
+        id: EntryId,
+        accepted: Option<Option<Position>>,
+        to: Onward<'_>,
+    ) {
+        let Some(page) = self.pages.get_mut(topic) else { return };
+        let entry = page.entries.iter_mut().find(|entry| entry.id == id);
+        match (accepted, self.echoes, entry) {
+            (Some(Some(position)), Echoes::Position, Some(entry)) => entry.state = Progress::At(position),
+            (Some(_), Echoes::Bytes, _) => {}
+            _ => page.entries.retain(|entry| entry.id != id),
+        }
+        self.flush(topic, to);
+    }
+
+    /// A message came.
+    pub(super) fn judge(&mut self, via: Option<&Topic>, mut arrival: Arrival, to: Onward<'_>) {
+        if self.pages.is_empty() || arrival.old {
+            return to(via, arrival);
+        }
+        let Some(page) = self.pages.get_mut(&arrival.topic) else { return to(via, arrival) };
+        if self.echoes == Echoes::Bytes {
+            let copy = page.entries.iter().position(|entry| entry.payload == arrival.payload);
+            if let Some(index) = copy {
+                arrival.origin = Some(page.entries.remove(index).origin);
+            }
+            self.tidy(&arrival.topic.clone());
+            return to(via, arrival);
+        }
+        let topic = arrival.topic.clone();
+        page.held.push_back((via.cloned(), arrival));
+        self.flush(&topic, to);
+    }
+
+    /// Lets go what can be judged by now.
+    fn flush(&mut self, topic: &Topic, to: Onward<'_>) {
+        let Some(page) = self.pages.get_mut(topic) else { return };
+        while let Some((via, mut arrival)) = page.next() {
+            let at = |entry: &Entry| arrival.position.map(Progress::At).as_ref() == Some(&entry.state);
+            if let Some(index) = page.entries.iter().position(at) {
+                arrival.origin = Some(page.entries.remove(index).origin);
+            }
+            to(via.as_ref(), arrival);
+        }
+        self.tidy(topic);
+    }
+
+    fn tidy(&mut self, topic: &Topic) {
+        if self.pages.get(topic).is_some_and(|page| page.entries.is_empty() && page.held.is_empty()) {
+            self.pages.remove(topic);
+        }
+    }
+
+    /// A scope has gone: nobody awaits its echoes any more.
+    pub(super) fn forget(&mut self, origin: Origin, to: Onward<'_>) {
+        let mut topics: Vec<Topic> = self.pages.keys().cloned().collect();
+        topics.sort_by(|one, other| one.as_str().cmp(other.as_str()));
+        for topic in topics {
+            if let Some(page) = self.pages.get_mut(&topic) {
+                page.entries.retain(|entry| entry.origin != origin);
+            }
+            self.flush(&topic, to);
+        }
+    }
+
+    /// Forgets everything.
+    pub(super) fn clear(&mut self) {
+        self.pages.clear();
+    }
+}
+
+impl Page {
+    /// The next message that can be judged: one whose bytes nobody is sending just now.
+    fn next(&mut self) -> Option<(Option<Topic>, Arrival)> {
+        let (_, arrival) = self.held.front()?;
+        let may_be = |entry: &Entry| entry.state == Progress::UnderWay && entry.payload == arrival.payload;
+        let known = |entry: &Entry| arrival.position.map(Progress::At).as_ref() == Some(&entry.state);
+        let waits = self.entries.iter().any(may_be) && !self.entries.iter().any(known);
+        if waits { None } else { self.held.pop_front() }
+    }
+}

@@ -1,0 +1,69 @@
+//! What a connection is dialled with, again and again.
+
+use std::fmt;
+use std::time::Duration;
+
+use choreo_runtime::transport::{TransportError, TransportErrorKind};
+use tokio::time::{Instant, timeout_at};
+
+use super::{Dial, Link, Sink};
+use crate::security::{Credentials, Endpoint, Tls, check_allowed};
+
+/// What a connection is dialled with.
+pub(super) struct Plan<L: Link> {
+    pub(super) endpoint: Endpoint,
+    pub(super) auth: Option<Credentials<L::Auth>>,
+    pub(super) tls: Option<Tls>,
+    pub(super) options: L::Options,
+    /// The connect budget.
+    pub(super) budget: Duration,
+}
+
+impl<L: Link> Plan<L> {
+    /// Dials once. Nothing is sent to an endpoint that is not allowed.
+    pub(super) async fn dial(&self, sink: Sink<L>, deadline: Instant) -> Result<L, TransportError> {
+        check_allowed(L::SECTION, &self.endpoint)?;
+        match timeout_at(deadline, self.knock(sink, deadline)).await {
+            Ok(result) => result,
+            Err(_) => Err(self.timed_out()),
+        }
+    }
+
+    async fn knock(&self, sink: Sink<L>, deadline: Instant) -> Result<L, TransportError> {
+        let auth = match &self.auth {
+            Some(credentials) => Some(credentials.resolve().await?),
+            None => None,
+        };
+        let timeout = deadline.saturating_duration_since(Instant::now());
+        let (endpoint, tls, options) = (&self.endpoint, self.tls.as_ref(), &self.options);
+        L::dial(Dial { endpoint, auth, tls, options, timeout }, sink).await
+    }
+
+    /// The broker did not answer in time.
+    pub(super) fn timed_out(&self) -> TransportError {
+        let text = format!(
+            "connect to {} at {}: no answer within {:?}; is something else listening there, or is \
+             `.timeout(..)` too short?",
+            L::NAME,
+            self.endpoint,
+            self.budget,
+        );
+        TransportError::new(TransportErrorKind::TimedOut, text)
+    }
+}
+
+/// Whether it may help to dial again.
+pub(super) fn is_passing(error: &TransportError) -> bool {
+    use TransportErrorKind::{Disconnected, Refused, TimedOut, Unreachable};
+    matches!(error.kind(), Disconnected | Refused | TimedOut | Unreachable)
+}
+
+impl<L: Link> fmt::Debug for Plan<L> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Plan")
+            .field("endpoint", &self.endpoint)
+            .field("options", &self.options)
+            .field("budget", &self.budget)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,97 @@
+use choreo_runtime::message::{Origin, Outgoing};
+
+use super::paper::{Paper, inbox, interests, next};
+
+#[tokio::test]
+async fn by_bytes_the_first_copy_is_the_echo_and_the_next_is_not() {
+    let paper = Paper::default();
+    let connection = paper.connect::<false>().await;
+    let (mut mail, post) = inbox();
+    let _seat = connection.subscribe(&interests(&["a"]), post, Origin(7)).await.unwrap();
+    let _ = connection.publish(&Outgoing::new("a", "x"), Origin(7)).await.unwrap();
+    paper.publish("a", "x");
+    assert_eq!([next(&mut mail).await, next(&mut mail).await], ["x from 7", "x"]);
+}
+
+#[tokio::test]
+async fn by_bytes_a_refused_publication_awaits_no_echo() {
+    let paper = Paper::default();
+    let connection = paper.connect::<false>().await;
+    let (mut mail, post) = inbox();
+    let _seat = connection.subscribe(&interests(&["refused"]), post, Origin(7)).await.unwrap();
+    connection.publish(&Outgoing::new("refused", "x"), Origin(7)).await.unwrap_err();
+    paper.publish("refused", "x");
+    assert_eq!(next(&mut mail).await, "x");
+}
+
+#[tokio::test]
+async fn what_is_published_without_listening_awaits_no_echo() {
+    let paper = Paper::default();
+    let connection = paper.connect::<false>().await;
+    let _ = connection.publish(&Outgoing::new("a", "x"), Origin(7)).await.unwrap();
+    let (mut mail, post) = inbox();
+    let _seat = connection.subscribe(&interests(&["a"]), post, Origin(7)).await.unwrap();
+    paper.publish("a", "x");
+    assert_eq!(next(&mut mail).await, "x");
+}
+
+#[tokio::test]
+async fn an_echo_that_nobody_awaits_any_more_swallows_nothing() {
+    let paper = Paper::default();
+    let connection = paper.connect::<false>().await;
+    let (mut mail, post) = inbox();
+    let other = connection.subscribe(&interests(&["a"]), post, Origin(1)).await.unwrap();
+    let seat = connection.subscribe(&interests(&["a"]), inbox().1, Origin(7)).await.unwrap();
+    paper.sheet(|sheet| sheet.slow = true);
+    let message = Outgoing::new("a", "x");
+    tokio::select! {
+        biased;
+        _ = connection.publish(&message, Origin(7)) => unreachable!("the broker is slow"),
+        () = std::future::ready(()) => {}
+    }
+    drop(seat);
+    paper.publish("a", "x");
+    assert_eq!(next(&mut mail).await, "x");
+    drop(other);
+}
+
+#[tokio::test]
+async fn by_position_only_the_message_at_that_place_is_the_echo() {
+    let paper = Paper::default();
+    let connection = paper.connect::<true>().await;
+    let (mut mail, post) = inbox();
+    let _seat = connection.subscribe(&interests(&["a"]), post, Origin(7)).await.unwrap();
+    paper.sheet(|sheet| sheet.slow = true);
+    let sending = tokio::spawn({
+        let connection = connection.clone();
+        async move { connection.publish(&Outgoing::new("a", "x"), Origin(7)).await }
+    });
+    // The same bytes by somebody else while ours are under way, and something else behind them.
+    tokio::task::yield_now().await;
+    paper.publish("a", "x");
+    paper.publish("a", "y");
+    paper.sheet(|sheet| sheet.slow = false);
+    let _ = sending.await.unwrap().unwrap();
+    let all = [next(&mut mail).await, next(&mut mail).await, next(&mut mail).await];
+    assert_eq!(all, ["x", "y", "x from 7"]);
+}
+
+#[tokio::test]
+async fn to_another_scope_on_the_connection_it_is_no_echo_of_its_own() {
+    for by_position in [false, true] {
+        let paper = Paper::default();
+        let (mut mail, post) = inbox();
+        let message = Outgoing::new("a", "x");
+        if by_position {
+            let connection = paper.connect::<true>().await;
+            let _seat = connection.subscribe(&interests(&["a"]), post, Origin(1)).await.unwrap();
+            let _ = connection.publish(&message, Origin(7)).await.unwrap();
+            assert_eq!(next(&mut mail).await, "x");
+        } else {
+            let connection = paper.connect::<false>().await;
+            let _seat = connection.subscribe(&interests(&["a"]), post, Origin(1)).await.unwrap();
+            let _ = connection.publish(&message, Origin(7)).await.unwrap();
+            assert_eq!(next(&mut mail).await, "x");
+        }
+    }
+}

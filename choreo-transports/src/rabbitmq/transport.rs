@@ -1,0 +1,122 @@
+//! [`RabbitMq`], and what makes it a transport.
+
+use std::time::Duration;
+
+use choreo_runtime::message::{Origin, Outgoing, Topic};
+use choreo_runtime::transport::{Capabilities, Interest, Post, Receipt, Transport, TransportError};
+
+use super::{RabbitMqLink, capability, topic};
+use crate::link::{Broker, Connect, Connection, Seat};
+
+/// A connection to RabbitMQ, kept up. A clone is another handle on the same one.
+///
+/// ```no_run
+/// # async fn connect() -> Result<(), choreo_runtime::transport::TransportError> {
+/// use choreo_transports::RabbitMq;
+/// use choreo_transports::rabbitmq::RabbitMqAuth;
+/// use choreo_transports::security::Secret;
+///
+/// // A broker of the test's own, gone with the process.
+/// let own = RabbitMq::ephemeral().await?;
+///
+/// // An existing one.
+/// let password = Secret::from("correct horse");
+/// let shop = RabbitMq::connect("amqp://127.0.0.1:5672/shop").auth(RabbitMqAuth::plain("tester", password)).await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct RabbitMq {
+    connection: Connection<RabbitMqLink>,
+}
+
+impl RabbitMq {
+    /// The broker at this URL: `amqp://HOST:PORT/VHOST`, or `amqps://` for TLS. Without a virtual host it is `/`.
+    ///
+    /// ```no_run
+    /// # async fn connect() -> Result<(), choreo_runtime::transport::TransportError> {
+    /// use choreo_transports::RabbitMq;
+    ///
+    /// let bus = RabbitMq::connect("amqp://127.0.0.1:5672/shop").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn connect(url: impl Into<String>) -> Connect<RabbitMq> {
+        Connect::url(url)
+    }
+
+    /// A broker of our own, for as long as this process runs.
+    ///
+    /// ```no_run
+    /// # async fn connect() -> Result<(), choreo_runtime::transport::TransportError> {
+    /// use choreo_transports::RabbitMq;
+    ///
+    /// let bus = RabbitMq::ephemeral().await?;
+    /// println!("the service under test connects to {}", bus.url());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn ephemeral() -> Connect<RabbitMq> {
+        Connect::ephemeral()
+    }
+
+    /// Where it is, for the service under test: without credentials. The login that AMQP clients use where none is
+    /// given, `guest`, is the one that an ephemeral broker knows.
+    pub fn url(&self) -> String {
+        super::dial::url(self.connection.endpoint())
+    }
+}
+
+impl Broker for RabbitMq {
+    type Link = RabbitMqLink;
+
+    fn on(connection: Connection<RabbitMqLink>) -> RabbitMq {
+        RabbitMq { connection }
+    }
+}
+
+impl Transport for RabbitMq {
+    const NAME: &'static str = "RabbitMq";
+
+    const CAPABILITIES: Capabilities = capability::CAPABILITIES;
+
+    type Subscription = Seat<RabbitMqLink>;
+
+    async fn open() -> Result<RabbitMq, TransportError> {
+        crate::link::open::<RabbitMq>().await
+    }
+
+    /// The process's connection outlives its scenarios.
+    async fn release(&self) -> Result<(), TransportError> {
+        Ok(())
+    }
+
+    async fn subscribe(
+        &self,
+        interests: &[Interest],
+        post: Post,
+        origin: Origin,
+    ) -> Result<Seat<RabbitMqLink>, TransportError> {
+        self.connection.subscribe(interests, post, origin).await
+    }
+
+    async fn publish(&self, message: &Outgoing, origin: Origin) -> Result<Receipt, TransportError> {
+        self.connection.publish(message, origin).await
+    }
+
+    fn is_wildcard(topic: &str) -> bool {
+        topic::is_wildcard(topic)
+    }
+
+    fn covers(pattern: &str, topic: &str) -> bool {
+        topic::covers(pattern, topic)
+    }
+
+    async fn listened(&self, topic: &Topic, except: Origin, patience: Duration) -> Option<bool> {
+        self.connection.listened(topic, except, patience).await
+    }
+
+    async fn disconnect(&self) -> Result<(), TransportError> {
+        self.connection.disconnect().await
+    }
+}

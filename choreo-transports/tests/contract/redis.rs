@@ -1,0 +1,67 @@
+//! The contract on Redis Pub/Sub.
+
+use choreo_runtime::message::Topic;
+use choreo_runtime::transport::TransportError;
+use choreo_runtime::transport::contract::{self, BadTopics, Wildcard};
+use choreo_transports::Redis;
+use choreo_transports::link::Connect;
+use choreo_transports::redis::RedisServer;
+use choreo_transports::server::Server;
+
+use super::broker::{BrokerRig, Kind, Wish};
+
+struct PubSub;
+
+impl Kind for PubSub {
+    type Transport = Redis;
+
+    const SCHEME: &'static str = "redis";
+
+    fn connect(url: String) -> Connect<Redis> {
+        Redis::connect(url)
+    }
+
+    fn ephemeral() -> Connect<Redis> {
+        Redis::ephemeral()
+    }
+
+    async fn start(wish: Wish) -> Result<Server, TransportError> {
+        let server = RedisServer::new();
+        let server = match wish {
+            Wish::Open => server,
+            Wish::Guarded => server.user(PubSub::USER, "nobody knows".into()),
+            Wish::Limited => server.config("proto-max-bulk-len 1mb"),
+        };
+        server.start().await
+    }
+
+    /// A glob's `*` stands for dots as well.
+    fn wildcard(stem: &str, word: &str) -> Wildcard {
+        Wildcard {
+            pattern: Topic::from(format!("{stem}.*.{word}")),
+            fitting: ["one", "two.three"].map(|token| Topic::from(format!("{stem}.{token}.{word}"))),
+            stranger: Topic::from(format!("{stem}.one.{word}.more")),
+        }
+    }
+
+    fn bad_topics() -> BadTopics {
+        BadTopics { published: &["", "orders.*"], subscribed: &[""] }
+    }
+}
+
+contract::tests! {
+    BrokerRig::<PubSub>::new(),
+    without: [
+        from_start_brings_the_log_first,
+        from_start_is_for_its_own_subscriber,
+        a_message_too_large_is_refused,
+        a_log_that_comes_back_empty_is_lost,
+    ]
+}
+
+/// What the shared broker takes in one message is too much to send in a test.
+#[test]
+fn a_message_beyond_a_smaller_limit_is_refused() {
+    let rig = BrokerRig::<PubSub>::limited();
+    contract::run("a_message_too_large_is_refused", &[], rig, contract::a_message_too_large_is_refused);
+}

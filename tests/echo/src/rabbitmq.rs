@@ -1,0 +1,44 @@
+//! RabbitMQ: an exclusive queue on the topic exchange, and publisher confirms.
+
+use futures_util::StreamExt;
+use lapin::options::{
+    BasicConsumeOptions, BasicPublishOptions, ConfirmSelectOptions, QueueBindOptions, QueueDeclareOptions,
+};
+use lapin::types::FieldTable;
+use lapin::{BasicProperties, Connection, ConnectionProperties};
+
+use crate::{Error, Service, Topics, answer_to, ended};
+
+const EXCHANGE: &str = "amq.topic";
+
+/// The service on RabbitMQ.
+///
+/// # Errors
+///
+/// Where RabbitMQ can't be reached.
+pub async fn rabbitmq(url: &str, topics: &Topics) -> Result<Service, Error> {
+    let connection = Connection::connect(url, ConnectionProperties::default()).await?;
+    let channel = connection.create_channel().await?;
+    channel.confirm_select(ConfirmSelectOptions::default()).await?;
+    let options = QueueDeclareOptions { exclusive: true, ..QueueDeclareOptions::default() };
+    let queue = channel.queue_declare("".into(), options, FieldTable::default()).await?;
+    let name = queue.name().clone();
+    let key = format!("{}.ask.*", topics.stem);
+    let (bind, none) = (QueueBindOptions::default(), FieldTable::default());
+    channel.queue_bind(name.clone(), EXCHANGE.into(), key.into(), bind, none).await?;
+    let options = BasicConsumeOptions { no_ack: true, ..BasicConsumeOptions::default() };
+    let mut asked = channel.basic_consume(name, "echo".into(), options, FieldTable::default()).await?;
+    Ok(Box::pin(async move {
+        let _connection = connection;
+        while let Some(delivery) = asked.next().await {
+            let delivery = delivery?;
+            let answer = answer_to(delivery.routing_key.as_str());
+            let (options, properties) = (BasicPublishOptions::default(), BasicProperties::default());
+            let confirm = channel
+                .basic_publish(EXCHANGE.into(), answer.into(), options, &delivery.data, properties)
+                .await?;
+            confirm.await?;
+        }
+        Err(ended())
+    }))
+}

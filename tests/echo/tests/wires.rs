@@ -1,0 +1,102 @@
+//! One text on every wire: the same scenarios, against an echo service that speaks to each broker by its bare client.
+
+#![expect(clippy::expect_used, reason = "what is missing must fail its test")]
+
+use choreo::prelude::*;
+use echo::{Service, Topics};
+
+/// A stage whose broker an echo service can be started on.
+trait Echoed {
+    /// The echo service, listening.
+    async fn echo(&self, topics: &Topics) -> Service;
+}
+
+macro_rules! echoed {
+    ($($stage:ty => $service:path),*) => {
+        $(impl Echoed for $stage {
+            async fn echo(&self, topics: &Topics) -> Service {
+                $service(&self.url(), topics).await.expect("the service listens")
+            }
+        })*
+    };
+}
+
+echoed! {
+    Nats => echo::nats,
+    JetStream => echo::jetstream,
+    Kafka => echo::kafka,
+    RabbitMq => echo::rabbitmq,
+    Redis => echo::redis,
+    RedisStreams => echo::streams
+}
+
+impl Echoed for InMemory {
+    async fn echo(&self, topics: &Topics) -> Service {
+        let client = self.client();
+        let mut asked = client.subscribe(format!("{}.ask.*", topics.stem)).await.expect("the bus is there");
+        Box::pin(async move {
+            loop {
+                let message = asked.recv().await?;
+                let answer = message.topic().replacen(".ask.", ".answer.", 1);
+                client.publish(answer, message.bytes()).await?;
+            }
+        })
+    }
+}
+
+/// Starts the echo service in the scenario's runtime, with which it ends.
+async fn serve(stage: &impl Echoed, stem: &str) {
+    let service = stage.echo(&Topics { stem: stem.to_owned(), pairs: 2 }).await;
+    // A service that fails is then named in the scenario's own report.
+    tokio::spawn(async move { service.await.expect("the echo service goes on") });
+}
+
+#[choreo::scenario(on(InMemory, Nats, JetStream, Kafka, RabbitMq, Redis, RedisStreams))]
+async fn what_is_asked_is_answered(bus: &_) {
+    serve(bus, "answered").await;
+    choreo! {
+        publish "answered.ask.0" { "order_id": "ORD-1", "count": 1000 };
+        expect "answered.answer.0" { "order_id": =~ r"^ORD-\d+$", "count": > 0 } as first;
+        never "answered.ask.1" { "order_id": "ORD-0" };
+
+        publish "answered.ask.1" { "order_id": first["order_id"] };
+        expect "answered.answer.1" { "order_id": "ORD-1" };
+    }
+}
+
+#[choreo::scenario(on(InMemory, Nats, JetStream, Kafka, RabbitMq, Redis, RedisStreams))]
+async fn a_stand_in_answers_for_a_service_that_is_not_there(bus: &_) {
+    serve(bus, "standin").await;
+    choreo! {
+        on "standin.answer.0" { "step": 1 } => publish "standin.ask.1" { "step": 2 };
+
+        publish "standin.ask.0" { "step": 1 };
+        expect "standin.answer.1" { "step": 2 };
+    }
+}
+
+#[choreo::scenario(on(InMemory, Nats, JetStream, Kafka, RabbitMq, Redis, RedisStreams))]
+async fn of_many_messages_each_counts_once(bus: &_) {
+    serve(bus, "many").await;
+    choreo! {
+        publish "many.ask.0" { "n": 1 };
+        publish "many.ask.0" { "n": 2 };
+        publish "many.ask.0" { "n": 3 };
+        expect "many.answer.0" { "n": 1 };
+        expect "many.answer.0" { "n": 2 };
+        expect "many.answer.0" { "n": 1..=3 };
+        never "many.answer.0" { "n": > 3 };
+    }
+}
+
+#[choreo::scenario(on(InMemory, Nats, JetStream, Kafka, RabbitMq, Redis, RedisStreams))]
+#[should_panic(expected = "TIMEOUT")]
+async fn a_scenarios_own_messages_never_satisfy_it(bus: &_) {
+    let _ = bus;
+    choreo! {
+        timeout 300ms;
+        settle 10ms;
+        publish "alone.answer.0" { "n": 1 };
+        expect "alone.answer.0" { "n": 1 };
+    }
+}
