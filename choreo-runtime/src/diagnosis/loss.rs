@@ -27,10 +27,12 @@ pub(super) fn write(page: &mut Page<'_>, loss: &Loss) {
 /// The statements that were not done yet.
 fn open(verdict: &Verdict) -> Vec<(StatementId, &'static str)> {
     let open = verdict.steps.iter().filter_map(|step| {
-        let expect = matches!(verdict.machine.statement(step.statement).kind, Kind::Expect(_));
+        let kind = &verdict.machine.statement(step.statement).kind;
         match step.met {
             Met::Broke => Some((step.statement, "under way")),
-            Met::Open(_) if expect => Some((step.statement, "still open")),
+            Met::Open(_) if matches!(kind, Kind::Expect(_) | Kind::Never(_)) => {
+                Some((step.statement, "still open"))
+            }
             _ => None,
         }
     });

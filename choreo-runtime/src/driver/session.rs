@@ -243,6 +243,7 @@ impl<'a, T: Transport> Session<'a, T> {
         match mail {
             Mail::Parcel(Parcel::Message(arrival)) => self.arrived(&arrival),
             Mail::Parcel(Parcel::Lost(reason)) => self.lost(reason.to_string()),
+            Mail::Parcel(Parcel::Away(reason)) => self.input(Input::Away(reason)),
             Mail::Parcel(Parcel::Gap(gap)) => self.input(Input::Gap(gap)),
             Mail::Overflowed { topic } => self.overflowed(topic),
         }
@@ -280,6 +281,8 @@ impl<'a, T: Transport> Session<'a, T> {
         self.count_at_instant(arrival);
         if arrival.origin == Some(self.origin) {
             self.echoes += 1;
+            // A wire may deliver it again, and by then not know any more whose it is.
+            self.state.set_aside(arrival);
             // The engine does not see it, and a flood of echoes must not hold up the deadline.
             self.fire_due(arrival.at);
             return;

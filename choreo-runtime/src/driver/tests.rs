@@ -2,6 +2,8 @@
 
 // layout: sleep-in-test: the wire answers after a stated time, on tokio's paused clock
 
+mod away;
+
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -20,6 +22,12 @@ use crate::transport::{
     TransportErrorKind,
 };
 
+/// Whoever drives it.
+const OWN: Origin = Origin(7);
+
+/// What is posted so long after the first publication.
+type Later = Vec<(Duration, Parcel)>;
+
 /// A wire that does as it is told.
 #[derive(Debug)]
 struct Wire {
@@ -27,6 +35,10 @@ struct Wire {
     receipts: Mutex<VecDeque<Result<Receipt, TransportErrorKind>>>,
     /// What is posted as the subscription begins.
     posted: Vec<Parcel>,
+    /// What is posted after the first publication.
+    later: Mutex<Later>,
+    /// Whether nothing is answered.
+    silent: bool,
     /// What was published, and when, since the wire was made.
     published: Mutex<Vec<(String, Duration)>>,
     interests: Mutex<Vec<Interest>>,
@@ -39,6 +51,8 @@ impl Wire {
         Wire {
             receipts: Mutex::new(receipts.into_iter().map(Ok).collect()),
             posted: Vec::new(),
+            later: Mutex::default(),
+            silent: false,
             published: Mutex::default(),
             interests: Mutex::default(),
             post: Mutex::default(),
@@ -82,10 +96,21 @@ impl Transport for Wire {
     async fn publish(&self, message: &Outgoing, _: Origin) -> Result<Receipt, TransportError> {
         self.published.lock().unwrap().push((message.topic.to_string(), self.made.elapsed()));
         let result = self.receipts.lock().unwrap().pop_front().unwrap_or(Ok(Receipt::Accepted));
-        if let (Ok(Receipt::Accepted), Some(post)) = (&result, self.post.lock().unwrap().clone()) {
+        let answer = !self.silent && matches!(result, Ok(Receipt::Accepted));
+        if let Some(post) = self.post.lock().unwrap().clone().filter(|_| answer) {
             tokio::spawn(async move {
                 sleep(Duration::from_millis(10)).await;
                 post.post(Parcel::Message(Arc::new(Arrival::new("out", "{}", Instant::now()))));
+            });
+        }
+        let later = std::mem::take(&mut *self.later.lock().unwrap());
+        if let Some(post) = self.post.lock().unwrap().clone() {
+            let began = Instant::now();
+            tokio::spawn(async move {
+                for (after, parcel) in later {
+                    tokio::time::sleep_until(began + after).await;
+                    post.post(parcel);
+                }
             });
         }
         result.map_err(|kind| TransportError::new(kind, format!("publish to `{}`: no", message.topic)))
@@ -97,6 +122,10 @@ impl Transport for Wire {
 
     fn covers(pattern: &str, topic: &str) -> bool {
         pattern == topic
+    }
+
+    fn origin(&self) -> Origin {
+        OWN
     }
 
     async fn disconnect(&self) -> Result<(), TransportError> {
@@ -129,22 +158,7 @@ const fn hands_off(statement: u16, opens: Option<WindowId>) -> State {
 /// `publish "in"; publish "in"; expect "out" from start;`
 static MACHINE: Machine = Machine {
     name: "told",
-    statements: &[
-        publish("in"),
-        publish("in"),
-        Statement {
-            place: Place::NOWHERE,
-            kind: Kind::Expect(Expect {
-                watch: WATCH,
-                times: None,
-                within: None,
-                capture: None,
-                binds: &[],
-                in_order: false,
-                from_start: true,
-            }),
-        },
-    ],
+    statements: &[publish("in"), publish("in"), expect(true)],
     states: &[
         hands_off(0, Some(WindowId(0))),
         hands_off(1, None),
@@ -156,6 +170,19 @@ static MACHINE: Machine = Machine {
     channels: &[Channel { topic: Written::Literal("out"), from_start: true, listeners: &[StatementId(2)] }],
     ..Machine::EMPTY
 };
+
+const fn expect(from_start: bool) -> Statement {
+    let expect = Expect {
+        watch: WATCH,
+        times: None,
+        within: None,
+        capture: None,
+        binds: &[],
+        in_order: false,
+        from_start,
+    };
+    Statement { place: Place::new(4, 9, 4, 22), kind: Kind::Expect(expect) }
+}
 
 async fn run(wire: &Wire) -> Verdict {
     drive(&MACHINE, &mut [], wire).await

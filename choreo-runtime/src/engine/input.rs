@@ -41,6 +41,9 @@ pub enum Input<'a> {
     Overflow(Overflow),
     /// Something the report should mention.
     Noted(Note),
+    /// The connection is gone for now: why, a lower-case fragment. Until a gap in the middle of the run says that it
+    /// is back, or `Lost` that it is not, what falls due judges nothing, since nothing can be heard.
+    Away(Arc<str>),
     /// The connection was lost for a while, and nothing was missed.
     Gap(Arc<Gap>),
     /// Nobody listened on this topic when it was published to: for a trigger, as long as it waited for somebody.

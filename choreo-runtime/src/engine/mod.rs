@@ -25,6 +25,7 @@ mod misses;
 mod never;
 mod operand;
 mod options;
+mod outage;
 mod positions;
 mod publication;
 #[cfg(test)]

@@ -12,6 +12,7 @@ use super::capture::Bound;
 use super::count::Counts;
 use super::history::History;
 use super::log::Log;
+use super::outage::Outages;
 use super::positions::Positions;
 use super::publication::Publications;
 use super::round::Round;
@@ -57,6 +58,7 @@ pub struct State {
     pub(super) operands: Operands,
     pub(super) judgement: Judgement,
     pub(super) positions: Positions,
+    pub(super) outages: Outages,
     pub(super) timers: Timers,
     pub(super) publications: Publications,
     pub(super) answers: Answers,
@@ -133,6 +135,7 @@ impl State {
             operands: Operands::default(),
             judgement: Judgement::default(),
             positions: Positions::default(),
+            outages: Outages::default(),
             timers: Timers::default(),
             publications: Publications::default(),
             answers: Answers::default(),
@@ -161,6 +164,11 @@ impl State {
     /// Whether the deadline has passed: nothing is begun any more.
     pub fn is_late(&self) -> bool {
         self.failed_at.is_some()
+    }
+
+    /// Notes that a message has been seen that the run is not told of: should it come again, it is the same one.
+    pub(crate) fn set_aside(&mut self, arrival: &Arrival) {
+        self.positions.is_first(arrival);
     }
 
     /// The verdict on the run.

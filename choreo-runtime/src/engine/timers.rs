@@ -97,7 +97,9 @@ impl Turn<'_> {
     }
 
     fn fire(&mut self, (at, id): (Instant, TimerId)) -> Flow {
-        match self.state.timers.take(id) {
+        let due = self.state.timers.take(id);
+        self.check_heard(at, due)?;
+        match due {
             Some(Due::Deadline) => self.deadline(at),
             Some(Due::Settle) => {
                 self.now = at;

@@ -97,6 +97,10 @@ impl Turn<'_> {
                 self.state.notes.push(note);
                 Ok(())
             }
+            Input::Away(reason) => {
+                self.state.outages.begin(self.now, reason);
+                Ok(())
+            }
             Input::Gap(gap) => {
                 self.gap(gap);
                 Ok(())
@@ -113,6 +117,7 @@ impl Turn<'_> {
         if !gap.before {
             let at = self.state.since_start(gap.since);
             self.state.timeline.insert(timeline::gap(&gap, at));
+            self.state.outages.end(Arc::clone(&gap));
         }
         self.state.notes.push(Note::Gap(gap));
     }

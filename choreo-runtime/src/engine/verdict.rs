@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use smallvec::SmallVec;
+use tokio::time::Instant;
 
 use super::assignment::{Share, Solution};
 use super::round::Round;
@@ -113,10 +114,17 @@ impl State {
             _ if awaited && matches!(outcome, Outcome::Failed) => return Met::Broke,
             _ if awaited => return Met::Open(Box::<Evidence>::default()),
             _ if !watched.armed || never.period.is_some() && !watched.over => return Met::NotReached,
-            _ => watched.until.or(self.failed_at).or(self.ended_at),
+            _ => watched.until.or(self.failed_at).or(self.heard_until(outcome)),
         };
         let period = until.map_or_else(Default::default, |until| until.saturating_duration_since(opened));
         Met::Held { period, settled: is_virtual || settled && never.period.is_none() }
+    }
+
+    /// When the block ended, or from when on nothing could be heard, where that is why it did.
+    fn heard_until(&self, outcome: &Outcome) -> Option<Instant> {
+        let ended = self.ended_at?;
+        let deaf = matches!(outcome, Outcome::Lost(_)).then(|| self.outages.since(ended)).flatten();
+        Some(deaf.map_or(ended, |since| ended.min(since)))
     }
 
     /// For each kept message, the expectation that has it.

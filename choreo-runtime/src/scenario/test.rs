@@ -1,9 +1,14 @@
 //! One scenario under a test runner: its runtime, its stage, its body.
 
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::time::Duration;
+
+use tokio::runtime::Runtime;
+
 use super::context::Context;
 use super::registry::Settings;
 use crate::engine::Limits;
-use crate::expr::panics::Watch;
+use crate::expr::panics::{Watch, caught};
 use crate::outcome::Clock;
 use crate::stage::Stage;
 use crate::transport::Transport;
@@ -22,26 +27,54 @@ where
     let runtime = runtime::<S>(settings);
     let clock = if settings.virtual_time { Clock::Virtual } else { Clock::Real };
     let context = Context { clock, time_factor: None, limits: Limits::default() };
-    let (result, stage) = runtime.block_on(context.scope(async {
-        let stage = match S::open().await {
-            Ok(stage) => stage,
-            Err(error) => panic!("scenario {} could not open its stage: failed to {error}", settings.name),
-        };
-        let result = body(&stage).await;
-        if let Err(error) = stage.wire().release().await {
-            eprintln!("scenario {}: failed to {error}", settings.name);
+    let mut opened = None;
+    // What follows must not hang on whether the body panicked: every test that fails does.
+    let ran = catch_unwind(AssertUnwindSafe(|| {
+        runtime.block_on(context.scope(async {
+            match S::open().await {
+                Ok(stage) => body(opened.insert(stage)).await,
+                Err(error) => {
+                    panic!("scenario {} could not open its stage: failed to {error}", settings.name)
+                }
+            }
+        }))
+    }));
+    let released = catch_unwind(AssertUnwindSafe(|| {
+        if let Some(stage) = &opened {
+            let patience = ran.is_err().then_some(PATIENCE);
+            release(&runtime, stage.wire(), settings.name, patience);
         }
-        (result, stage)
     }));
     // A blocking task that never ends must not hold the test.
     runtime.shutdown_background();
     // Its turn on a shared broker is over only when what the test spawned has ended.
-    drop(stage);
+    drop(opened);
     drop(watch);
-    result
+    ran.and_then(|result| released.map(|()| result)).unwrap_or_else(|panic| resume_unwind(panic))
 }
 
-fn runtime<S: Stage>(settings: &Settings) -> tokio::runtime::Runtime {
+/// How long the stage of a test that panicked has to be released: it may be what the test failed by.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+fn release<T: Transport>(runtime: &Runtime, wire: &T, scenario: &str, patience: Option<Duration>) {
+    let released = runtime.block_on(async {
+        let Some(patience) = patience else { return Some(wire.release().await) };
+        // A paused clock stands still while a blocking task runs: patience must end also then. Where the clock is
+        // not paused, that it can't be resumed is no matter.
+        drop(caught(|| {
+            tokio::time::resume();
+            Ok(())
+        }));
+        tokio::time::timeout(patience, wire.release()).await.ok()
+    });
+    match released {
+        Some(Ok(())) => {}
+        Some(Err(error)) => eprintln!("scenario {scenario}: failed to {error}"),
+        None => eprintln!("scenario {scenario}: its stage was not released in time, and is dropped"),
+    }
+}
+
+fn runtime<S: Stage>(settings: &Settings) -> Runtime {
     assert!(
         !settings.virtual_time || S::Wire::CAPABILITIES.virtual_time,
         "scenario {}: {} can't run in virtual time: remove `time = \"virtual\"`, or run it on `InMemory`",
@@ -87,4 +120,152 @@ impl<T: TestOutcome, E: std::fmt::Debug> TestOutcome for Result<T, E> {
 /// Where it returned one.
 pub fn outcome_of(returned: impl TestOutcome) -> Result<(), String> {
     returned.into_result()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::{Receiver, Sender, channel};
+    use std::sync::{Arc, Mutex};
+
+    use super::*;
+    use crate::message::{Origin, Outgoing};
+    use crate::transport::{
+        Capabilities, Echoes, Interest, Listeners, Post, Receipt, TransportError, TransportErrorKind,
+    };
+
+    /// What ended, in order.
+    type Ended = Arc<Mutex<Vec<&'static str>>>;
+
+    /// Says when it is dropped.
+    #[derive(Debug)]
+    struct Told(&'static str, Ended);
+
+    impl Drop for Told {
+        fn drop(&mut self) {
+            self.1.lock().unwrap().push(self.0);
+        }
+    }
+
+    /// A wire that only ends.
+    #[derive(Debug)]
+    struct Wire {
+        stage: Mutex<Option<Told>>,
+        /// Whether its release never comes back.
+        stuck: bool,
+    }
+
+    impl Transport for Wire {
+        const NAME: &'static str = "Wire";
+        const CAPABILITIES: Capabilities = Capabilities {
+            keys: false,
+            headers: false,
+            replies: false,
+            wildcards: false,
+            history: false,
+            echoes: Echoes::Origin,
+            listeners: Listeners::Unknown,
+            resumes: false,
+            virtual_time: true,
+        };
+        type Subscription = ();
+
+        async fn open() -> Result<Wire, TransportError> {
+            Ok(Wire { stage: Mutex::default(), stuck: false })
+        }
+
+        async fn release(&self) -> Result<(), TransportError> {
+            if self.stuck {
+                std::future::pending::<()>().await;
+            }
+            if let Some(Told(_, ended)) = &*self.stage.lock().unwrap() {
+                ended.lock().unwrap().push("released");
+            }
+            Err(TransportError::new(TransportErrorKind::Refused, "say goodbye: no"))
+        }
+
+        async fn subscribe(&self, _: &[Interest], _: Post, _: Origin) -> Result<(), TransportError> {
+            Ok(())
+        }
+
+        async fn publish(&self, _: &Outgoing, _: Origin) -> Result<Receipt, TransportError> {
+            Ok(Receipt::Accepted)
+        }
+
+        fn is_wildcard(_: &str) -> bool {
+            false
+        }
+
+        fn covers(pattern: &str, topic: &str) -> bool {
+            pattern == topic
+        }
+
+        async fn disconnect(&self) -> Result<(), TransportError> {
+            Ok(())
+        }
+    }
+
+    static SETTINGS: Settings = Settings {
+        name: "ends",
+        module: module_path!(),
+        file: file!(),
+        line: line!(),
+        tags: &[],
+        virtual_time: true,
+        ignored: false,
+        should_panic: None,
+    };
+
+    /// Runs a scenario that leaves a task and a blocking task behind, both of which never end: what ended, in order,
+    /// and the text of its panic.
+    fn ends(panics: bool) -> (Vec<&'static str>, Option<String>) {
+        let ended = Ended::default();
+        let (hold, held): (Sender<()>, Receiver<()>) = channel();
+        let (done, ran) = channel();
+        let told = Arc::clone(&ended);
+        std::thread::spawn(move || {
+            let result = catch_unwind(AssertUnwindSafe(|| {
+                run_test(&SETTINGS, async |wire: &Wire| {
+                    *wire.stage.lock().unwrap() = Some(Told("stage", Arc::clone(&told)));
+                    let task = Told("task", Arc::clone(&told));
+                    tokio::spawn(async move {
+                        std::future::pending::<()>().await;
+                        drop(task);
+                    });
+                    tokio::task::spawn_blocking(move || held.recv());
+                    tokio::task::yield_now().await;
+                    assert!(!panics, "no luck");
+                });
+            }));
+            done.send(result.err().map(|panic| crate::expr::panics::text(panic.as_ref()))).unwrap();
+        });
+        let panic = ran.recv_timeout(Duration::from_secs(30)).expect("the test to be over");
+        drop(hold);
+        let ended = std::mem::take(&mut *ended.lock().unwrap());
+        (ended, panic)
+    }
+
+    #[test]
+    fn a_scenario_ends_in_the_same_order_whether_it_panics_or_not() {
+        let order = vec!["released", "task", "stage"];
+        assert_eq!(ends(false), (order.clone(), None));
+        assert_eq!(ends(true), (order, Some("no luck".to_owned())));
+    }
+
+    #[test]
+    fn a_stage_that_can_not_be_released_does_not_hold_a_test_that_panicked() {
+        for virtual_time in [true, false] {
+            let runtime = runtime::<Wire>(&Settings { virtual_time, ..SETTINGS });
+            let (hold, held): (Sender<()>, Receiver<()>) = channel();
+            runtime.spawn_blocking(move || held.recv());
+            let (done, over) = channel();
+            std::thread::spawn(move || {
+                let wire = Wire { stage: Mutex::default(), stuck: true };
+                release(&runtime, &wire, "ends", Some(Duration::from_millis(10)));
+                runtime.shutdown_background();
+                done.send(()).unwrap();
+            });
+            over.recv_timeout(Duration::from_secs(30)).expect("patience to end");
+            drop(hold);
+        }
+    }
 }

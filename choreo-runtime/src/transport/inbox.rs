@@ -162,6 +162,21 @@ impl Post {
         }
     }
 
+    /// Tells the reader that a message on this topic, and maybe more, did not get in: there was no room for them on
+    /// the way here.
+    pub fn overflow(&self, topic: &Topic) {
+        let mut queue = self.shared.lock();
+        if queue.closed {
+            return;
+        }
+        queue.overflowed.get_or_insert_with(|| topic.clone());
+        let reader = queue.reader.take();
+        drop(queue);
+        if let Some(reader) = reader {
+            reader.wake();
+        }
+    }
+
     /// Whether two posts lead to the same inbox.
     pub fn same_inbox(&self, other: &Post) -> bool {
         Arc::ptr_eq(&self.shared, &other.shared)
@@ -177,7 +192,7 @@ impl Shared {
 fn size(parcel: &Parcel) -> usize {
     match parcel {
         Parcel::Message(arrival) => arrival.payload.len(),
-        Parcel::Lost(_) | Parcel::Gap(_) => 0,
+        Parcel::Lost(_) | Parcel::Away(_) | Parcel::Gap(_) => 0,
     }
 }
 
@@ -209,6 +224,7 @@ mod tests {
         match inbox.try_next() {
             Some(Mail::Parcel(Parcel::Message(arrival))) => arrival.topic.to_string(),
             Some(Mail::Parcel(Parcel::Lost(why))) => format!("lost: {why}"),
+            Some(Mail::Parcel(Parcel::Away(why))) => format!("away: {why}"),
             Some(Mail::Parcel(Parcel::Gap(gap))) => format!("gap: {}", gap.reason),
             Some(Mail::Overflowed { topic }) => format!("overflowed: {topic}"),
             None => "nothing".to_owned(),
@@ -255,8 +271,9 @@ mod tests {
     fn a_lost_connection_gets_into_a_queue_without_room() {
         let (mut inbox, post) = Inbox::new(InboxLimits { messages: 1, bytes: 100 });
         post.post(message("a", ""));
+        post.post(Parcel::Away("cut".into()));
         post.post(Parcel::Lost("cut".into()));
-        assert_eq!([read(&mut inbox), read(&mut inbox)], ["a", "lost: cut"]);
+        assert_eq!([(); 3].map(|()| read(&mut inbox)), ["a", "away: cut", "lost: cut"]);
     }
 
     #[test]

@@ -14,6 +14,9 @@ pub enum Parcel {
     Message(Arc<Arrival>),
     /// The connection is gone, and messages may have been missed: why, a lower-case fragment.
     Lost(Arc<str>),
+    /// The connection is gone for now, and nothing can be heard until a [`Gap`](Parcel::Gap) that is not from
+    /// [`before`](Gap::before), or a [`Lost`](Parcel::Lost), follows: why, a lower-case fragment.
+    Away(Arc<str>),
     /// The connection was gone for a while.
     Gap(Arc<Gap>),
 }

@@ -1,6 +1,7 @@
 //! What can be chosen when connecting.
 
 use super::JetStream;
+use super::made::Made;
 use crate::link::Connect;
 
 /// What can be chosen when connecting to JetStream.
@@ -8,17 +9,23 @@ use crate::link::Connect;
 pub struct JetStreamOptions {
     pub(super) create_streams: bool,
     pub(super) durable: Option<String>,
+    /// Of all links of the connection.
+    pub(super) made: Made,
 }
 
 impl Default for JetStreamOptions {
     fn default() -> JetStreamOptions {
-        JetStreamOptions { create_streams: true, durable: None }
+        JetStreamOptions { create_streams: true, durable: None, made: Made::default() }
     }
 }
 
 impl Connect<JetStream> {
     /// Whether a stream is made for a subject that none keeps: yes, unless this says no. Such a stream is called
-    /// `choreo-..` after its subject, and stays when the test ends.
+    /// `choreo-..` after its subject. It is deleted by a [`disconnect`](choreo_runtime::transport::Transport::disconnect),
+    /// if it holds no message and nobody reads from it; otherwise it stays.
+    ///
+    /// **A service that makes its own streams needs `false`, or to be started first**: JetStream refuses it a stream
+    /// whose subjects overlap with those of ours (error 10065).
     ///
     /// ```no_run
     /// # async fn connect() -> Result<(), choreo_runtime::transport::TransportError> {

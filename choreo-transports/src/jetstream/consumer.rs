@@ -75,11 +75,13 @@ pub(super) async fn create(
     created.map_err(|fault| fault.of(format_args!("listen on the stream `{stream}`")))
 }
 
-/// The durable consumer of this name, where it is there and can be used.
+/// The durable consumer of this name, where it is there and can be used. `resuming`: after a lost connection, which the
+/// server may not have noticed yet, so that whoever reads from it may be ourselves.
 pub(super) async fn existing(
     wire: &Wire,
     stream: &str,
     durable: &str,
+    resuming: bool,
 ) -> Result<Option<Consumer>, TransportError> {
     let tried =
         format_args!("listen on the stream `{stream}` by the durable consumer `{durable}`").to_string();
@@ -89,10 +91,19 @@ pub(super) async fn existing(
         Err(Fault::Said(NO_CONSUMER, _)) => return Ok(None),
         Err(fault) => return Err(fault.of(tried)),
     };
-    let fault = match &consumer.config.deliver_subject {
-        None => "it is a pull consumer, and we need a push consumer; choose another name",
-        Some(_) if consumer.push_bound => "somebody else reads from it; choose another name",
+    let (kind, fault) = match &consumer.config.deliver_subject {
+        None => (
+            TransportErrorKind::Refused,
+            "it is a pull consumer, and we need a push consumer; choose another name",
+        ),
+        Some(_) if consumer.push_bound && resuming => (
+            TransportErrorKind::Disconnected,
+            "somebody reads from it; if that is our lost connection, the server has not noticed the loss yet",
+        ),
+        Some(_) if consumer.push_bound => {
+            (TransportErrorKind::Refused, "somebody else reads from it; choose another name")
+        }
         Some(_) => return Ok(Some(consumer)),
     };
-    Err(TransportError::new(TransportErrorKind::Refused, format!("{tried}: {fault}")))
+    Err(TransportError::new(kind, format!("{tried}: {fault}")))
 }

@@ -72,10 +72,11 @@ impl Feed {
         behind: u64,
         wanted: Vec<(Topic, u64)>,
         durable: Option<&str>,
+        resuming: bool,
     ) -> Result<Feed, TransportError> {
         let name = &stream.config.name;
         let known = match durable {
-            Some(durable) => consumer::existing(wire, name, durable).await?,
+            Some(durable) => consumer::existing(wire, name, durable, resuming).await?,
             None => None,
         };
         let inbox = known.as_ref().and_then(|consumer| consumer.inbox().map(str::to_owned));
@@ -87,9 +88,11 @@ impl Feed {
             taken: watch::Sender::new(behind),
         });
         let reader = reading.read(wire, sink, &inbox).await?;
+        // A consumer that is there sends as soon as the server knows that somebody listens; for a new one it must have
+        // taken the subscription, or would send to nobody.
+        wire.pass().await?;
         let consumer = match known {
-            // It sends as soon as the server knows that somebody listens.
-            Some(consumer) => wire.pass().await.map(|()| consumer)?,
+            Some(consumer) => consumer,
             None => consumer::create(wire, name, &inbox, behind, durable).await?,
         };
         wire.refused(Act::Subscribe, &inbox)?;

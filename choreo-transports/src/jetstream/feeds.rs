@@ -71,7 +71,7 @@ impl Feeds {
                 names.contains(&stream.config.name).then(|| (topic.clone(), stream.state.last_seq))
             };
             let wanted = topics.iter().zip(&found).filter_map(on).collect();
-            self.open(stream, stream.state.last_seq, wanted)
+            self.open(stream, stream.state.last_seq, wanted, false)
         });
         try_join_all(openings).await.map(|_| ())
     }
@@ -80,7 +80,7 @@ impl Feeds {
     async fn streams(&self, topic: &Topic, verb: &str) -> Result<Vec<String>, TransportError> {
         match stream::keeping(&self.wire, topic).await? {
             names if !names.is_empty() => Ok(names),
-            _ if self.options.create_streams => stream::make(&self.wire, topic).await,
+            _ if self.options.create_streams => stream::make(&self.wire, topic, &self.options.made).await,
             _ => Err(stream::nowhere(verb, topic)),
         }
     }
@@ -106,12 +106,14 @@ impl Feeds {
         stream.ok_or_else(|| refused(format!("listen on the stream `{name}`: it was deleted meanwhile")))
     }
 
-    /// Takes these topics from a stream's feed, which is opened behind this sequence if it is not there.
+    /// Takes these topics from a stream's feed, which is opened behind this sequence if it is not there. `resuming`:
+    /// in the place of one whose connection was lost.
     pub(super) async fn open(
         &self,
         stream: &Stream,
         behind: u64,
         wanted: Vec<(Topic, u64)>,
+        resuming: bool,
     ) -> Result<(), TransportError> {
         let name = &stream.config.name;
         let known = self.book().feeds.get(name).map(Arc::clone);
@@ -130,7 +132,8 @@ impl Feeds {
                     )));
                 }
                 let feed =
-                    Feed::open(&self.wire, &self.sink, stream, behind, wanted.clone(), durable).await?;
+                    Feed::open(&self.wire, &self.sink, stream, behind, wanted.clone(), durable, resuming)
+                        .await?;
                 self.book().feeds.insert(name.clone(), Arc::new(feed));
             }
         }
@@ -192,6 +195,7 @@ impl Feeds {
         let Book { feeds, news, .. } = std::mem::take(&mut *self.book());
         feeds.values().for_each(|feed| feed.close());
         drop(news);
+        self.options.made.unmake(&self.wire).await;
     }
 
     /// Hears of streams that are made from now on: they may keep what fits a wildcard.
@@ -228,7 +232,7 @@ impl Feeds {
         if wanted.is_empty() {
             return Ok(());
         }
-        self.open(&stream, 0, wanted).await
+        self.open(&stream, 0, wanted, false).await
     }
 }
 

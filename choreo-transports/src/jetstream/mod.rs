@@ -14,6 +14,7 @@ mod consumer;
 mod feed;
 mod feeds;
 mod link;
+mod made;
 mod publish;
 mod replay;
 mod resume;

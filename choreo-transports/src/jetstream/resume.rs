@@ -49,7 +49,7 @@ impl Standing {
             }
             let stream = stream::look(&feeds.wire, name).await?;
             let stream = stood.check(name, stream)?;
-            feeds.open(&stream, stood.taken, wanted).await?;
+            feeds.open(&stream, stood.taken, wanted, true).await?;
         }
         match topics.iter().find(|topic| feeds.feeds_of(std::slice::from_ref(topic)).is_empty()) {
             None => Ok(()),

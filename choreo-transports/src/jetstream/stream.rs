@@ -6,6 +6,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::api::{Fault, NO_STREAM, OVERLAP, ask};
+use super::made::Made;
 use crate::nats::wire::Wire;
 
 /// What JetStream says of a stream.
@@ -26,11 +27,14 @@ pub(super) struct Config {
     pub(super) retention: String,
 }
 
-/// The sequences of its first and last message.
+/// What is in it: the sequences of its first and last message, how many there are, and how many read them.
 #[derive(Debug, Clone, Copy, Deserialize)]
 pub(super) struct State {
     pub(super) first_seq: u64,
     pub(super) last_seq: u64,
+    pub(super) messages: u64,
+    #[serde(default)]
+    pub(super) consumer_count: u64,
 }
 
 #[derive(Deserialize)]
@@ -56,13 +60,14 @@ pub(super) async fn look(wire: &Wire, name: &str) -> Result<Option<Stream>, Tran
     }
 }
 
-/// Makes a stream for a subject that none keeps. The names of those that keep it then: somebody may have been faster.
-pub(super) async fn make(wire: &Wire, topic: &Topic) -> Result<Vec<String>, TransportError> {
+/// Makes a stream for a subject that none keeps, and notes it. The names of those that keep it then: somebody may have been faster.
+pub(super) async fn make(wire: &Wire, topic: &Topic, made: &Made) -> Result<Vec<String>, TransportError> {
     let name = name_for(topic);
     let config = json!({
         "name": name,
         "subjects": [topic.as_str()],
-        "description": "made by choreo, for a subject that no stream kept",
+        "description": "made by choreo, since no stream kept this subject; a service that makes its own stream of it \
+                        needs this one deleted, and choreo's `.create_streams(false)`",
         "retention": "limits",
         "storage": "file",
         "num_replicas": 1,
@@ -72,7 +77,10 @@ pub(super) async fn make(wire: &Wire, topic: &Topic) -> Result<Vec<String>, Tran
         "discard": "old",
     });
     match ask::<Stream>(wire, &format!("STREAM.CREATE.{name}"), config).await {
-        Ok(stream) => Ok(vec![stream.config.name]),
+        Ok(stream) => {
+            made.note(&stream);
+            Ok(vec![stream.config.name])
+        }
         Err(Fault::Said(OVERLAP, words)) => match keeping(wire, topic).await? {
             names if names.is_empty() => {
                 Err(Fault::Said(OVERLAP, words).of(format_args!("make a stream for `{topic}`")))

@@ -80,6 +80,19 @@ impl Assignment {
         }
     }
 
+    /// Takes back what [`listen`](Assignment::listen) and [`add`](Assignment::add) did last: both were for nothing.
+    pub(super) fn retract(&mut self, topics: &[Topic], marks: &[Mark]) {
+        self.listened.retain(|topic| !topics.contains(topic));
+        for Mark { topic, .. } in marks {
+            if let Some(log) = self.logs.get_mut(topic) {
+                log.next.pop();
+                if log.next.is_empty() {
+                    self.logs.remove(topic);
+                }
+            }
+        }
+    }
+
     /// The topic and its next offset, if this record is to be taken: none is taken twice, and none of a topic that is
     /// listened on no more.
     pub(super) fn place(&mut self, topic: &str, partition: i32, offset: i64) -> Option<(&Topic, &mut i64)> {
@@ -166,6 +179,23 @@ mod tests {
         assignment.advance("a", 0, 7);
         assert!(assignment.has_reached(&[mark("a", 0, 9)]));
         assert!(!assignment.has_reached(&[mark("a", 0, 10)]));
+    }
+
+    #[test]
+    fn what_was_added_for_nothing_is_taken_back_and_no_more() {
+        let mut assignment = Assignment::default();
+        let topics = ["a", "b"].map(Topic::from);
+        assignment.listen(&topics[..1]);
+        assignment.add(&[mark("a", 0, 5)]);
+        let more = [mark("a", 1, 0), mark("b", 0, 3), mark("b", 1, 4)];
+        assignment.listen(&topics[1..]);
+        assignment.add(&more);
+        assignment.retract(&topics[1..], &more);
+        assert_eq!(
+            (assignment.listened(), assignment.width("a"), assignment.width("b")),
+            (&topics[..1], 1, 0)
+        );
+        assert!(assignment.place("a", 0, 5).is_some());
     }
 
     #[test]

@@ -33,6 +33,15 @@ pub(super) enum End {
     High,
 }
 
+/// What becomes of a topic that is there and has no leader just now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Leaderless {
+    /// It is asked for until it has one.
+    Awaited,
+    /// It is as good as missing: there will be a next look.
+    PassedOver,
+}
+
 /// Asks the broker what it has.
 #[derive(Debug)]
 pub(super) struct Catalog {
@@ -69,7 +78,7 @@ impl Catalog {
     /// How many partitions a topic has; it is created where it is missing.
     pub(super) fn width(&self, topic: &Topic, verb: &str) -> Result<usize, TransportError> {
         let verb = format!("{verb} `{topic}`");
-        let deadline = Instant::now() + self.patience;
+        let deadline = Instant::now() + self.election();
         let mut created = false;
         loop {
             match self.look(&self.scout, topic) {
@@ -90,12 +99,24 @@ impl Catalog {
                     }
                 }
             }
-            if Instant::now() >= deadline {
-                let text = format!("{verb}: the topic has had no leader for {:?}", self.patience);
-                return Err(TransportError::new(TransportErrorKind::TimedOut, text));
-            }
-            std::thread::sleep(PAUSE);
+            self.pause(&verb, deadline)?;
         }
+    }
+
+    /// How long the broker may take to elect a leader. Less than all our patience: after that we are taken for
+    /// disconnected, and all that is read here with us.
+    fn election(&self) -> Duration {
+        self.patience * 4 / 5
+    }
+
+    /// A pause before the topic is asked for again.
+    fn pause(&self, verb: &str, deadline: Instant) -> Result<(), TransportError> {
+        if Instant::now() >= deadline {
+            let text = format!("{verb}: the topic has had no leader for {:?}", self.election());
+            return Err(TransportError::new(TransportErrorKind::TimedOut, text));
+        }
+        std::thread::sleep(PAUSE);
+        Ok(())
     }
 
     fn look(&self, client: &BaseConsumer<Witness>, topic: &Topic) -> KafkaResult<Look> {
@@ -111,28 +132,35 @@ impl Catalog {
         &self,
         client: &BaseConsumer<Witness>,
         topic: &Topic,
+        leaderless: Leaderless,
     ) -> Result<Option<usize>, TransportError> {
-        match self.look(client, topic) {
-            Ok(Look::Ready(width)) => Ok(Some(width)),
-            Ok(_) => Ok(None),
-            Err(error) => Err(error::failed(format!("look for `{topic}`"), error)),
+        let verb = format!("look for `{topic}`");
+        let deadline = Instant::now() + self.election();
+        loop {
+            match self.look(client, topic) {
+                Ok(Look::Ready(width)) => return Ok(Some(width)),
+                Ok(Look::Electing) if leaderless == Leaderless::Awaited => self.pause(&verb, deadline)?,
+                Ok(Look::Missing | Look::Electing) => return Ok(None),
+                Err(error) => return Err(error::failed(verb, error)),
+            }
         }
     }
 
     /// All topics that a pattern can match: not Kafka's own.
-    pub(super) fn all(&self, client: &BaseConsumer<Witness>) -> Result<Vec<Width>, TransportError> {
+    pub(super) fn all(&self, client: &BaseConsumer<Witness>) -> Result<Listing, TransportError> {
         let metadata = client.fetch_metadata(None, self.patience);
         let metadata = metadata.map_err(|error| error::failed("list the topics", error))?;
-        let ready = |topic: &MetadataTopic| match Look::at(topic) {
-            Ok(Look::Ready(width)) => Some((Topic::from(topic.name()), width)),
-            _ => None,
-        };
-        Ok(metadata
-            .topics()
-            .iter()
-            .filter(|topic| !topic.name().starts_with("__"))
-            .filter_map(ready)
-            .collect())
+        let mut listing = Listing { ready: Vec::new(), electing: Vec::new() };
+        for topic in metadata.topics().iter().filter(|topic| !topic.name().starts_with("__")) {
+            let name = Topic::from(topic.name());
+            match Look::at(topic) {
+                Ok(Look::Ready(width)) => listing.ready.push((name, width)),
+                Ok(Look::Electing) => listing.electing.push(name),
+                // One that we may not read, say.
+                Ok(Look::Missing) | Err(_) => {}
+            }
+        }
+        Ok(listing)
     }
 
     fn create(&self, topic: &Topic, verb: &str) -> Result<(), TransportError> {
@@ -171,7 +199,7 @@ impl Catalog {
             return Ok(Vec::new());
         }
         let failed = |error| error::failed("ask where the topics end", error);
-        let deadline = Instant::now() + self.patience;
+        let deadline = Instant::now() + self.election();
         loop {
             let mut wanted = TopicPartitionList::with_capacity(total);
             let at = if end == End::Low { Offset::Beginning } else { Offset::End };
@@ -180,7 +208,7 @@ impl Catalog {
                     wanted.add_partition_offset(topic, partition, at).map_err(failed)?;
                 }
             }
-            let answer = self.scout.offsets_for_times(wanted, self.patience);
+            let answer = self.scout.offsets_for_times(wanted, self.election());
             match answer.and_then(|answer| read(&answer, widths)) {
                 Ok(marks) => return Ok(marks),
                 // A partition whose leader has just moved.
@@ -191,14 +219,33 @@ impl Catalog {
     }
 
     /// The topics that are there and fit one of these patterns.
-    pub(super) fn matching(&self, patterns: &[Topic]) -> Result<Vec<Width>, TransportError> {
+    pub(super) fn matching(
+        &self,
+        patterns: &[Topic],
+        leaderless: Leaderless,
+    ) -> Result<Vec<Width>, TransportError> {
         if !patterns.iter().any(|pattern| topic::is_wildcard(pattern)) {
             return Ok(Vec::new());
         }
-        let mut all = self.all(&self.scout)?;
-        all.retain(|(topic, _)| patterns.iter().any(|pattern| topic::covers(pattern, topic)));
-        Ok(all)
+        let fits = |topic: &Topic| patterns.iter().any(|pattern| topic::covers(pattern, topic));
+        let Listing { mut ready, electing } = self.all(&self.scout)?;
+        ready.retain(|(topic, _)| fits(topic));
+        if leaderless == Leaderless::Awaited {
+            for topic in electing.into_iter().filter(fits) {
+                if let Some(width) = self.find(&self.scout, &topic, leaderless)? {
+                    ready.push((topic, width));
+                }
+            }
+        }
+        Ok(ready)
     }
+}
+
+/// The topics that there are: those that have their leaders, and those that have not.
+#[derive(Debug)]
+pub(super) struct Listing {
+    ready: Vec<Width>,
+    electing: Vec<Topic>,
 }
 
 enum Look {

@@ -42,9 +42,19 @@ struct Order {
 }
 
 enum Work {
-    Create { topic: String, partitions: i32 },
+    Create {
+        topic: String,
+        partitions: i32,
+    },
     Down,
     Up,
+    #[cfg(test)]
+    Lead {
+        topic: String,
+        led: bool,
+    },
+    #[cfg(test)]
+    RefuseSecondMarks,
 }
 
 type Cluster = MockCluster<'static, DefaultProducerContext>;
@@ -91,6 +101,19 @@ impl MockKafka {
     /// Where the broker has ended.
     pub fn bring_back(&self) -> Result<(), TransportError> {
         self.order(Work::Up)
+    }
+
+    /// Whether the topic has a leader: else it says that one is being elected. (It really taking the leader away crashes it,
+    /// once somebody reads from there.)
+    #[cfg(test)]
+    pub(super) fn lead(&self, topic: &str, led: bool) -> Result<(), TransportError> {
+        self.order(Work::Lead { topic: topic.to_owned(), led })
+    }
+
+    /// Answers the next question for the end of partitions, and refuses the one after it.
+    #[cfg(test)]
+    pub(super) fn refuse_second_marks(&self) -> Result<(), TransportError> {
+        self.order(Work::RefuseSecondMarks)
     }
 
     fn order(&self, work: Work) -> Result<(), TransportError> {
@@ -155,6 +178,20 @@ fn serve(started: &mpsc::Sender<KafkaResult<String>>, queue: &mpsc::Receiver<Ord
             Work::Create { topic, partitions } => cluster.create_topic(&topic, partitions, 1),
             Work::Down => cluster.broker_down(-1),
             Work::Up => cluster.broker_up(-1),
+            #[cfg(test)]
+            Work::Lead { topic, led } => {
+                use rdkafka::types::RDKafkaRespErr as Error;
+                let election = Error::RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE;
+                cluster.topic_error(&topic, if led { Error::RD_KAFKA_RESP_ERR_NO_ERROR } else { election })
+            }
+            #[cfg(test)]
+            Work::RefuseSecondMarks => {
+                use rdkafka::types::{RDKafkaApiKey, RDKafkaRespErr as Error};
+                let answers =
+                    [Error::RD_KAFKA_RESP_ERR_NO_ERROR, Error::RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED];
+                cluster.request_errors(RDKafkaApiKey::ListOffsets, &answers);
+                Ok(())
+            }
         };
         let _ = done.send(result);
     }

@@ -18,6 +18,8 @@ mod catalog;
 mod client;
 mod connect;
 mod dial;
+#[cfg(test)]
+mod elections;
 mod error;
 mod jars;
 mod link;

@@ -13,7 +13,7 @@ use tokio::time::timeout;
 
 use super::KafkaLink;
 use super::assignment::Mark;
-use super::catalog::{Catalog, Width};
+use super::catalog::{Catalog, Leaderless, Width};
 use super::client::Client;
 use super::reader::Reader;
 use super::witness::Trouble;
@@ -141,18 +141,25 @@ pub(super) async fn refresh(catalog: Arc<Catalog>, reader: Client<Reader>, turn:
         }
         let (catalog, reader, turn) = (Arc::clone(&catalog), reader.clone(), Arc::clone(&turn));
         // A failure shows where it matters: this is only a look.
-        let _ = tokio::task::spawn_blocking(move || look(&catalog, &reader, &turn)).await;
+        let _ =
+            tokio::task::spawn_blocking(move || look(&catalog, &reader, &turn, Leaderless::PassedOver)).await;
     }
 }
 
 /// One look for what is new. Blocks.
-pub(super) fn look(catalog: &Catalog, reader: &Reader, turn: &Mutex<()>) -> Result<(), TransportError> {
+pub(super) fn look(
+    catalog: &Catalog,
+    reader: &Reader,
+    turn: &Mutex<()>,
+    leaderless: Leaderless,
+) -> Result<(), TransportError> {
     let _turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
     let patterns: Vec<Topic> = reader.assignment().listened().to_vec();
-    let mut widths: Vec<Width> = catalog.matching(&patterns)?;
+    let mut widths: Vec<Width> = catalog.matching(&patterns, leaderless)?;
     for topic in patterns.iter().filter(|topic| !super::topic::is_wildcard(topic)) {
         if !widths.iter().any(|(known, _)| known == topic)
-            && let Some(width) = catalog.find(&catalog.scout, topic)?
+            // It is read already: what may be new is a partition.
+            && let Some(width) = catalog.find(&catalog.scout, topic, Leaderless::PassedOver)?
         {
             widths.push((topic.clone(), width));
         }

@@ -20,7 +20,7 @@ use tokio::sync::Notify;
 use tokio::time::Instant;
 
 use super::assignment::{Assignment, Log, Mark};
-use super::catalog::Catalog;
+use super::catalog::{Catalog, Leaderless};
 use super::client::Client;
 use super::error;
 use super::patrol::{Ender, is_connection};
@@ -64,7 +64,7 @@ impl Reader {
         let unknown: Vec<&Topic> = topics.filter(|topic| !led.contains(*topic)).collect();
         match unknown.as_slice() {
             [] => return Ok(()),
-            [topic] => _ = catalog.find(&self.consumer, topic)?,
+            [topic] => _ = catalog.find(&self.consumer, topic, Leaderless::Awaited)?,
             _ => _ = catalog.all(&self.consumer)?,
         }
         led.extend(unknown.into_iter().cloned());
@@ -87,7 +87,11 @@ impl Reader {
         if marks.is_empty() {
             return Ok(());
         }
-        self.consumer.incremental_assign(&list).map_err(|error| error::failed("begin to read", error))
+        self.consumer.incremental_assign(&list).map_err(|error| {
+            // What is thought to be read is never assigned again.
+            self.assignment().retract(topics, marks);
+            error::failed("begin to read", error)
+        })
     }
 
     /// Reads these topics no more.

@@ -12,7 +12,7 @@ use rdkafka::topic_partition_list::Offset;
 use tokio::sync::mpsc;
 
 use super::assignment::Mark;
-use super::catalog::{Catalog, End, Width};
+use super::catalog::{Catalog, End, Leaderless, Width};
 use super::error;
 use super::merge::Merge;
 use super::reader::{arrival, ended};
@@ -20,6 +20,9 @@ use super::witness::Witness;
 
 /// How long the thread may take to notice that nobody wants to know any more.
 const POLL: Duration = Duration::from_millis(100);
+
+/// What a record takes beside its payload and key, about.
+const RECORD: usize = 256;
 
 /// Reads these topics from where they begin to where they end at the call, and sends on what they hold, oldest first.
 /// Blocks. `consumer` is ours alone for the time.
@@ -39,19 +42,20 @@ pub(super) fn read(
     let failed = |error| error::failed("read from start", error);
     for (topic, _) in widths {
         // Without it the consumer would look for the leaders at its leisure.
-        catalog.find(consumer, topic)?;
+        catalog.find(consumer, topic, Leaderless::Awaited)?;
     }
     let mut list = TopicPartitionList::with_capacity(spans.len());
     for Span { low, high } in &spans {
         list.add_partition_offset(&high.topic, high.partition, Offset::Offset(*low)).map_err(failed)?;
     }
     consumer.assign(&list).map_err(failed)?;
-    let result =
-        Reading { consumer, merge: Merge::new(spans.len()), spans: &spans, one_topic: widths.len() == 1 }
-            .run(found)
-            .map_err(failed);
+    let (merge, paused) = (Merge::new(spans.len()), vec![false; spans.len()]);
+    let mut reading = Reading { consumer, merge, spans: &spans, paused, one_topic: widths.len() == 1 };
+    let result = reading.run(found).map_err(failed);
+    // The consumer is used again: what is paused would stay so.
+    let resumed = reading.balance(|_, _, _| false).map_err(failed);
     let unassigned = consumer.unassign().map_err(failed);
-    result.and(unassigned)
+    result.and(resumed).and(unassigned)
 }
 
 /// A partition, from its first offset to where it ends.
@@ -64,6 +68,8 @@ struct Reading<'a> {
     consumer: &'a BaseConsumer<Witness>,
     spans: &'a [Span],
     merge: Merge<Arrival>,
+    /// Which of them are not read for now: too much of them waits for the others.
+    paused: Vec<bool>,
     /// Librdkafka tells the end of a partition without its topic.
     one_topic: bool,
 }
@@ -89,11 +95,30 @@ impl Reading<'_> {
                     return Ok(());
                 }
             }
+            self.balance(Merge::is_crowded)?;
         }
         while let Some(arrival) = self.merge.next() {
             if found.blocking_send(arrival).is_err() {
                 return Ok(());
             }
+        }
+        Ok(())
+    }
+
+    /// Pauses the partitions that are to be paused, and reads the others.
+    fn balance(&mut self, is_paused: impl Fn(&Merge<Arrival>, usize, bool) -> bool) -> KafkaResult<()> {
+        for (lane, span) in self.spans.iter().enumerate() {
+            let paused = is_paused(&self.merge, lane, self.paused[lane]);
+            if paused == self.paused[lane] {
+                continue;
+            }
+            let mut list = TopicPartitionList::with_capacity(1);
+            list.add_partition(&span.high.topic, span.high.partition);
+            match paused {
+                true => self.consumer.pause(&list)?,
+                false => self.consumer.resume(&list)?,
+            }
+            self.paused[lane] = paused;
         }
         Ok(())
     }
@@ -105,7 +130,8 @@ impl Reading<'_> {
         let high = &self.spans[lane].high;
         if record.offset() < high.offset && !self.merge.has_ended(lane) {
             let (arrival, time) = arrival(&high.topic, record);
-            self.merge.push(lane, time, arrival);
+            let bytes = RECORD + record.payload_len() + record.key_len();
+            self.merge.push(lane, time, bytes, arrival);
         }
         if record.offset() + 1 >= high.offset {
             self.merge.end(lane);

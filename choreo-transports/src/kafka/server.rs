@@ -23,7 +23,7 @@ use crate::server::{self, Certificates, Launch, Probe, Program, Recipe, Server, 
 /// use choreo_transports::security::Identity;
 ///
 /// # async fn shop() -> Result<(), Box<dyn std::error::Error>> {
-/// let server = KafkaServer::new().user("shop", "a secret".into()).start().await?;
+/// let server = KafkaServer::new().user("shop", "a secret").start().await?;
 /// println!("{}", server.url());
 ///
 /// let small = KafkaServer::new().config("message.max.bytes=65536").start().await?;
@@ -51,8 +51,8 @@ impl KafkaServer {
     }
 
     /// Lets in this user alone, by SASL PLAIN, SCRAM-SHA-256 and SCRAM-SHA-512.
-    pub fn user(mut self, user: impl Into<String>, password: Secret) -> KafkaServer {
-        self.user = Some((user.into(), password));
+    pub fn user(mut self, user: impl Into<String>, password: impl Into<Secret>) -> KafkaServer {
+        self.user = Some((user.into(), password.into()));
         self
     }
 

@@ -6,7 +6,7 @@ use choreo_runtime::message::Topic;
 use choreo_runtime::transport::{TransportError, TransportErrorKind};
 
 use super::assignment::{Assignment, Log, Mark};
-use super::catalog::{Catalog, End, Width};
+use super::catalog::{Catalog, End, Leaderless, Width};
 use super::reader::Reader;
 use super::{patrol, topic};
 
@@ -20,26 +20,38 @@ pub(super) fn begin(
     shared: &[Topic],
 ) -> Result<Vec<Mark>, TransportError> {
     if shared.iter().any(|topic| topic::is_wildcard(topic)) {
-        patrol::look(catalog, reader, turn)?;
+        patrol::look(catalog, reader, turn, Leaderless::Awaited)?;
     }
     // What is fresh may be read already, for a pattern or for one of its topics.
     let mut read: Vec<Topic> = fresh.to_vec();
     read.extend_from_slice(shared);
     let read = reader.assignment().overlapping(&read);
-    if !fresh.is_empty() {
-        let _turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut widths = catalog.matching(fresh)?;
-        for topic in fresh.iter().filter(|topic| !topic::is_wildcard(topic)) {
-            if !widths.iter().any(|(known, _)| known == topic) {
-                widths.push((topic.clone(), catalog.width(topic, "subscribe to")?));
-            }
-        }
-        widths.retain(|(topic, _)| reader.assignment().width(topic) == 0);
-        reader.find_leaders(catalog, widths.iter().map(|(topic, _)| topic))?;
-        let marks = catalog.marks(&widths, End::High)?;
-        reader.assign(fresh, &marks)?;
+    if fresh.is_empty() {
+        return catalog.marks(&read, End::High);
     }
-    catalog.marks(&read, End::High)
+    add(catalog, reader, turn, fresh)?;
+    let marks = catalog.marks(&read, End::High);
+    if marks.is_err() {
+        // Nothing of what is fresh is listened on then. Why it is not is what is told.
+        let _ = end(reader, turn, fresh);
+    }
+    marks
+}
+
+/// Reads these topics, too, from where they end now.
+fn add(catalog: &Catalog, reader: &Reader, turn: &Mutex<()>, fresh: &[Topic]) -> Result<(), TransportError> {
+    let _turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
+    // One that has no leader just now holds old records: found later, it would be read from its first.
+    let mut widths = catalog.matching(fresh, Leaderless::Awaited)?;
+    for topic in fresh.iter().filter(|topic| !topic::is_wildcard(topic)) {
+        if !widths.iter().any(|(known, _)| known == topic) {
+            widths.push((topic.clone(), catalog.width(topic, "subscribe to")?));
+        }
+    }
+    widths.retain(|(topic, _)| reader.assignment().width(topic) == 0);
+    reader.find_leaders(catalog, widths.iter().map(|(topic, _)| topic))?;
+    let marks = catalog.marks(&widths, End::High)?;
+    reader.assign(fresh, &marks)
 }
 
 /// Reads these topics no more. Blocks.
@@ -81,7 +93,7 @@ pub(super) fn resume(
     let logs: Vec<&Log> = standing.logs.iter().filter(|log| wanted(&log.topic)).collect();
     let mut widths: Vec<Width> = Vec::with_capacity(logs.len());
     for log in &logs {
-        let width = catalog.find(&catalog.scout, &log.topic)?.unwrap_or(0);
+        let width = catalog.find(&catalog.scout, &log.topic, Leaderless::Awaited)?.unwrap_or(0);
         if width < log.next.len() {
             let text = match width {
                 0 => format!("the topic `{}` came back empty: it is not there any more", log.topic),
@@ -136,7 +148,71 @@ fn refused(text: String) -> TransportError {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::RwLock;
+    use std::time::Duration;
+
+    use rdkafka::config::FromClientConfigAndContext;
+    use rdkafka::consumer::{BaseConsumer, Consumer};
+    use rdkafka::{ClientConfig, Offset, TopicPartitionList};
+
+    use super::super::MockKafka;
+    use super::super::client::Client;
+    use super::super::witness::Witness;
     use super::*;
+
+    /// What a link begins to read with, and the broker.
+    fn parts() -> (MockKafka, Catalog, Reader) {
+        fn made<T: FromClientConfigAndContext<Witness>>(config: &ClientConfig) -> T {
+            T::from_config_and_context(config, Witness::new().0).unwrap()
+        }
+        let broker = MockKafka::start().unwrap();
+        let mut config = ClientConfig::new();
+        config.set("bootstrap.servers", broker.url()).set("group.id", "choreo");
+        let (scout, producer) = (Client::new(made(&config)), Client::new(made(&config)));
+        let (admin, servers, patience) =
+            (Client::new(made(&config)), broker.url().to_owned(), Duration::from_secs(30));
+        let known = RwLock::default();
+        let catalog = Catalog { scout, producer, admin, servers, partitions: 1, patience, known };
+        (broker, catalog, Reader::new(made::<BaseConsumer<Witness>>(&config)))
+    }
+
+    /// What is thought to be read, and how many partitions are.
+    fn reads(reader: &Reader) -> (Vec<String>, usize) {
+        let topics = reader.assignment().logs().iter().map(|log| log.topic.to_string()).collect();
+        (topics, reader.consumer.assignment().unwrap().count())
+    }
+
+    #[test]
+    fn a_beginning_that_fails_late_leaves_nothing_and_can_be_made_again() {
+        let (broker, catalog, reader) = parts();
+        let turn = Mutex::new(());
+        let [other, fresh] = ["other", "fresh"].map(|topic| [Topic::from(topic)]);
+        begin(&catalog, &reader, &turn, &other, &[]).unwrap();
+        broker.refuse_second_marks().unwrap();
+        let error = begin(&catalog, &reader, &turn, &fresh, &other).unwrap_err();
+        assert_eq!(error.kind(), TransportErrorKind::Unauthorized, "{error}");
+        assert_eq!(reads(&reader), (vec!["other".to_owned()], 1));
+        assert_eq!(reader.assignment().listened(), other);
+        begin(&catalog, &reader, &turn, &fresh, &other).unwrap();
+        assert_eq!(reads(&reader), (vec!["fresh".to_owned(), "other".to_owned()], 2));
+    }
+
+    #[test]
+    fn what_the_client_does_not_take_is_not_thought_to_be_read() {
+        let (_broker, catalog, reader) = parts();
+        let (turn, topic) = (Mutex::new(()), [Topic::from("orders")]);
+        catalog.ensure(&topic[0]).unwrap();
+        let mut list = TopicPartitionList::new();
+        list.add_partition_offset("orders", 0, Offset::Beginning).unwrap();
+        reader.consumer.incremental_assign(&list).unwrap();
+        // The client has it already.
+        assert!(begin(&catalog, &reader, &turn, &topic, &[]).is_err());
+        assert_eq!(reads(&reader).0, Vec::<String>::new());
+        assert!(reader.assignment().listened().is_empty());
+        reader.consumer.incremental_unassign(&list).unwrap();
+        begin(&catalog, &reader, &turn, &topic, &[]).unwrap();
+        assert_eq!(reads(&reader), (vec!["orders".to_owned()], 1));
+    }
 
     fn mark(offset: i64) -> Mark {
         Mark { topic: Topic::from("orders"), partition: 2, offset }

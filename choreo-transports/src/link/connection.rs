@@ -39,7 +39,7 @@ impl<L: Link> Connection<L> {
         let desk = Arc::new(Desk::new(news));
         let deadline = Instant::now() + plan.budget;
         let link = plan.dial(Sink::new(Arc::clone(&desk), 0), deadline).await?;
-        desk.up(link.publisher());
+        desk.up(0, link.publisher());
         let (commands, orders) = mpsc::unbounded_channel();
         let keeper = Keeper::new(Arc::clone(&desk), Arc::clone(&plan), link, orders, losses);
         runtime::handle()?.spawn(keeper.run());

@@ -83,10 +83,19 @@ impl<L: Link> Desk<L> {
         matches!(self.phase.borrow().1, Phase::Closed)
     }
 
-    /// A link stands.
-    pub(super) fn up(&self, publisher: L::Publisher) {
-        let generation = self.lock().generation;
-        self.phase.send_replace((generation, Phase::Up(publisher)));
+    /// A link is about to be dialled: what earlier ones still say does not count any more.
+    pub(super) fn next(&self) -> u64 {
+        let mut state = self.lock();
+        state.generation += 1;
+        state.generation
+    }
+
+    /// The link of this generation stands, unless it is lost already.
+    pub(super) fn up(&self, generation: u64, publisher: L::Publisher) {
+        let state = self.lock();
+        if state.generation == generation {
+            self.phase.send_replace((generation, Phase::Up(publisher)));
+        }
     }
 
     /// Hands a message to whoever sits on its topic. Whether the link that brought it still counts.
@@ -113,7 +122,9 @@ impl<L: Link> Desk<L> {
         // where the keeper is gone: then there is nothing to keep.
         let _ = self.losses.send(Loss { generation, reason: Arc::clone(reason) });
         self.phase.send_replace((next, Phase::Away(Arc::clone(reason))));
-        if !L::CAPABILITIES.resumes {
+        if L::CAPABILITIES.resumes {
+            state.seats.tell_all(|| Parcel::Away(Arc::clone(reason)));
+        } else {
             state.dismiss(reason);
         }
     }
@@ -141,8 +152,11 @@ impl<L: Link> Desk<L> {
     pub(super) fn begin(&self, message: &Outgoing, origin: Origin) -> Option<EntryId> {
         let mut state = self.lock();
         let State { seats, ledger, .. } = &mut *state;
-        let returns = ledger.is_kept() && seats.listens(&message.topic, |listener| listener == origin);
-        returns.then(|| ledger.begin(message, origin))
+        if !ledger.is_kept() {
+            return None;
+        }
+        let copies = seats.topics_of(origin, &message.topic);
+        (!copies.is_empty()).then(|| ledger.begin(message, origin, copies))
     }
 
     /// What came of it.

@@ -5,6 +5,7 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use choreo_runtime::message::{Origin, Topic};
@@ -15,7 +16,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
 use super::Link;
 use super::desk::{Desk, Loss, Phase};
 use super::plan::Plan;
-use super::redial::{Away, Back, bounded, redial};
+use super::redial::{Away, Back, bounded, patient, redial};
 use super::seats::SeatId;
 
 /// How often the broker is asked for a sign of life while somebody listens.
@@ -161,7 +162,9 @@ impl<L: Link> Keeper<L> {
         if !gone.is_empty() {
             self.listened.retain(|topic| !gone.contains(topic));
             if let Err(error) = bounded(self.plan.budget, link.unlisten(&gone)).await {
-                self.give_up(&error);
+                // Who waits is seated on the next link.
+                self.waiting.extend(joins);
+                return self.give_up(&error);
             }
         }
         self.seat(joins).await;
@@ -247,10 +250,7 @@ impl<L: Link> Keeper<L> {
             self.desk.lock().seats.tell(id, Parcel::Gap(Arc::new(Gap { before: true, ..Gap::clone(&gap) })));
         }
         for interest in join.interests.iter().filter(|interest| interest.from_start) {
-            let Some(link) = &mut self.link else { return self.turn_away(vec![(id, join)], &absent()) };
-            let desk = &self.desk;
-            let mut recall = |arrival| desk.lock().seats.recall(id, arrival);
-            if let Err(error) = bounded(self.plan.budget, link.replay(&interest.topic, &mut recall)).await {
+            if let Err(error) = self.replay(id, &interest.topic).await {
                 return self.turn_away(vec![(id, join)], &error);
             }
         }
@@ -259,6 +259,21 @@ impl<L: Link> Keeper<L> {
         if join.reply.send(Ok(id)).is_err() {
             self.desk.leave(id, join.origin);
         }
+    }
+
+    /// Posts what the log holds of a topic. However much it is, as long as it comes.
+    async fn replay(&mut self, id: SeatId, topic: &Topic) -> Result<(), TransportError> {
+        let Some(link) = &mut self.link else { return Err(absent()) };
+        let (desk, read) = (&self.desk, AtomicU64::new(0));
+        let mut recall = |arrival| {
+            read.fetch_add(1, Ordering::Relaxed);
+            desk.lock().seats.recall(id, arrival);
+        };
+        let budget = self.plan.budget;
+        patient(budget, &read, link.replay(topic, &mut recall)).await.unwrap_or_else(|| {
+            let text = format!("read `{topic}` from its start: the broker sent nothing more for {budget:?}");
+            Err(TransportError::new(TransportErrorKind::TimedOut, text))
+        })
     }
 
     fn turn_away(&mut self, seated: Vec<(SeatId, Join)>, error: &TransportError) {
@@ -290,9 +305,10 @@ impl<L: Link> Keeper<L> {
     /// The link is lost: another one is dialled, which goes on where this one stood, if the wire can.
     async fn recover(&mut self, loss: Loss) -> Option<Farewell> {
         let since = Instant::now();
+        // First: whoever tells the loss has let go of the desk when this returns, and of what the link holds.
+        self.desk.away(&loss.reason);
         let standing = self.link.take().and_then(|link| link.standing());
         self.listened.clear();
-        self.desk.away(&loss.reason);
         let away = Away { reason: Arc::clone(&loss.reason), since };
         let (plan, desk) = (Arc::clone(&self.plan), Arc::clone(&self.desk));
         let mut dialling = Box::pin(redial(plan, desk, standing, away));
@@ -322,7 +338,7 @@ impl<L: Link> Keeper<L> {
         self.gap = Some(gap);
         self.listened = topics;
         self.generation = generation;
-        self.desk.up(link.publisher());
+        self.desk.up(generation, link.publisher());
         self.link = Some(link);
         self.callers.clear();
         self.settle().await;
@@ -332,6 +348,8 @@ impl<L: Link> Keeper<L> {
         let reason =
             format!("{}; and not back within {:?}: failed to {error}", loss.reason, self.plan.budget);
         self.desk.down(&reason, error.clone());
+        // What the attempts have told of their ends is no news.
+        self.generation = self.desk.lock().generation;
         self.callers.clear();
         for join in self.waiting.drain(..) {
             // Whoever asked may have gone.

@@ -3,7 +3,8 @@
 //! Where a log tells the position of what it accepted, the echo is the message at that position. It may come before
 //! the broker's acceptance does: then it waits here, and what comes after it on that topic waits behind it. Elsewhere
 //! the echo is the first copy of exactly those bytes on that topic, awaited only for what is published while
-//! its own scope listens there.
+//! its own scope listens there; on a wire that delivers a copy for each topic that fits, one for each of the
+//! scope's own.
 
 use std::collections::{HashMap, VecDeque};
 
@@ -21,6 +22,8 @@ struct Entry {
     id: EntryId,
     origin: Origin,
     payload: Bytes,
+    /// The topics of its scope that it will come back on.
+    copies: Vec<Topic>,
     state: Progress,
 }
 
@@ -60,10 +63,11 @@ impl Ledger {
     }
 
     /// A message is about to be sent, whose echo its scope will get.
-    pub(super) fn begin(&mut self, message: &Outgoing, origin: Origin) -> EntryId {
+    pub(super) fn begin(&mut self, message: &Outgoing, origin: Origin, copies: Vec<Topic>) -> EntryId {
         let id = EntryId(self.next);
         self.next += 1;
-        let entry = Entry { id, origin, payload: message.payload.clone(), state: Progress::UnderWay };
+        let payload = message.payload.clone();
+        let entry = Entry { id, origin, payload, copies, state: Progress::UnderWay };
         self.pages.entry(message.topic.clone()).or_default().entries.push(entry);
         id
     }
@@ -94,10 +98,7 @@ impl Ledger {
         }
         let Some(page) = self.pages.get_mut(&arrival.topic) else { return to(via, arrival) };
         if self.echoes == Echoes::Bytes {
-            let copy = page.entries.iter().position(|entry| entry.payload == arrival.payload);
-            if let Some(index) = copy {
-                arrival.origin = Some(page.entries.remove(index).origin);
-            }
+            arrival.origin = page.claim(via, &arrival.payload);
             self.tidy(&arrival.topic.clone());
             return to(via, arrival);
         }
@@ -144,6 +145,19 @@ impl Ledger {
 }
 
 impl Page {
+    /// Whose echo this copy is, by its bytes.
+    fn claim(&mut self, via: Option<&Topic>, payload: &Bytes) -> Option<Origin> {
+        let awaits = |entry: &Entry| via.is_none_or(|via| entry.copies.contains(via));
+        let index = self.entries.iter().position(|entry| entry.payload == payload && awaits(entry))?;
+        let entry = &mut self.entries[index];
+        let origin = entry.origin;
+        entry.copies.retain(|copy| via.is_some_and(|via| copy != via));
+        if entry.copies.is_empty() {
+            self.entries.remove(index);
+        }
+        Some(origin)
+    }
+
     /// The next message that can be judged: one whose bytes nobody is sending just now.
     fn next(&mut self) -> Option<(Option<Topic>, Arrival)> {
         let (_, arrival) = self.held.front()?;

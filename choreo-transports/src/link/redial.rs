@@ -1,6 +1,8 @@
 //! Dialling again, and going on where the lost link stood.
 
+use std::pin::pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use choreo_runtime::message::Topic;
@@ -66,26 +68,49 @@ async fn attempt<L: Link>(
     standing: Option<&L::Standing>,
     (away, deadline): (&Away, Instant),
 ) -> Result<Back<L>, TransportError> {
-    let generation = desk.lock().generation;
-    let mut link = plan.dial(Sink::new(Arc::clone(desk), generation), deadline).await?;
+    let (mut link, mut generation) = fresh(plan, desk, deadline).await?;
     let (gap, topics) = (away.over(), desk.lock().seats.wanted());
     if let (Some(standing), false) = (standing, topics.is_empty()) {
         let left = deadline.saturating_duration_since(Instant::now());
         desk.lock().seats.hold();
-        match bounded(left, link.resume(&topics, standing)).await {
+        match bounded(left, caught_up(&mut link, &topics, standing)).await {
             Ok(()) => {
                 // The news first, and then what was missed.
                 desk.lock().seats.go_on(&gap);
                 return Ok(Back { link, generation, topics, gap });
             }
-            // What was listened on is not what it was: those who did are lost, and the next ones begin anew.
+            // What was listened on is not what it was: those who did are lost, and the next ones begin anew, on a
+            // link that has resumed nothing.
             Err(error) if error.kind() == TransportErrorKind::Refused => {
                 desk.dismiss(&Arc::from(error.to_string()));
+                drop(link);
+                (link, generation) = fresh(plan, desk, deadline).await?;
             }
             Err(error) => return Err(error),
         }
     }
     Ok(Back { link, generation, topics: Vec::new(), gap })
+}
+
+/// Goes on where the lost link stood, and has read what came meanwhile: only then is silence silence again.
+async fn caught_up<L: Link>(
+    link: &mut L,
+    topics: &[Topic],
+    standing: &L::Standing,
+) -> Result<(), TransportError> {
+    link.resume(topics, standing).await?;
+    link.listen(&[], topics).await
+}
+
+/// A new link, and which one it is.
+async fn fresh<L: Link>(
+    plan: &Plan<L>,
+    desk: &Arc<Desk<L>>,
+    deadline: Instant,
+) -> Result<(L, u64), TransportError> {
+    let generation = desk.next();
+    let link = plan.dial(Sink::new(Arc::clone(desk), generation), deadline).await?;
+    Ok((link, generation))
 }
 
 /// The link's work, within the budget.
@@ -98,6 +123,23 @@ pub(super) async fn bounded<T>(
         Err(_) => {
             let text = format!("get an answer from the broker within {budget:?}");
             Err(TransportError::new(TransportErrorKind::Disconnected, text))
+        }
+    }
+}
+
+/// Work that may take long, as long as it goes on: `progress` counts. `None` where it stood still for the budget.
+pub(super) async fn patient<T>(
+    budget: Duration,
+    progress: &AtomicU64,
+    work: impl Future<Output = T>,
+) -> Option<T> {
+    let mut work = pin!(work);
+    loop {
+        let before = progress.load(Ordering::Relaxed);
+        match timeout(budget, &mut work).await {
+            Ok(result) => return Some(result),
+            Err(_) if progress.load(Ordering::Relaxed) == before => return None,
+            Err(_) => {}
         }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use choreo_runtime::message::{Arrival, Origin, Topic};
-use choreo_runtime::transport::{Gap, Parcel, Post};
+use choreo_runtime::transport::{Gap, InboxLimits, Parcel, Post};
 use foldhash::fast::FixedState;
 use smallvec::SmallVec;
 
@@ -28,7 +28,7 @@ struct Place {
     /// In the order of the scope's interests.
     topics: Vec<Topic>,
     /// What came before the seat was open, to be posted then; `None` once it is.
-    held: Option<Vec<Arc<Arrival>>>,
+    held: Option<Held>,
     /// Topics that were listened on before this seat came: what arrives on them while it is not confirmed may be
     /// older than it.
     shared: Vec<Topic>,
@@ -72,7 +72,7 @@ impl Seats {
                 seated.push(id);
             }
         }
-        self.places.insert(id, Place { origin, post, topics, held: Some(Vec::new()), shared });
+        self.places.insert(id, Place { origin, post, topics, held: Some(Held::default()), shared });
         id
     }
 
@@ -94,8 +94,11 @@ impl Seats {
     /// The seat gets all that fits from now on, beginning with what was held for it.
     pub(super) fn open(&mut self, id: SeatId) {
         let Some(place) = self.places.get_mut(&id) else { return };
-        let held = place.held.take().into_iter().flatten();
-        held.for_each(|arrival| place.post.post(Parcel::Message(arrival)));
+        let Held { arrivals, beyond } = place.held.take().unwrap_or_default();
+        arrivals.into_iter().for_each(|arrival| place.post.post(Parcel::Message(arrival)));
+        if let Some(topic) = beyond {
+            place.post.overflow(&topic);
+        }
     }
 
     /// Posts news to one seat.
@@ -128,9 +131,14 @@ impl Seats {
         places.into_iter().map(|(_, place)| place.post).collect()
     }
 
+    /// Posts news to every seat.
+    pub(super) fn tell_all(&self, parcel: impl Fn() -> Parcel) {
+        self.places.values().for_each(|place| place.post.post(parcel()));
+    }
+
     /// Everything is held back: a new link goes on where the lost one stood, and may yet find that it can't.
     pub(super) fn hold(&mut self) {
-        self.places.values_mut().for_each(|place| place.held = Some(Vec::new()));
+        self.places.values_mut().for_each(|place| place.held = Some(Held::default()));
     }
 
     /// It could: every seat is told that the connection was away, and then gets what was held.
@@ -160,6 +168,18 @@ impl Seats {
         self.fitting(topic).iter().any(|id| self.places.get(id).is_some_and(|place| who(place.origin)))
     }
 
+    /// Those of a scope's topics and wildcards that cover this topic.
+    pub(super) fn topics_of(&self, origin: Origin, topic: &Topic) -> Vec<Topic> {
+        let covers = self.forms.covers;
+        let mut found: Vec<Topic> = Vec::new();
+        for id in self.fitting(topic) {
+            let Some(place) = self.places.get(&id).filter(|place| place.origin == origin) else { continue };
+            found.extend(place.topics.iter().filter(|one| covers(one, topic)).cloned());
+        }
+        found.dedup();
+        found
+    }
+
     /// Posts a message to each seat that it fits, once.
     pub(super) fn post(&mut self, via: Option<&Topic>, arrival: &Arc<Arrival>) {
         let covers = self.forms.covers;
@@ -185,6 +205,24 @@ impl Seats {
     }
 }
 
+/// Messages that wait for their seat to open: as many as an inbox holds.
+#[derive(Debug, Default)]
+struct Held {
+    arrivals: Vec<Arc<Arrival>>,
+    /// The topic of the first one that there was no room for.
+    beyond: Option<Topic>,
+}
+
+impl Held {
+    fn keep(&mut self, arrival: &Arc<Arrival>) {
+        if self.arrivals.len() < InboxLimits::DEFAULT.messages {
+            self.arrivals.push(Arc::clone(arrival));
+        } else {
+            self.beyond.get_or_insert_with(|| arrival.topic.clone());
+        }
+    }
+}
+
 type Seated = SmallVec<[SeatId; 4]>;
 
 impl Place {
@@ -199,7 +237,7 @@ impl Place {
             return;
         }
         match &mut self.held {
-            Some(held) => held.push(Arc::clone(arrival)),
+            Some(held) => held.keep(arrival),
             None => self.post.post(Parcel::Message(Arc::clone(arrival))),
         }
     }

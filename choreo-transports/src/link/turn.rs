@@ -8,9 +8,13 @@ use std::collections::HashMap;
 use std::fs::{DirBuilder, File};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Duration;
 
 use choreo_runtime::transport::{TransportError, TransportErrorKind};
 use tokio::sync::{Mutex as Queue, OwnedMutexGuard};
+
+/// How long one waits for a turn before one says so, each time.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A turn on a broker. Over when the last handle on it is dropped.
 #[derive(Debug)]
@@ -23,9 +27,10 @@ pub(super) struct Turn {
 impl Turn {
     /// Waits for the turn on the broker at this endpoint.
     pub(super) async fn wait(endpoint: &str) -> Result<Turn, TransportError> {
-        let process = queue(endpoint).lock_owned().await;
+        let process = told(endpoint, "another scenario of this process", queue(endpoint).lock_owned()).await;
         let path = folder().join(file_name(endpoint));
-        let locked = tokio::task::spawn_blocking(move || lock(&path)).await;
+        let locking = tokio::task::spawn_blocking(move || lock(&path));
+        let locked = told(endpoint, "a scenario of another process", locking).await;
         let machine = locked.unwrap_or_else(|_| Err(std::io::Error::other("the runtime was shut down")));
         let machine = machine.map_err(|error| {
             let text = format!(
@@ -35,6 +40,17 @@ impl Turn {
             TransportError::new(TransportErrorKind::Misconfigured, text).with_source(error)
         })?;
         Ok(Turn { _machine: machine, _process: process })
+    }
+}
+
+/// Waits, and says so where it takes long: somebody may have kept a handle on a stage after its scenario.
+async fn told<F: Future>(endpoint: &str, who: &str, waiting: F) -> F::Output {
+    let mut waiting = std::pin::pin!(waiting);
+    loop {
+        match tokio::time::timeout(PATIENCE, &mut waiting).await {
+            Ok(done) => return done,
+            Err(_) => eprintln!("waiting for a turn on {endpoint}, which {who} has"),
+        }
     }
 }
 
@@ -70,8 +86,6 @@ fn lock(path: &std::path::Path) -> std::io::Result<File> {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use tokio::time::timeout;
 
     use super::*;

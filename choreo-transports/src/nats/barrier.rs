@@ -15,6 +15,13 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 /// would be seen by whoever listens on `>`, and the library's `flush` waits for the socket alone.
 const MARKER: Subject = Subject::from_static("choreo.>.barrier");
 
+/// What the server says to a subscription beyond the user's limit, the marker's included.
+const FULL: &str = "maximum subscriptions exceeded";
+
+/// What begins the addresses that the server keeps to itself: it refuses a message that would be answered there, quotes
+/// the address, and hands the message to nobody.
+const RESERVED: &str = "_R_.";
+
 /// How many operations may be under way. The library hands the server's errors over in a channel of 128 and drops
 /// what does not fit, so that there must never be more to come: one for a marker, and one for what is behind it.
 const SLOTS: usize = 32;
@@ -63,13 +70,30 @@ pub(crate) struct Barrier {
 #[derive(Debug, Default)]
 struct State {
     /// Whoever waits for the answer to a marker, in the order in which these were sent.
-    waiting: VecDeque<(oneshot::Sender<()>, Slot)>,
+    waiting: VecDeque<(oneshot::Sender<Result<(), TransportError>>, Slot)>,
+    count: Count,
+    /// How many milestones were sent.
+    milestones: u64,
     /// What the server said of what it does not permit.
     refusals: Vec<String>,
     /// Its last other error: why it will end the connection.
     complaint: Option<String>,
     ended: bool,
 }
+
+/// Whether it is known which marker the next answer is to.
+#[derive(Debug, Default)]
+enum Count {
+    #[default]
+    Right,
+    /// No longer: at the limit a subscription and a marker are refused in the same words.
+    Lost,
+    /// It is again after the refusal of this milestone, a message that can't be taken for anything else. Not sent
+    /// otherwise, since each is an error in the server's log.
+    Until(String),
+}
+
+type Answer = oneshot::Receiver<Result<(), TransportError>>;
 
 /// The right to send something and to wait for its answer.
 #[derive(Debug)]
@@ -100,7 +124,7 @@ impl Barrier {
         let mut slot = slot;
         loop {
             match self.mark(client, slot)? {
-                Ok(answer) => return answer.await.map_err(|_| gone()),
+                Ok(answer) => return answer.await.unwrap_or_else(|_| Err(gone())),
                 Err(back) => slot = back,
             }
             // The client's queue is full, or this task has had its share of time: both are over after this.
@@ -110,14 +134,13 @@ impl Barrier {
 
     /// Sends a marker, if there is room. Under the lock, so that markers and those who wait have one order, and at once
     /// or not at all, so that nobody can give up in between.
-    fn mark(
-        &self,
-        client: &Client,
-        slot: Slot,
-    ) -> Result<Result<oneshot::Receiver<()>, Slot>, TransportError> {
+    fn mark(&self, client: &Client, slot: Slot) -> Result<Result<Answer, Slot>, TransportError> {
         let mut state = self.lock();
         if state.ended {
             return Err(gone());
+        }
+        if matches!(state.count, Count::Lost) && !state.recount(client)? {
+            return Ok(Err(slot));
         }
         match client.subscribe(MARKER).now_or_never() {
             // What is not registered needs no reader: it is dropped.
@@ -134,10 +157,24 @@ impl Barrier {
     /// Takes an error of the server's.
     pub(crate) fn take(&self, error: &str) {
         let mut state = self.lock();
-        if error == "Invalid Subject" || error.contains(MARKER.as_str()) {
+        if let Count::Until(milestone) = &state.count {
+            if error.contains(milestone) {
+                state.count = Count::Right;
+            }
+            let is_late = error == "Invalid Subject" || error.contains(MARKER.as_str()) || is_full(error);
+            if matches!(state.count, Count::Right) || is_late {
+                return;
+            }
+        }
+        if is_full(error) {
+            state.count = Count::Lost;
+            for (answered, _slot) in state.waiting.drain(..) {
+                let _ = answered.send(Err(full()));
+            }
+        } else if error == "Invalid Subject" || error.contains(MARKER.as_str()) {
             if let Some((answered, _slot)) = state.waiting.pop_front() {
                 // Whoever waited may have gone.
-                let _ = answered.send(());
+                let _ = answered.send(Ok(()));
             }
         } else if error.starts_with("Permissions Violation") {
             if state.refusals.len() == KEPT {
@@ -177,6 +214,35 @@ impl Barrier {
         state.waiting.clear();
         state.complaint.take()
     }
+}
+
+impl State {
+    /// Sends a milestone, if there is room.
+    fn recount(&mut self, client: &Client) -> Result<bool, TransportError> {
+        self.milestones += 1;
+        let name = format!("choreo.barrier.{}", self.milestones);
+        // Where the message itself is not permitted, the refusal quotes its subject instead.
+        let sent = client.publish_with_reply(name.clone(), format!("{RESERVED}{name}"), "".into());
+        match sent.now_or_never() {
+            Some(Ok(())) => {
+                // With the quote behind it: 1 is no 11.
+                self.count = Count::Until(format!("{name}\""));
+                Ok(true)
+            }
+            Some(Err(_)) => Err(gone()),
+            None => Ok(false),
+        }
+    }
+}
+
+fn is_full(error: &str) -> bool {
+    error.eq_ignore_ascii_case(FULL)
+}
+
+fn full() -> TransportError {
+    let text = "have it confirmed: the server takes no more subscriptions from this user, and one must be left; raise \
+                `max_subscriptions` in the server's configuration (`subs` in the user's JWT), or listen on fewer topics";
+    TransportError::new(TransportErrorKind::Refused, text)
 }
 
 pub(crate) fn gone() -> TransportError {

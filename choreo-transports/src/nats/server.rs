@@ -17,10 +17,10 @@ use crate::server::{self, Certificates, Launch, Probe, Program, Recipe, Server, 
 /// use choreo_transports::security::Identity;
 ///
 /// # async fn shop() -> Result<(), Box<dyn std::error::Error>> {
-/// let server = NatsServer::new().jetstream(true).user("shop", "a secret".into()).start().await?;
+/// let server = NatsServer::new().jetstream(true).user("shop", "a secret").start().await?;
 /// println!("{}", server.url());
 ///
-/// let limited = NatsServer::new().token("a secret".into()).config("max_payload: 64KB").start().await?;
+/// let limited = NatsServer::new().token("a secret").config("max_payload: 64KB").start().await?;
 /// let by_key = NatsServer::new().nkey("UDXU4..").start().await?;
 ///
 /// // Mutual TLS.
@@ -62,14 +62,14 @@ impl NatsServer {
     }
 
     /// Lets in this user alone.
-    pub fn user(mut self, user: impl Into<String>, password: Secret) -> NatsServer {
-        self.access = Access::User(user.into(), password);
+    pub fn user(mut self, user: impl Into<String>, password: impl Into<Secret>) -> NatsServer {
+        self.access = Access::User(user.into(), password.into());
         self
     }
 
     /// Lets in whoever has this token.
-    pub fn token(mut self, token: Secret) -> NatsServer {
-        self.access = Access::Token(token);
+    pub fn token(mut self, token: impl Into<Secret>) -> NatsServer {
+        self.access = Access::Token(token.into());
         self
     }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::future::ready;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use choreo_runtime::message::{Arrival, Position, Topic};
 use lapin::message::{Delivery, DeliveryResult};
@@ -30,8 +30,10 @@ pub(super) enum Contents {
     Queue {
         /// What it is to be seen under.
         topic: Topic,
-        /// How many messages of before us are still to come.
-        old: u32,
+        /// Whether what comes may still be of before us.
+        old: bool,
+        /// How many messages have come that nobody had been given before.
+        came: u64,
     },
     /// What was sent to this very address.
     Replies {
@@ -71,6 +73,22 @@ impl Reader {
 }
 
 impl Reader {
+    /// How many messages have come from a queue that is read by its name, without those that had been given to somebody
+    /// before.
+    pub(super) fn came(&self) -> u64 {
+        match self.lock().as_ref().map(|reading| &reading.contents) {
+            Some(Contents::Queue { came, .. }) => *came,
+            _ => 0,
+        }
+    }
+
+    /// What was there before us has come.
+    pub(super) fn begin(&self) {
+        if let Some(Reading { contents: Contents::Queue { old, .. }, .. }) = &mut *self.lock() {
+            *old = false;
+        }
+    }
+
     /// Ends it, and its channel with it. Nothing more reaches the sink.
     pub(super) async fn stop(self, channel: &Channel) {
         self.silence();
@@ -81,7 +99,11 @@ impl Reader {
     }
 
     fn silence(&self) {
-        self.reading.lock().unwrap_or_else(PoisonError::into_inner).take();
+        self.lock().take();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<Reading>> {
+        self.reading.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -116,10 +138,11 @@ impl Reading {
                 }
                 (Topic::from(delivery.routing_key.as_str()), false)
             }
-            Contents::Queue { topic, old } => {
-                let before = *old > 0;
-                *old = old.saturating_sub(1);
-                (topic.clone(), before)
+            Contents::Queue { topic, old, came } => {
+                // What somebody was given and has put back, too, whenever that was: since we read it nobody else is
+                // given anything.
+                *came += u64::from(!delivery.redelivered);
+                (topic.clone(), *old || delivery.redelivered)
             }
             Contents::Replies { topic } => (topic.clone(), false),
         };

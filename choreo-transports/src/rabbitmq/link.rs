@@ -96,6 +96,8 @@ impl Link for RabbitMqLink {
     ) -> Result<RabbitMqLink, TransportError> {
         let exchange = dial.options.exchange.clone();
         let exchange_name = exchange.key()?;
+        // Less than the caller gives each call: one queue that is too full shall not cost the connection.
+        let patience = dial.timeout / 2;
         let connection = dial::connect(dial).await?;
         let lanes = lane::Lanes::default();
         let opened = futures_util::future::try_join(own_queue(&connection), lanes.warm(&connection)).await;
@@ -103,8 +105,8 @@ impl Link for RabbitMqLink {
             opened.map_err(|error| fault(&connection, "open a queue of our own", &error))?;
         exchange.ensure(&connection).await?;
         let replies = reply::Replies::default();
-        let wire = Arc::new(Wire { connection, exchange, exchange_name, queue, sink, lanes, replies });
-        RabbitMqLink::read(wire, channel).await
+        let wire = Wire { connection, exchange, exchange_name, queue, sink, lanes, replies, patience };
+        RabbitMqLink::read(Arc::new(wire), channel).await
     }
 
     fn publisher(&self) -> RabbitMqPublisher {

@@ -6,6 +6,7 @@ use lapin::options::{BasicConsumeOptions, BasicQosOptions, QueueDeclareOptions};
 use lapin::protocol::AMQPSoftError;
 use lapin::types::{FieldTable, ShortString};
 use lapin::{Channel, Error};
+use tokio::time::{Instant, timeout_at};
 
 use super::consumer::{Contents, Reader};
 use super::fault::{fault, soft};
@@ -20,24 +21,18 @@ pub(super) struct NamedQueue {
 }
 
 impl NamedQueue {
-    /// Reads an existing queue, alone. What it holds by now is old.
+    /// Reads an existing queue, alone. What it holds by now is old, and has reached the sink.
     pub(super) async fn consume(
         wire: &Wire,
         topic: &Topic,
         name: &str,
+        deadline: Instant,
     ) -> Result<NamedQueue, TransportError> {
-        let failed = |error: &Error| fault(&wire.connection, format_args!("subscribe to `{topic}`"), error);
-        let channel = wire.connection.create_channel().await.map_err(|error| failed(&error))?;
-        let declared = channel.queue_declare(name.into(), passive(), FieldTable::default()).await;
-        let declared = declared.map_err(|error| match soft(&error) {
+        let failed = |error: Error| match soft(&error) {
             Some((AMQPSoftError::NOTFOUND, words)) => {
                 let text = format!("subscribe to `{topic}`: {words}; declare it before the scenario begins");
                 TransportError::new(TransportErrorKind::Refused, text)
             }
-            _ => failed(&error),
-        })?;
-        let contents = Contents::Queue { topic: topic.clone(), old: declared.message_count() };
-        NamedQueue::read(wire, channel, name.into(), contents).await.map_err(|error| match soft(&error) {
             Some((AMQPSoftError::ACCESSREFUSED, words)) if words.contains("exclusive use") => {
                 let text = format!(
                     "subscribe to `{topic}`: somebody reads that queue, and the broker gives each message to one \
@@ -45,8 +40,24 @@ impl NamedQueue {
                 );
                 TransportError::new(TransportErrorKind::Refused, text)
             }
-            _ => failed(&error),
-        })
+            _ => fault(&wire.connection, format_args!("subscribe to `{topic}`"), &error),
+        };
+        let channel = wire.connection.create_channel().await.map_err(failed)?;
+        let contents = Contents::Queue { topic: topic.clone(), old: true, came: 0 };
+        let queue = NamedQueue::read(wire, channel, name.into(), contents).await.map_err(failed)?;
+        match timeout_at(deadline, queue.fence()).await {
+            Ok(fenced) => fenced.map_err(failed)?,
+            Err(_) => {
+                queue.stop().await;
+                let text = format!(
+                    "subscribe to `{topic}`: it holds more than could be read in time; purge it, or allow more by \
+                     `.timeout(..)`"
+                );
+                return Err(TransportError::new(TransportErrorKind::Refused, text));
+            }
+        }
+        queue.reader.begin();
+        Ok(queue)
     }
 
     /// Makes a queue of this name that lives as long as we read it. `None` where somebody else has it.
@@ -87,10 +98,20 @@ impl NamedQueue {
 
     /// Resolves when everything that was in the queue before the call has reached the sink.
     pub(super) async fn fence(&self) -> Result<(), Error> {
-        // The queue answers behind what it has handed out; that may still lie before the channel, which answers a
-        // second question behind it.
-        self.channel.queue_declare(self.name.clone(), passive(), FieldTable::default()).await?;
-        self.channel.basic_qos(0, BasicQosOptions::default()).await
+        let mut enough = None;
+        loop {
+            // The queue hands out a few hundred messages at a time, and answers behind them how many it still has.
+            // They may lie before the channel then, which answers a second question behind them.
+            let queue =
+                self.channel.queue_declare(self.name.clone(), passive(), FieldTable::default()).await?;
+            self.channel.basic_qos(0, BasicQosOptions::default()).await?;
+            let came = self.reader.came();
+            // A queue into which much is published may never be empty: then that many must have come.
+            if queue.message_count() == 0 || enough.is_some_and(|enough| came >= enough) {
+                return Ok(());
+            }
+            enough.get_or_insert(came + u64::from(queue.message_count()));
+        }
     }
 
     /// Reads no more. Whatever comes afterwards stays in the queue.

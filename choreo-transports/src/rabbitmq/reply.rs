@@ -8,12 +8,32 @@ use lapin::types::ShortString;
 use tokio::sync::Mutex;
 
 use super::queue::NamedQueue;
-use super::topic::Address;
+use super::topic::{Address, covers};
 use super::wire::Wire;
 
-/// The queues that we made for replies; `None` for one that is somebody else's.
+/// How many addresses a connection has at most. Each takes a queue and a channel, of which a broker gives 2047.
+const MOST: usize = 512;
+
+/// The queues that we made for replies.
 #[derive(Debug, Default)]
-pub(super) struct Replies(Mutex<HashMap<Topic, Option<NamedQueue>>>);
+pub(super) struct Replies(Mutex<Addresses>);
+
+#[derive(Debug, Default)]
+struct Addresses {
+    boxes: HashMap<Topic, Letterbox>,
+    /// What is listened on: topics and wildcards.
+    heard: Vec<Topic>,
+    /// Counts the requests.
+    clock: u64,
+}
+
+#[derive(Debug)]
+struct Letterbox {
+    /// None where the queue of that name is somebody else's.
+    queue: Option<NamedQueue>,
+    /// When a request named it last.
+    used: u64,
+}
 
 impl Replies {
     /// The address as it goes into a message. A queue of that name is made, unless there is one: what is sent to it
@@ -29,21 +49,62 @@ impl Replies {
             TransportError::new(TransportErrorKind::BadTopic, text)
         })?;
         if claim {
-            let mut queues = self.0.lock().await;
-            if !queues.contains_key(topic) {
-                queues.insert(topic.clone(), NamedQueue::claim(wire, topic, &name).await?);
-            }
+            self.0.lock().await.claim(wire, topic, &name).await?;
         }
         Ok(name)
     }
 
-    /// Nobody waits for replies at these addresses any more.
+    /// These are listened on from now on.
+    pub(super) async fn heard(&self, topics: &[Topic]) {
+        self.0.lock().await.heard.extend_from_slice(topics);
+    }
+
+    /// Nobody listens on these any more, nor waits for the replies that they covered, unless something else does.
     pub(super) async fn forget(&self, topics: &[Topic]) {
-        let mut queues = self.0.lock().await;
-        for topic in topics {
-            if let Some(Some(queue)) = queues.remove(topic) {
-                queue.stop().await;
-            }
+        let mut addresses = self.0.lock().await;
+        let Addresses { boxes, heard, .. } = &mut *addresses;
+        heard.retain(|topic| !topics.contains(topic));
+        let over = |address: &Topic| fit(topics, address) && !fit(heard, address);
+        let over: Vec<Letterbox> = boxes.extract_if(|address, _| over(address)).map(|(_, it)| it).collect();
+        for letterbox in over {
+            letterbox.close().await;
         }
     }
+}
+
+impl Addresses {
+    async fn claim(&mut self, wire: &Wire, topic: &Topic, name: &ShortString) -> Result<(), TransportError> {
+        self.clock += 1;
+        if let Some(letterbox) = self.boxes.get_mut(topic) {
+            letterbox.used = self.clock;
+            return Ok(());
+        }
+        if self.boxes.len() >= MOST {
+            self.make_room().await;
+        }
+        let queue = NamedQueue::claim(wire, topic, name).await?;
+        self.boxes.insert(topic.clone(), Letterbox { queue, used: self.clock });
+        Ok(())
+    }
+
+    /// Gives up the oldest, of those that nobody hears where there are any.
+    async fn make_room(&mut self) {
+        let age = |(address, letterbox): &(&Topic, &Letterbox)| (fit(&self.heard, address), letterbox.used);
+        let oldest = self.boxes.iter().min_by_key(age).map(|(address, _)| address.clone());
+        if let Some(letterbox) = oldest.and_then(|address| self.boxes.remove(&address)) {
+            letterbox.close().await;
+        }
+    }
+}
+
+impl Letterbox {
+    async fn close(self) {
+        if let Some(queue) = self.queue {
+            queue.stop().await;
+        }
+    }
+}
+
+fn fit(patterns: &[Topic], address: &Topic) -> bool {
+    patterns.iter().any(|pattern| covers(pattern, address))
 }

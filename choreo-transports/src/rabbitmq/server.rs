@@ -18,7 +18,7 @@ use crate::server::{self, Certificates, Launch, Probe, Program, Recipe, Server, 
 /// use choreo_transports::security::Identity;
 ///
 /// # async fn shop() -> Result<(), Box<dyn std::error::Error>> {
-/// let server = RabbitMqServer::new().user("shop", "a secret".into()).start().await?;
+/// let server = RabbitMqServer::new().user("shop", "a secret").start().await?;
 /// println!("{}", server.url());
 ///
 /// let small = RabbitMqServer::new().config("max_message_size = 65536").start().await?;
@@ -27,7 +27,7 @@ use crate::server::{self, Certificates, Launch, Probe, Program, Recipe, Server, 
 /// let of_broker = Identity::from_pem_files("certificates/broker.pem", "certificates/broker.key");
 /// let authority = std::fs::read("certificates/ca.pem")?;
 /// let strict = RabbitMqServer::new().tls(of_broker).client_ca(authority);
-/// let strict = strict.external(true).user("shop", "never asked for".into()).start().await?;
+/// let strict = strict.external(true).user("shop", "never asked for").start().await?;
 /// # Ok(())
 /// # }
 /// ```
@@ -48,8 +48,8 @@ impl RabbitMqServer {
     }
 
     /// Has this user instead of `guest`, who may do everything.
-    pub fn user(mut self, user: impl Into<String>, password: Secret) -> RabbitMqServer {
-        self.user = Some((user.into(), password));
+    pub fn user(mut self, user: impl Into<String>, password: impl Into<Secret>) -> RabbitMqServer {
+        self.user = Some((user.into(), password.into()));
         self
     }
 

@@ -6,6 +6,7 @@ use futures_util::future::{try_join, try_join_all};
 use lapin::options::{BasicPublishOptions, ConfirmSelectOptions, QueueBindOptions};
 use lapin::types::FieldTable;
 use lapin::{BasicProperties, Channel, Error};
+use tokio::time::Instant;
 
 use super::fault::{disconnected, fault, reason};
 use super::link::RabbitMqLink;
@@ -22,8 +23,9 @@ impl RabbitMqLink {
             Ok(()) => self.catch_up(shared).await,
             Err(error) => Err(error),
         };
-        if result.is_err() {
-            self.end(fresh).await?;
+        match result {
+            Ok(()) => self.wire.replies.heard(fresh).await,
+            Err(_) => self.end(fresh).await?,
         }
         result
     }
@@ -74,9 +76,10 @@ impl RabbitMqLink {
     }
 
     async fn consume(&mut self, fresh: &[Topic]) -> Result<(), TransportError> {
+        let deadline = Instant::now() + self.wire.patience;
         for topic in fresh {
             if let Address::Queue(name) = Address::of(topic) {
-                let queue = NamedQueue::consume(&self.wire, topic, name).await?;
+                let queue = NamedQueue::consume(&self.wire, topic, name, deadline).await?;
                 self.queues.insert(topic.clone(), queue);
             }
         }

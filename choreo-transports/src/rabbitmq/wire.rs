@@ -1,6 +1,7 @@
 //! What a link and its publishers share.
 
 use std::fmt;
+use std::time::Duration;
 
 use lapin::Connection;
 use lapin::types::ShortString;
@@ -22,6 +23,8 @@ pub(super) struct Wire {
     pub(super) sink: Sink<RabbitMqLink>,
     pub(super) lanes: Lanes,
     pub(super) replies: Replies,
+    /// How long what a queue holds may take to come.
+    pub(super) patience: Duration,
 }
 
 impl fmt::Debug for Wire {

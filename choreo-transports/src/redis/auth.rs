@@ -14,9 +14,9 @@ use crate::security::{Login, Secret};
 /// use choreo_transports::redis::RedisAuth;
 ///
 /// let redis = Redis::connect("redis://127.0.0.1:6379")
-///     .auth_from(|| std::env::var("REDIS_PASSWORD").map(|password| RedisAuth::acl("tester", password.into())))
+///     .auth_from(|| std::env::var("REDIS_PASSWORD").map(|password| RedisAuth::acl("tester", password)))
 ///     .await?;
-/// let redis = Redis::connect("redis://127.0.0.1:6379").auth(RedisAuth::password("a secret".into())).await?;
+/// let redis = Redis::connect("redis://127.0.0.1:6379").auth(RedisAuth::password("a secret")).await?;
 /// # Ok(())
 /// # }
 /// ```
@@ -27,13 +27,13 @@ pub struct RedisAuth {
 
 impl RedisAuth {
     /// By the password of the default user: what `requirepass` sets.
-    pub fn password(password: Secret) -> RedisAuth {
-        RedisAuth { user: None, password }
+    pub fn password(password: impl Into<Secret>) -> RedisAuth {
+        RedisAuth { user: None, password: password.into() }
     }
 
     /// As a user of the access control list.
-    pub fn acl(user: impl Into<String>, password: Secret) -> RedisAuth {
-        RedisAuth { user: Some(user.into()), password }
+    pub fn acl(user: impl Into<String>, password: impl Into<Secret>) -> RedisAuth {
+        RedisAuth { user: Some(user.into()), password: password.into() }
     }
 
     /// What a URL gives.

@@ -17,10 +17,10 @@ use crate::server::{self, Certificates, Launch, Probe, Program, Recipe, Server, 
 /// use choreo_transports::security::Identity;
 ///
 /// # async fn shop() -> Result<(), Box<dyn std::error::Error>> {
-/// let server = RedisServer::new().user("shop", "a secret".into()).start().await?;
+/// let server = RedisServer::new().user("shop", "a secret").start().await?;
 /// println!("{}", server.url());
 ///
-/// let kept = RedisServer::new().password("a secret".into()).persistent(true).config("maxclients 20").start().await?;
+/// let kept = RedisServer::new().password("a secret").persistent(true).config("maxclients 20").start().await?;
 ///
 /// // Mutual TLS.
 /// let of_broker = Identity::from_pem_files("certificates/broker.pem", "certificates/broker.key");
@@ -47,14 +47,14 @@ impl RedisServer {
     }
 
     /// Lets in this user of the access list, who may do everything, and nobody without a name.
-    pub fn user(mut self, user: impl Into<String>, password: Secret) -> RedisServer {
-        self.user = Some((user.into(), password));
+    pub fn user(mut self, user: impl Into<String>, password: impl Into<Secret>) -> RedisServer {
+        self.user = Some((user.into(), password.into()));
         self
     }
 
     /// Lets in whoever has this password: `requirepass`.
-    pub fn password(mut self, password: Secret) -> RedisServer {
-        self.password = Some(password);
+    pub fn password(mut self, password: impl Into<Secret>) -> RedisServer {
+        self.password = Some(password.into());
         self
     }
 

@@ -47,6 +47,12 @@ pub(crate) trait Kind: Send + Sync + 'static {
 
     fn connect(url: String) -> Connect<Self::Transport>;
 
+    /// To a guarded broker, as its user, with this password.
+    fn intruder(url: &str, password: &str) -> Connect<Self::Transport> {
+        let (scheme, address) = url.split_once("://").unwrap();
+        Self::connect(format!("{scheme}://{}:{password}@{address}", Self::USER))
+    }
+
     fn ephemeral() -> Connect<Self::Transport>;
 
     /// The broker that all tests share, where it is not the ephemeral one.
@@ -155,9 +161,7 @@ impl<K: Kind> Rig for BrokerRig<K> {
             Ok(server) => server,
             Err(error) => return Some(Err(error)),
         };
-        let (scheme, address) = server.url().split_once("://").unwrap();
-        let url = format!("{scheme}://{}:{password}@{address}", K::USER);
-        Some(K::connect(url).timeout(K::BUDGET).await)
+        Some(K::intruder(server.url(), password).timeout(K::BUDGET).await)
     }
 
     async fn alone(&self) -> Option<Result<BrokerRig<K>, TransportError>> {

@@ -7,10 +7,18 @@ use choreo_runtime::transport::TransportError;
 use choreo_runtime::transport::contract::{self, BadTopics};
 use choreo_transports::JetStream;
 use choreo_transports::link::Connect;
+#[cfg(feature = "tls")]
+use choreo_transports::nats::NatsAuth;
 use choreo_transports::nats::NatsServer;
+#[cfg(feature = "tls")]
+use choreo_transports::security::Secret;
 use choreo_transports::server::Server;
+#[cfg(feature = "tls")]
+use tokio::sync::OnceCell;
 
 use super::broker::{BrokerRig, Kind, MIB, Wish};
+#[cfg(feature = "tls")]
+use super::secured::{Guard, Lockable};
 
 struct Stream;
 
@@ -32,12 +40,10 @@ impl Kind for Stream {
 
     async fn start(wish: Wish) -> Result<Server, TransportError> {
         let server = NatsServer::new().jetstream(true);
-        let server = match wish {
-            Wish::Open => server,
-            Wish::Guarded => server.user(Stream::USER, "nobody knows".into()),
-            Wish::Limited => server,
-        };
-        server.start().await
+        match wish {
+            Wish::Guarded => server.user(Stream::USER, "nobody knows").start().await,
+            Wish::Open | Wish::Limited => server.start().await,
+        }
     }
 
     fn forget(folder: &Path) {
@@ -52,4 +58,34 @@ impl Kind for Stream {
     }
 }
 
+#[cfg(feature = "tls")]
+impl Lockable for Stream {
+    const TLS_SCHEME: &'static str = "tls";
+
+    fn auth(user: &str, password: Secret) -> NatsAuth {
+        NatsAuth::user(user, password)
+    }
+
+    fn shared() -> &'static OnceCell<Server> {
+        static SHARED: OnceCell<Server> = OnceCell::const_new();
+        &SHARED
+    }
+
+    async fn start(_wish: Wish, guard: Guard) -> Result<Server, TransportError> {
+        NatsServer::new().jetstream(true).user(guard.user, guard.password).tls(guard.identity).start().await
+    }
+}
+
 contract::tests!(BrokerRig::<Stream>::new());
+
+/// The same, with a password and TLS.
+#[cfg(feature = "tls")]
+mod secured {
+    use choreo_runtime::transport::contract;
+
+    use super::Stream;
+    use crate::broker::BrokerRig;
+    use crate::secured::Secured;
+
+    contract::tests!(BrokerRig::<Secured<Stream>>::new());
+}

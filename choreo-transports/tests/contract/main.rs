@@ -19,6 +19,11 @@ mod parity;
 mod rabbitmq;
 #[cfg(feature = "redis")]
 mod redis;
+#[cfg(all(
+    feature = "tls",
+    any(feature = "nats", feature = "kafka", feature = "rabbitmq", feature = "redis")
+))]
+mod secured;
 #[cfg(feature = "redis")]
 mod streams;
 mod table;

@@ -4,10 +4,18 @@ use choreo_runtime::transport::TransportError;
 use choreo_runtime::transport::contract::{self, BadTopics};
 use choreo_transports::RabbitMq;
 use choreo_transports::link::Connect;
+#[cfg(feature = "tls")]
+use choreo_transports::rabbitmq::RabbitMqAuth;
 use choreo_transports::rabbitmq::RabbitMqServer;
+#[cfg(feature = "tls")]
+use choreo_transports::security::Secret;
 use choreo_transports::server::Server;
+#[cfg(feature = "tls")]
+use tokio::sync::OnceCell;
 
 use super::broker::{BrokerRig, Kind, Wish};
+#[cfg(feature = "tls")]
+use super::secured::{Guard, Lockable};
 
 struct Rabbit;
 
@@ -25,17 +33,41 @@ impl Kind for Rabbit {
     }
 
     async fn start(wish: Wish) -> Result<Server, TransportError> {
-        let server = RabbitMqServer::new();
-        let server = match wish {
-            Wish::Open => server,
-            Wish::Guarded => server.user(Rabbit::USER, "nobody knows".into()),
-            Wish::Limited => server.config("max_message_size = 1048576"),
-        };
-        server.start().await
+        let server = server(wish);
+        match wish {
+            Wish::Guarded => server.user(Rabbit::USER, "nobody knows").start().await,
+            Wish::Open | Wish::Limited => server.start().await,
+        }
     }
 
     fn bad_topics() -> BadTopics {
         BadTopics { published: &["", "orders.*", "orders.#"], subscribed: &[""] }
+    }
+}
+
+fn server(wish: Wish) -> RabbitMqServer {
+    let server = RabbitMqServer::new();
+    match wish {
+        Wish::Open | Wish::Guarded => server,
+        Wish::Limited => server.config("max_message_size = 1048576"),
+    }
+}
+
+#[cfg(feature = "tls")]
+impl Lockable for Rabbit {
+    const TLS_SCHEME: &'static str = "amqps";
+
+    fn auth(user: &str, password: Secret) -> RabbitMqAuth {
+        RabbitMqAuth::plain(user, password)
+    }
+
+    fn shared() -> &'static OnceCell<Server> {
+        static SHARED: OnceCell<Server> = OnceCell::const_new();
+        &SHARED
+    }
+
+    async fn start(wish: Wish, guard: Guard) -> Result<Server, TransportError> {
+        server(wish).user(guard.user, guard.password).tls(guard.identity).start().await
     }
 }
 
@@ -54,4 +86,31 @@ contract::tests! {
 fn a_message_beyond_a_smaller_limit_is_refused() {
     let rig = BrokerRig::<Rabbit>::limited();
     contract::run("a_message_too_large_is_refused", &[], rig, contract::a_message_too_large_is_refused);
+}
+
+/// The same, with a password and TLS.
+#[cfg(feature = "tls")]
+mod secured {
+    use choreo_runtime::transport::contract;
+
+    use super::Rabbit;
+    use crate::broker::BrokerRig;
+    use crate::secured::Secured;
+
+    contract::tests! {
+        BrokerRig::<Secured<Rabbit>>::new(),
+        without: [
+            from_start_brings_the_log_first,
+            from_start_is_for_its_own_subscriber,
+            a_message_too_large_is_refused,
+            a_log_that_comes_back_empty_is_lost,
+        ]
+    }
+
+    /// What the shared broker takes in one message is too much to send in a test.
+    #[test]
+    fn a_message_beyond_a_smaller_limit_is_refused() {
+        let rig = BrokerRig::<Secured<Rabbit>>::limited();
+        contract::run("a_message_too_large_is_refused", &[], rig, contract::a_message_too_large_is_refused);
+    }
 }

@@ -5,10 +5,18 @@ use choreo_runtime::transport::TransportError;
 use choreo_runtime::transport::contract::{self, BadTopics, Wildcard};
 use choreo_transports::Redis;
 use choreo_transports::link::Connect;
+#[cfg(feature = "tls")]
+use choreo_transports::redis::RedisAuth;
 use choreo_transports::redis::RedisServer;
+#[cfg(feature = "tls")]
+use choreo_transports::security::Secret;
 use choreo_transports::server::Server;
+#[cfg(feature = "tls")]
+use tokio::sync::OnceCell;
 
 use super::broker::{BrokerRig, Kind, Wish};
+#[cfg(feature = "tls")]
+use super::secured::{Guard, Lockable};
 
 struct PubSub;
 
@@ -26,13 +34,11 @@ impl Kind for PubSub {
     }
 
     async fn start(wish: Wish) -> Result<Server, TransportError> {
-        let server = RedisServer::new();
-        let server = match wish {
-            Wish::Open => server,
-            Wish::Guarded => server.user(PubSub::USER, "nobody knows".into()),
-            Wish::Limited => server.config("proto-max-bulk-len 1mb"),
-        };
-        server.start().await
+        let server = server(wish);
+        match wish {
+            Wish::Guarded => server.user(PubSub::USER, "nobody knows").start().await,
+            Wish::Open | Wish::Limited => server.start().await,
+        }
     }
 
     /// A glob's `*` stands for dots as well.
@@ -46,6 +52,32 @@ impl Kind for PubSub {
 
     fn bad_topics() -> BadTopics {
         BadTopics { published: &["", "orders.*"], subscribed: &[""] }
+    }
+}
+
+fn server(wish: Wish) -> RedisServer {
+    let server = RedisServer::new();
+    match wish {
+        Wish::Open | Wish::Guarded => server,
+        Wish::Limited => server.config("proto-max-bulk-len 1mb"),
+    }
+}
+
+#[cfg(feature = "tls")]
+impl Lockable for PubSub {
+    const TLS_SCHEME: &'static str = "rediss";
+
+    fn auth(user: &str, password: Secret) -> RedisAuth {
+        RedisAuth::acl(user, password)
+    }
+
+    fn shared() -> &'static OnceCell<Server> {
+        static SHARED: OnceCell<Server> = OnceCell::const_new();
+        &SHARED
+    }
+
+    async fn start(wish: Wish, guard: Guard) -> Result<Server, TransportError> {
+        server(wish).user(guard.user, guard.password).tls(guard.identity).start().await
     }
 }
 
@@ -64,4 +96,31 @@ contract::tests! {
 fn a_message_beyond_a_smaller_limit_is_refused() {
     let rig = BrokerRig::<PubSub>::limited();
     contract::run("a_message_too_large_is_refused", &[], rig, contract::a_message_too_large_is_refused);
+}
+
+/// The same, with a password and TLS.
+#[cfg(feature = "tls")]
+mod secured {
+    use choreo_runtime::transport::contract;
+
+    use super::PubSub;
+    use crate::broker::BrokerRig;
+    use crate::secured::Secured;
+
+    contract::tests! {
+        BrokerRig::<Secured<PubSub>>::new(),
+        without: [
+            from_start_brings_the_log_first,
+            from_start_is_for_its_own_subscriber,
+            a_message_too_large_is_refused,
+            a_log_that_comes_back_empty_is_lost,
+        ]
+    }
+
+    /// What the shared broker takes in one message is too much to send in a test.
+    #[test]
+    fn a_message_beyond_a_smaller_limit_is_refused() {
+        let rig = BrokerRig::<Secured<PubSub>>::limited();
+        contract::run("a_message_too_large_is_refused", &[], rig, contract::a_message_too_large_is_refused);
+    }
 }

@@ -33,6 +33,34 @@ async fn several_partitions_are_read_oldest_first() {
 }
 
 #[tokio::test]
+async fn a_partition_that_waits_for_a_large_older_one_is_read_whole() {
+    let (broker, _) = mock().await;
+    let kafka = Kafka::connect(broker.url()).partitions(2).await.unwrap();
+    let topic = topic("lagging");
+    publish(&kafka, Outgoing::new(&topic, "0").with_key("x")).await;
+    let foreign = producer(&kafka, &[]);
+    let now = 4_000_000_000_000;
+    // More of each than one may hold back, and less than the broker in the process keeps.
+    let large = "x".repeat(100 << 10);
+    for number in 0..90_i32 {
+        let key = number.to_string();
+        let record: BaseRecord<'_, str, str> = BaseRecord::to(&topic)
+            .key(key.as_str())
+            .payload(large.as_str())
+            .partition(number / 45)
+            .timestamp(now + i64::from(number));
+        foreign.send(record).map_err(|(error, _)| error).unwrap();
+    }
+    foreign.flush(DEADLINE).unwrap();
+    let mut ear = join(&kafka, &[Interest::new(&topic).from_start()]).await;
+    assert_eq!(ear.texts(1).await, ["0"]);
+    for number in 0..90_i32 {
+        let arrival = ear.hear().await;
+        assert_eq!(arrival.key.as_deref(), Some(number.to_string().as_bytes()));
+    }
+}
+
+#[tokio::test]
 async fn a_long_log_is_read_whole_and_an_empty_one_at_once() {
     let (_broker, kafka) = mock().await;
     let [long, empty] = ["long", "empty"].map(topic);

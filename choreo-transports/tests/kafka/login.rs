@@ -10,7 +10,7 @@ const PASSWORD: &str = "correct-horse";
 
 #[tokio::test]
 async fn a_user_logs_in_by_password() {
-    let Some(server) = had(KafkaServer::new().user("shop", PASSWORD.into())).await else { return };
+    let Some(server) = had(KafkaServer::new().user("shop", PASSWORD)).await else { return };
     let by_method = Kafka::connect(server.url()).auth(KafkaAuth::plain("shop", PASSWORD)).await.unwrap();
     let url = server.url().replace("kafka://", &format!("kafka://shop:{PASSWORD}@"));
     let by_url = Kafka::connect(url).await.unwrap();

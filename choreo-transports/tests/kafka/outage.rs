@@ -65,7 +65,7 @@ async fn a_connection_that_nobody_listens_on_outlives_a_broker_that_is_back_at_o
                 assert_eq!(arrival.payload.as_ref(), b"two");
                 break;
             }
-            Parcel::Lost(reason) => panic!("lost: {reason}"),
+            other => panic!("expected a message, came {other:?}"),
         }
     }
 }

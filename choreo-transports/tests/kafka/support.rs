@@ -84,12 +84,14 @@ impl Ear {
         texts
     }
 
-    /// The next parcel.
+    /// The next parcel but the news that the connection is away: a gap or a loss follows.
     pub(crate) async fn next(&mut self) -> Parcel {
-        let mail = tokio::time::timeout(DEADLINE, self.inbox.next()).await.unwrap();
-        match mail {
-            Mail::Parcel(parcel) => parcel,
-            Mail::Overflowed { topic } => panic!("the inbox ran over on {topic}"),
+        loop {
+            match tokio::time::timeout(DEADLINE, self.inbox.next()).await.unwrap() {
+                Mail::Parcel(Parcel::Away(_)) => {}
+                Mail::Parcel(parcel) => return parcel,
+                Mail::Overflowed { topic } => panic!("the inbox ran over on {topic}"),
+            }
         }
     }
 

@@ -81,7 +81,7 @@ async fn mutual_tls_wants_a_certificate_of_the_authority() {
 #[tokio::test]
 async fn scram_proves_the_password_with_and_without_tls() {
     let authority = Authority::new();
-    let guarded = KafkaServer::new().user("shop", "correct-horse".into());
+    let guarded = KafkaServer::new().user("shop", "correct-horse");
     let Some(plain) = had(guarded.clone()).await else { return };
     let Some(over_tls) = had(guarded.tls(authority.identity("127.0.0.1"))).await else { return };
     for auth in [KafkaAuth::scram_sha_256, KafkaAuth::scram_sha_512] {

@@ -14,7 +14,7 @@ async fn refused(connect: choreo_transports::link::Connect<Nats>) -> (TransportE
 
 #[tokio::test]
 async fn a_user_and_a_password_are_let_in_and_wrong_ones_are_not() {
-    let Some(server) = had(NatsServer::new().user("shop", "hunter2".into())).await else { return };
+    let Some(server) = had(NatsServer::new().user("shop", "hunter2")).await else { return };
     let url = server.url().to_owned();
     let nats = Nats::connect(&url).auth(NatsAuth::user("shop", "hunter2")).await.unwrap();
     let _ear = listen(&nats, &["a"]).await;
@@ -34,7 +34,7 @@ async fn a_user_and_a_password_are_let_in_and_wrong_ones_are_not() {
 
 #[tokio::test]
 async fn a_token_is_let_in_also_from_a_url() {
-    let Some(server) = had(NatsServer::new().token("hunter2".into())).await else { return };
+    let Some(server) = had(NatsServer::new().token("hunter2")).await else { return };
     Nats::connect(server.url()).auth(NatsAuth::token("hunter2")).await.unwrap();
     Nats::connect(server.url().replace("nats://", "nats://hunter2@")).await.unwrap();
     assert_eq!(refused(Nats::connect(server.url()).auth(NatsAuth::token("hunter3"))).await.0, Unauthorized);

@@ -101,3 +101,61 @@ async fn a_user_who_may_not_be_answered_learns_which_permission_is_missing() {
         assert!(error.to_string().contains(missing), "{error}");
     }
 }
+
+#[tokio::test]
+async fn a_user_who_has_all_the_subscriptions_she_may_learns_it_at_once() {
+    let Some(server) = had(NatsServer::new().jetstream(true).config("max_subscriptions: 4")).await else {
+        return;
+    };
+    let ours = nats(&server).await;
+    let mut kept = listen(&ours, &["few.a", "few.b"]).await;
+    for topics in [&["few.c", "few.d"][..], &["few.c", "few.d", "few.e", "few.f"]] {
+        let interests: Vec<Interest> = topics.iter().copied().map(Interest::new).collect();
+        let error = try_listen(&ours, &interests).await.map(|_| ()).unwrap_err();
+        assert_eq!(error.kind(), TransportErrorKind::Refused);
+        assert!(error.to_string().contains("takes no more subscriptions from this user"), "{error}");
+        assert!(error.to_string().contains("raise `max_subscriptions`"), "{error}");
+    }
+    // The connection stands, and still knows what is an answer to what.
+    for round in 0..100 {
+        let mut ear = listen(&ours, &["few.c"]).await;
+        shout(&server, "few.c", "x").await;
+        assert_eq!(ear.text().await, "x", "round {round}");
+    }
+    say(&ours, Outgoing::new("few.z", "x")).await;
+    shout(&server, "few.a", "x").await;
+    assert_eq!(kept.text().await, "x");
+
+    let log = JetStream::connect(server.url()).await.unwrap();
+    // One is for the answers to requests, and one for the news of streams.
+    let error = try_listen(&log, &[Interest::new("logged.*"), Interest::new("others.*")]).await;
+    let error = error.map(|_| ()).unwrap_err();
+    assert_eq!(error.kind(), TransportErrorKind::Refused);
+    assert!(error.to_string().contains("raise `max_subscriptions`"), "{error}");
+}
+
+#[tokio::test]
+async fn many_at_the_limit_are_each_answered_and_none_too_early() {
+    let Some(server) = had(NatsServer::new().config("max_subscriptions: 4")).await else { return };
+    let ours = nats(&server).await;
+    let all = (0..60).map(|number| {
+        let ours = ours.clone();
+        tokio::spawn(async move {
+            let topic = format!("crowd.{number}");
+            match number % 3 {
+                0 => ours.publish(&Outgoing::new(topic, "x"), ours.origin()).await.map(|_| ()),
+                _ => try_listen(&ours, &[Interest::new(topic)]).await.map(|_| ()),
+            }
+        })
+    });
+    for one in all.collect::<Vec<_>>() {
+        let kind = one.await.unwrap().err().map(|error| error.kind());
+        assert!(matches!(kind, None | Some(TransportErrorKind::Refused)), "{kind:?}");
+    }
+    for round in 0..100 {
+        let topic = format!("after.{round}");
+        let mut ear = listen(&ours, &[&topic]).await;
+        shout(&server, topic, "x").await;
+        assert_eq!(ear.text().await, "x");
+    }
+}

@@ -61,7 +61,7 @@ async fn a_publication_under_way_fails_when_the_server_dies() {
 
 #[tokio::test]
 async fn a_literal_serves_one_connection_and_a_resolver_every_one() {
-    let Some(server) = had(NatsServer::new().user("shop", "hunter2".into())).await else { return };
+    let Some(server) = had(NatsServer::new().user("shop", "hunter2")).await else { return };
     let once = Nats::connect(server.url()).auth(NatsAuth::user("shop", "hunter2")).await.unwrap();
     let again = Nats::connect(server.url())
         .auth_from(|| Ok::<_, std::io::Error>(NatsAuth::user("shop", "hunter2")))

@@ -63,10 +63,14 @@ async fn say<T: Transport>(transport: &T, message: Outgoing) {
 }
 
 impl<T: Transport> Ear<T> {
+    /// What comes next; that the connection is away is followed by what came of that.
     async fn next(&mut self) -> Parcel {
-        match tokio::time::timeout(DEADLINE, self.inbox.next()).await.unwrap() {
-            Mail::Parcel(parcel) => parcel,
-            other => panic!("not a parcel: {other:?}"),
+        loop {
+            match tokio::time::timeout(DEADLINE, self.inbox.next()).await.unwrap() {
+                Mail::Parcel(Parcel::Away(_)) => {}
+                Mail::Parcel(parcel) => return parcel,
+                other => panic!("not a parcel: {other:?}"),
+            }
         }
     }
 

@@ -6,9 +6,14 @@ use async_nats::jetstream::stream;
 use choreo_runtime::message::{Outgoing, Position};
 use choreo_runtime::transport::{Parcel, Transport, TransportErrorKind};
 use choreo_transports::nats::NatsServer;
+use choreo_transports::server::Server;
+use futures_util::StreamExt;
+use tokio::io::copy_bidirectional;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::mpsc;
 
 use crate::stream::{log, make, put, theirs};
-use crate::{had, listen, say};
+use crate::{DEADLINE, bare, had, listen, say};
 
 #[tokio::test]
 async fn a_server_that_comes_back_with_its_log_costs_no_message() {
@@ -29,7 +34,7 @@ async fn a_server_that_comes_back_with_its_log_costs_no_message() {
                 match ear.next().await {
                     Parcel::Message(message) => break message,
                     Parcel::Gap(gap) => gaps += u32::from(!gap.before),
-                    Parcel::Lost(reason) => panic!("lost: {reason}"),
+                    other => panic!("no message: {other:?}"),
                 }
             };
             sequence += 1;
@@ -94,4 +99,54 @@ async fn a_server_that_does_not_come_back_is_a_loss_within_the_budget() {
     let Parcel::Lost(reason) = ear.next().await else { panic!("not lost") };
     assert!(killed.elapsed() < budget * 2, "{:?}", killed.elapsed());
     assert!(reason.contains("not back within 1s"), "{reason}");
+}
+
+/// A way to the server: its address, and what cuts it, at first without the server's noticing, and then with it.
+async fn deceptive_way(server: &Server) -> (String, mpsc::Sender<()>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("nats://{}", listener.local_addr().unwrap());
+    let to = server.url().strip_prefix("nats://").unwrap().to_owned();
+    let (cut, mut is_cut) = mpsc::channel(1);
+    tokio::spawn(async move {
+        let (mut near, _) = listener.accept().await.unwrap();
+        let mut far = TcpStream::connect(&to).await.unwrap();
+        tokio::select! {
+            _ = copy_bidirectional(&mut near, &mut far) => panic!("not cut by us"),
+            _ = is_cut.recv() => {}
+        }
+        drop(near);
+        tokio::spawn(async move {
+            let _ = is_cut.recv().await;
+            drop(far);
+        });
+        while let Ok((mut near, _)) = listener.accept().await {
+            let mut far = TcpStream::connect(&to).await.unwrap();
+            tokio::spawn(async move { copy_bidirectional(&mut near, &mut far).await });
+        }
+    });
+    (url, cut)
+}
+
+#[tokio::test]
+async fn a_durable_consumer_that_seems_taken_by_our_lost_connection_is_tried_again() {
+    let Some(server) = had(NatsServer::new().jetstream(true)).await else { return };
+    let theirs = theirs(&server).await;
+    make(&theirs, "BOUND", &["bound"]).await;
+    let (url, cut) = deceptive_way(&server).await;
+    let ours = choreo_transports::JetStream::connect(url).durable("audit").await.unwrap();
+    let mut ear = listen(&ours, &["bound"]).await;
+    put(&theirs, "bound", "before").await;
+    assert_eq!(ear.text().await, "before");
+
+    let spy = bare(&server).await;
+    cut.send(()).await.unwrap();
+    let mut questions = spy.subscribe("$JS.API.CONSUMER.INFO.BOUND.audit").await.unwrap();
+    for attempt in 0..3 {
+        let asked = tokio::time::timeout(DEADLINE, questions.next()).await;
+        assert!(matches!(asked, Ok(Some(_))), "it was given up after {attempt}");
+    }
+    cut.send(()).await.unwrap();
+    let Parcel::Gap(_) = ear.next().await else { panic!("no gap") };
+    put(&theirs, "bound", "after").await;
+    assert_eq!(ear.text().await, "after");
 }

@@ -83,6 +83,40 @@ async fn a_topic_that_no_stream_keeps_gets_one_unless_that_is_turned_off() {
 }
 
 #[tokio::test]
+async fn a_stream_that_we_made_goes_with_the_connection_if_nobody_needs_it() {
+    let Some(server) = had(server()).await else { return };
+    let theirs = theirs(&server).await;
+    let ours = log(&server).await;
+    let ear = listen(&ours, &["unused.*", "read.*", "filled.*"]).await;
+    put(&theirs, "filled.a", "x").await;
+    let other = log(&server).await;
+    let _reader = listen(&other, &["read.*"]).await;
+    // In the way of the service's own.
+    let own =
+        || stream::Config { name: "OWN".into(), subjects: vec!["unused.>".into()], ..Default::default() };
+    let error = theirs.create_stream(own()).await.unwrap_err();
+    assert!(error.to_string().contains("10065"), "{error}");
+
+    // The next link goes on in the stream that the lost one made, and takes it away.
+    server.kill().await;
+    server.restart().await.unwrap();
+    let mut ear = ear;
+    while !matches!(ear.next().await, Parcel::Gap(_)) {}
+    drop(ear);
+    ours.disconnect().await.unwrap();
+    let theirs = self::theirs(&server).await;
+    theirs.create_stream(own()).await.unwrap();
+    for topic in ["read.*", "filled.*"] {
+        theirs.stream_by_subject(topic).await.unwrap();
+    }
+    // One that is not ours stays.
+    let ours = log(&server).await;
+    drop(listen(&ours, &["unused.*"]).await);
+    ours.disconnect().await.unwrap();
+    theirs.get_stream("OWN").await.unwrap();
+}
+
+#[tokio::test]
 async fn somebody_who_merely_listens_is_not_taken_for_a_stream() {
     let Some(server) = had(server()).await else { return };
     let (ours, core) = (log(&server).await, crate::nats(&server).await);

@@ -6,6 +6,7 @@ use choreo_transports::RabbitMq;
 use choreo_transports::rabbitmq::ExchangeKind;
 use lapin::BasicProperties;
 use lapin::options::BasicPublishOptions;
+use lapin::types::{AMQPValue, FieldArray, FieldTable};
 
 use super::support::{Ear, connect, connect_with, name, plain, refusal, say, try_send};
 
@@ -169,4 +170,37 @@ async fn an_exchange_that_is_deleted_is_a_refusal_and_no_loss() {
     let error = try_send(&wire, &Outgoing::new("a", "nowhere")).await.expect_err("a refusal");
     assert_eq!(error.kind(), TransportErrorKind::Refused);
     assert!(ear.is_silent());
+}
+
+#[tokio::test]
+async fn a_carbon_copy_is_heard_under_the_key_that_the_message_carries() {
+    let Some(wire) = connect().await else { return };
+    let (key, copied, hidden) = (name("key"), name("copied"), name("hidden"));
+    let mut original = Ear::on(&wire, &[&key]).await;
+    let mut copies = Ear::on(&wire, &[&copied, &hidden]).await;
+    let mut both = Ear::on(&wire, &[&key, &copied]).await;
+    let (_connection, channel) = plain(&wire.url()).await;
+    let mut headers = FieldTable::default();
+    for (name, key) in [("CC", &copied), ("BCC", &hidden)] {
+        let keys = FieldArray::from(vec![AMQPValue::LongString(key.as_str().into())]);
+        headers.insert(name.into(), AMQPValue::FieldArray(keys));
+    }
+    let (exchange, options) = ("amq.topic".into(), BasicPublishOptions::default());
+    let properties = BasicProperties::default().with_headers(headers);
+    let sent = channel.basic_publish(exchange, key.as_str().into(), options, b"many", properties).await;
+    sent.expect("a message");
+    for ear in [&mut original, &mut both] {
+        let arrival = ear.hear().await;
+        assert_eq!((&*arrival.topic, &*arrival.payload), (&*key, &b"many"[..]));
+        assert_eq!(arrival.headers.text("CC"), Some(&*format!("[\"{copied}\"]")));
+        assert_eq!(arrival.headers.text("BCC"), None);
+    }
+    for ear in [&mut copies, &mut both] {
+        let _ = say(&wire, &copied, "one").await;
+        assert_eq!(ear.hear_text().await, (copied.clone(), "one".to_owned()));
+    }
+    // Of ours a header is text, and the broker wants a list.
+    let message = Outgoing::new(key.as_str(), "many").with_header("CC", copied.clone());
+    let error = try_send(&wire, &message).await.expect_err("a refusal");
+    assert_eq!(error.kind(), TransportErrorKind::Refused, "{error}");
 }

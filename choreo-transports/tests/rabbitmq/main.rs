@@ -2,6 +2,7 @@
 #![cfg(feature = "rabbitmq")]
 #![expect(clippy::expect_used, reason = "a panic in a test is the failure we want to see")]
 
+mod backlog;
 mod exchanges;
 mod login;
 mod outage;

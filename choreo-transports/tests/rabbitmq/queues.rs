@@ -8,7 +8,7 @@ use lapin::Channel;
 use lapin::options::{BasicConsumeOptions, BasicGetOptions, BasicNackOptions, QueueBindOptions};
 use lapin::types::{AMQPValue, FieldTable};
 
-use super::support::{Ear, connect, connect_with, name, plain, queue, say, send, take};
+use super::support::{Ear, connect, connect_with, fill, name, plain, queue, say, send, take};
 
 #[tokio::test]
 async fn what_a_queue_held_before_is_old() {
@@ -60,14 +60,12 @@ async fn whoever_joins_a_queue_hears_only_what_comes_then() {
     let (_connection, channel) = plain(&wire.url()).await;
     queue(&channel, &place, FieldTable::default()).await;
     let mut first = Ear::on(&wire, &[&topic]).await;
-    for number in 0..100 {
-        let _ = say(&wire, &topic, &format!("before {number}")).await;
-    }
+    fill(&channel, &place, 3_000).await;
     let mut second = Ear::on(&wire, &[&topic]).await;
     let _ = say(&wire, &topic, "behind").await;
     assert_eq!(second.hear_text().await.1, "behind");
-    for _ in 0..100 {
-        assert!(first.hear_text().await.1.starts_with("before"));
+    for number in 0..3_000 {
+        assert_eq!(first.hear_text().await.1, format!("held {number}"));
     }
     assert_eq!(first.hear_text().await.1, "behind");
 }

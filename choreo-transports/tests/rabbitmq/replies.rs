@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use choreo_runtime::message::Outgoing;
 use choreo_runtime::transport::Receipt;
+use choreo_transports::RabbitMq;
 use futures_util::StreamExt;
 use lapin::BasicProperties;
 use lapin::options::{BasicConsumeOptions, BasicPublishOptions, QueueBindOptions, QueueDeclareOptions};
@@ -86,6 +87,60 @@ async fn a_reply_to_nobody_is_unroutable() {
     let mut reply = Outgoing::new(name("gone"), "three");
     reply.answers = Some(ear.hear().await);
     assert_eq!(send(&wire, &reply).await, Receipt::Unroutable);
+}
+
+/// Asks for a reply at this address.
+async fn ask(wire: &RabbitMq, address: &str) {
+    let _ = send(wire, &Outgoing::new(name("asked"), "?").with_reply_to(address)).await;
+}
+
+/// Whether there is a queue of this name. Where there is, it gets a message.
+async fn is_there(wire: &RabbitMq, queue: &str) -> bool {
+    say(wire, &format!("queue:{queue}"), "there").await == Receipt::Accepted
+}
+
+#[tokio::test]
+async fn reply_addresses_under_a_wildcard_end_with_the_last_who_hears_them() {
+    let Some(wire) = connect().await else { return };
+    let stem = name("answers");
+    let addresses = [format!("{stem}.a"), format!("{stem}.b")];
+    let mut wide = Ear::on(&wire, &[&format!("{stem}.*")]).await;
+    let mut narrow = Ear::on(&wire, &[&addresses[0]]).await;
+    for address in &addresses {
+        ask(&wire, address).await;
+        assert!(is_there(&wire, address).await);
+        assert_eq!(wide.hear_text().await, (address.clone(), "there".to_owned()));
+    }
+    wide.leave();
+    // The next one is served behind it.
+    let _fence = Ear::on(&wire, &[&name("fence")]).await;
+    assert!(is_there(&wire, &addresses[0]).await);
+    assert!(!is_there(&wire, &addresses[1]).await);
+    narrow.leave();
+    let _fence = Ear::on(&wire, &[&name("fence")]).await;
+    assert!(!is_there(&wire, &addresses[0]).await);
+}
+
+#[tokio::test]
+async fn of_too_many_reply_addresses_the_oldest_that_nobody_hears_ends() {
+    const MOST: usize = 512;
+    let Some(wire) = connect().await else { return };
+    let (heard, stem) = (name("heard"), name("unheard"));
+    let mut ear = Ear::on(&wire, &[&format!("{heard}.*")]).await;
+    for number in 0..2 {
+        ask(&wire, &format!("{heard}.{number}")).await;
+    }
+    for number in 0..MOST {
+        ask(&wire, &format!("{stem}.{number}")).await;
+    }
+    for (number, there) in [(0, false), (1, false), (2, true), (MOST - 1, true)] {
+        assert_eq!(is_there(&wire, &format!("{stem}.{number}")).await, there, "{number}");
+    }
+    for number in 0..2 {
+        let address = format!("{heard}.{number}");
+        assert!(is_there(&wire, &address).await);
+        assert_eq!(ear.hear_text().await, (address, "there".to_owned()));
+    }
 }
 
 #[tokio::test]

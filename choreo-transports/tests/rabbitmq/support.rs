@@ -13,9 +13,11 @@ use choreo_transports::RabbitMq;
 use choreo_transports::link::{Connect, Seat};
 use choreo_transports::rabbitmq::{RabbitMqLink, RabbitMqServer};
 use choreo_transports::server::Server;
-use lapin::options::{BasicAckOptions, BasicGetOptions, QueueDeclareOptions};
+use lapin::options::{
+    BasicAckOptions, BasicGetOptions, BasicPublishOptions, ConfirmSelectOptions, QueueDeclareOptions,
+};
 use lapin::types::FieldTable;
-use lapin::{Channel, Connection, ConnectionProperties};
+use lapin::{BasicProperties, Channel, Connection, ConnectionProperties};
 use tokio::time::timeout;
 
 /// What must happen has happened by then.
@@ -73,6 +75,23 @@ pub(crate) async fn take(channel: &Channel, queue: &str) -> Option<Vec<u8>> {
     let got = channel.basic_get(queue.into(), BasicGetOptions::default()).await.expect("an answer")?;
     got.ack(BasicAckOptions::default()).await.expect("an acknowledgement");
     Some(got.delivery.data)
+}
+
+/// Puts as many messages into a queue: `held 0` and so on. Done when it has them.
+pub(crate) async fn fill(channel: &Channel, queue: &str, count: usize) {
+    channel.confirm_select(ConfirmSelectOptions::default()).await.expect("confirmations");
+    for number in 0..count {
+        let (text, options) = (format!("held {number}"), BasicPublishOptions::default());
+        let put = channel.basic_publish(
+            "".into(),
+            queue.into(),
+            options,
+            text.as_bytes(),
+            BasicProperties::default(),
+        );
+        put.await.expect("a message");
+    }
+    channel.wait_for_confirms().await.expect("confirmations");
 }
 
 /// A name that no other test, process or run has.

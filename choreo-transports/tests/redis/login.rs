@@ -19,14 +19,13 @@ fn check_refused(error: &TransportError, words: &str) {
 
 #[tokio::test]
 async fn a_password_lets_in_by_url_or_by_auth() {
-    let server = RedisServer::new().password("hunter2".into()).start().await.unwrap();
+    let server = RedisServer::new().password("hunter2").start().await.unwrap();
     let place = server.url().trim_start_matches("redis://").to_owned();
     let wires = [
         Redis::connect(format!("redis://:hunter2@{place}")),
         Redis::connect(format!("redis://default:hunter2@{place}")),
-        Redis::connect(server.url()).auth(RedisAuth::password("hunter2".into())),
-        Redis::connect(server.url())
-            .auth_from(|| Ok::<_, TransportError>(RedisAuth::password("hunter2".into()))),
+        Redis::connect(server.url()).auth(RedisAuth::password("hunter2")),
+        Redis::connect(server.url()).auth_from(|| Ok::<_, TransportError>(RedisAuth::password("hunter2"))),
     ];
     for wire in wires {
         let wire = wire.await.unwrap();
@@ -35,23 +34,21 @@ async fn a_password_lets_in_by_url_or_by_auth() {
         say(&wire, "orders", "in").await;
         assert_eq!(ear.hear_text().await, "in");
     }
-    let streams =
-        RedisStreams::connect(server.url()).auth(RedisAuth::password("hunter2".into())).await.unwrap();
+    let streams = RedisStreams::connect(server.url()).auth(RedisAuth::password("hunter2")).await.unwrap();
     say(&streams, "stream", "in").await;
 }
 
 #[tokio::test]
 async fn nobody_else_is_let_in() {
-    let server = RedisServer::new().password("hunter2".into()).start().await.unwrap();
+    let server = RedisServer::new().password("hunter2").start().await.unwrap();
     let error = Redis::connect(server.url()).await.unwrap_err();
     check_refused(
         &error,
         "it wants a password and none was given; give one by `.auth(RedisAuth::password(..))`",
     );
-    let error = Redis::connect(server.url()).auth(RedisAuth::password("hunter22".into())).await.unwrap_err();
+    let error = Redis::connect(server.url()).auth(RedisAuth::password("hunter22")).await.unwrap_err();
     check_refused(&error, "it does not know this user and password");
-    let error =
-        RedisStreams::connect(server.url()).auth(RedisAuth::acl("me", "hunter2".into())).await.unwrap_err();
+    let error = RedisStreams::connect(server.url()).auth(RedisAuth::acl("me", "hunter2")).await.unwrap_err();
     check_refused(&error, "it does not know this user and password");
 }
 
@@ -59,7 +56,7 @@ async fn nobody_else_is_let_in() {
 async fn what_a_user_may_not_do_is_refused_and_the_rest_goes_on() {
     let users = "user clerk on >hunter2 resetchannels &orders.* ~orders.* +@all";
     let server = RedisServer::new().config(users).start().await.unwrap();
-    let clerk = || RedisAuth::acl("clerk", "hunter2".into());
+    let clerk = || RedisAuth::acl("clerk", "hunter2");
     let wire = Redis::connect(server.url()).auth(clerk()).await.unwrap();
     let mut ear = Ear::on(&wire, &["orders.created"]).await;
 
@@ -94,7 +91,7 @@ async fn a_user_needs_no_more_than_the_book_says() {
                  user member on >hunter2 ~orders* -@all +xadd +xread +xinfo|stream +xrange +type +xreadgroup \
                  +xgroup|create +xack +xpending";
     let server = RedisServer::new().config(users).start().await.unwrap();
-    let user = |name: &str| RedisAuth::acl(name, "hunter2".into());
+    let user = |name: &str| RedisAuth::acl(name, "hunter2");
     let wire = Redis::connect(server.url()).auth(user("ear")).await.unwrap();
     let mut both = [Ear::on(&wire, &["orders.*"]).await, Ear::on(&wire, &["orders.created"]).await];
     say(&wire, "orders.created", "in").await;

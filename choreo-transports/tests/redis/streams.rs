@@ -128,7 +128,7 @@ async fn databases_are_apart() {
 async fn a_user_who_may_not_wake_the_reader_gets_everything_all_the_same() {
     let users = "user shy on >hush ~* &* +@all -client -config -ping";
     let server = RedisServer::new().config(users).start().await.unwrap();
-    let wire = RedisStreams::connect(server.url()).auth(RedisAuth::acl("shy", "hush".into())).await.unwrap();
+    let wire = RedisStreams::connect(server.url()).auth(RedisAuth::acl("shy", "hush")).await.unwrap();
     for round in 0..20 {
         let topic = name("shy");
         let mut ear = Ear::on(&wire, &[&topic]).await;

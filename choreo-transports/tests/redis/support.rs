@@ -31,9 +31,13 @@ impl<T: Transport> Ear<T> {
     }
 
     pub(crate) async fn parcel(&mut self) -> Parcel {
-        match timeout(LIMIT, self.inbox.next()).await.expect("something to come") {
-            Mail::Parcel(parcel) => parcel,
-            Mail::Overflowed { topic } => panic!("too much on {topic}"),
+        loop {
+            match timeout(LIMIT, self.inbox.next()).await.expect("something to come") {
+                // What it comes to is told after it.
+                Mail::Parcel(Parcel::Away(_)) => {}
+                Mail::Parcel(parcel) => return parcel,
+                Mail::Overflowed { topic } => panic!("too much on {topic}"),
+            }
         }
     }
 

@@ -40,9 +40,9 @@ impl Authority {
 #[tokio::test]
 async fn messages_go_over_tls_with_a_password() {
     let authority = Authority::new();
-    let server = RedisServer::new().tls(authority.vouch_for("127.0.0.1")).password("hunter2".into());
+    let server = RedisServer::new().tls(authority.vouch_for("127.0.0.1")).password("hunter2");
     let server = server.start().await.unwrap();
-    let auth = || RedisAuth::password("hunter2".into());
+    let auth = || RedisAuth::password("hunter2");
     let wire = Redis::connect(server.url()).auth(auth()).tls(authority.trusted()).await.unwrap();
     let mut ear = Ear::on(&wire, &["orders"]).await;
     say(&wire, "orders", "in").await;

@@ -35,7 +35,7 @@ macro_rules! wires {
                 }
                 let (authority, identity) = audit::certificates();
                 let start = |identity: Option<_>| {
-                    let server = $server.user(child::USER, child::PASSWORD.into());
+                    let server = $server.user(child::USER, child::PASSWORD);
                     match identity {
                         None => audit::wait(server.start()),
                         Some(identity) => audit::wait(server.tls(identity).start()),
@@ -99,7 +99,9 @@ pub(crate) fn certificates() -> (String, Identity) {
     let authority = params.self_signed(&key).unwrap();
     let issuer = rcgen::Issuer::new(params, key);
     let key = rcgen::KeyPair::generate().unwrap();
-    let params = rcgen::CertificateParams::new(["127.0.0.1".to_owned(), "localhost".to_owned()]).unwrap();
+    let mut params = rcgen::CertificateParams::new(["127.0.0.1".to_owned(), "localhost".to_owned()]).unwrap();
+    // OpenSSL takes one of its issuer's own name for its own issuer.
+    params.distinguished_name.push(rcgen::DnType::CommonName, "broker");
     let own = params.signed_by(&key, &issuer).unwrap();
     (authority.pem(), Identity::from_pem(own.pem(), key.serialize_pem().into()))
 }

@@ -11,13 +11,15 @@ mod listener;
 mod search;
 mod steps;
 
-#[cfg(any(feature = "nats", feature = "redis", feature = "rabbitmq"))]
+#[cfg(any(feature = "nats", feature = "redis", feature = "rabbitmq", feature = "kafka"))]
 audit::wires! {
     #[cfg(feature = "nats")]
     nats: choreo_transports::Nats, choreo_transports::nats::NatsServer::new(), choreo_transports::nats::NatsAuth::user;
     #[cfg(feature = "nats")]
     jetstream: choreo_transports::JetStream, choreo_transports::nats::NatsServer::new().jetstream(true),
         choreo_transports::nats::NatsAuth::user;
+    #[cfg(feature = "kafka")]
+    kafka: choreo_transports::Kafka, choreo_transports::kafka::KafkaServer::new(), choreo_transports::kafka::KafkaAuth::plain;
     #[cfg(feature = "rabbitmq")]
     rabbitmq: choreo_transports::RabbitMq, choreo_transports::rabbitmq::RabbitMqServer::new(),
         choreo_transports::rabbitmq::RabbitMqAuth::plain;

@@ -54,7 +54,7 @@ mod nats {
 
     #[tokio::test]
     async fn a_user_gets_in_by_the_password_alone() {
-        let Some(server) = had(NatsServer::new().user("shop", PASSWORD.into()).start().await) else { return };
+        let Some(server) = had(NatsServer::new().user("shop", PASSWORD).start().await) else { return };
         let port = port(server.url());
         let right = format!("\"user\":\"shop\",\"pass\":\"{}\"", escaped(PASSWORD));
         assert_eq!(login(port, &right), "+OK");
@@ -63,7 +63,7 @@ mod nats {
 
     #[tokio::test]
     async fn a_token_lets_in() {
-        let Some(server) = had(NatsServer::new().token("abra".into()).start().await) else { return };
+        let Some(server) = had(NatsServer::new().token("abra").start().await) else { return };
         assert_eq!(login(port(server.url()), "\"auth_token\":\"abra\""), "+OK");
         assert!(login(port(server.url()), "\"auth_token\":\"cadabra\"").contains("Authorization Violation"));
     }
@@ -111,8 +111,8 @@ mod redis {
 
     #[tokio::test]
     async fn a_user_or_a_password_lets_in() {
-        let user = RedisServer::new().user("shop", PASSWORD.into());
-        let password = RedisServer::new().password(PASSWORD.into());
+        let user = RedisServer::new().user("shop", PASSWORD);
+        let password = RedisServer::new().password(PASSWORD);
         for (server, name) in [(user, "shop"), (password, "default")] {
             let Some(server) = had(server.start().await) else { return };
             let login = |password| {
@@ -126,7 +126,7 @@ mod redis {
 
     #[tokio::test]
     async fn a_failure_quotes_the_log_without_the_password() {
-        let server = RedisServer::new().password("hunter2".into());
+        let server = RedisServer::new().password("hunter2");
         assert!(!format!("{server:?}").contains("hunter2"));
         // The server's complaint repeats the line that it can't read.
         let Err(error) = server.config("hunter2 7").start().await else {
@@ -199,7 +199,7 @@ mod rabbitmq {
 
     #[tokio::test]
     async fn a_user_takes_the_place_of_guest() {
-        let Some(server) = had(RabbitMqServer::new().user("shop", PASSWORD.into()).start().await) else {
+        let Some(server) = had(RabbitMqServer::new().user("shop", PASSWORD).start().await) else {
             return;
         };
         let port = port(server.url());
@@ -212,7 +212,7 @@ mod rabbitmq {
     async fn a_node_with_mutual_tls_and_external_comes_up() {
         let (authority, identity) = certificates();
         let server = RabbitMqServer::new().tls(identity).client_ca(authority).external(true);
-        let Some(server) = had(server.user("shop", "x".into()).start().await) else { return };
+        let Some(server) = had(server.user("shop", "x").start().await) else { return };
         assert!(server.url().starts_with("amqps://127.0.0.1:"));
         assert_eq!(login(port(server.url()), "shop", "x"), None, "it speaks TLS alone");
     }

@@ -25,20 +25,22 @@ pub(super) fn measure(root: &Path, python: &Python) -> Result<Value, Error> {
 /// The table in Markdown.
 pub(super) fn table(report: &Value) -> Result<String, Error> {
     let mut text = String::from(
-        "| wire | bare round trip: median (p5..p95) | publish to match: median (p5..p95) | ratio | scenario, one after \
-         another: Python / Rust | 50 at once, each: Python / Rust | connect: Python / Rust |\n\
-         | --- | --- | --- | --- | --- | --- | --- |\n",
+        "| wire | bare round trip: median (p5..p95) | the same on one thread | publish to match: median (p5..p95) | \
+         ratios | scenario, one after another: Python / Rust | 50 at once, each: Python / Rust | connect: Python / Rust |\n\
+         | --- | --- | --- | --- | --- | --- | --- | --- |\n",
     );
     for row in report["rows"].as_array().ok_or("the bench printed no rows")? {
         let (floor, latency) = (samples(&row["round_trip"]), samples(&row["latency"]));
-        let ratio = median(&latency) / median(&floor);
+        let alone = samples(&row["on_one_thread"]);
+        let (ratio, to_alone) = (median(&latency) / median(&floor), median(&latency) / median(&alone));
         let python = &row["python"];
         let both = |key: &str, own: f64| against(python[key].as_f64(), own);
         let _ = writeln!(
             text,
-            "| {} | {} | {} | **{ratio:.2}** | {} | {} | {} |",
+            "| {} | {} | {} | {} | **{ratio:.2}**, {to_alone:.2} | {} | {} | {} |",
             row["wire"].as_str().unwrap_or_default(),
             spread(&floor),
+            spread(&alone),
             spread(&latency),
             both("sequential", row["sequential"].as_f64().unwrap_or_default()),
             both("concurrent", row["concurrent"].as_f64().unwrap_or_default()),
@@ -76,12 +78,13 @@ mod tests {
     #[test]
     fn a_row_compares_with_the_bare_client_and_with_python() {
         let report = json!({"rows": [{
-            "wire": "nats", "round_trip": [100_000, 100_000, 100_000], "latency": [110_000, 105_000, 120_000],
+            "wire": "nats", "round_trip": [100_000, 100_000, 100_000], "on_one_thread": [88_000], "latency": [110_000, 105_000, 120_000],
             "sequential": 200_000, "concurrent": 50_000, "connect": [1_000_000],
             "python": {"sequential": 1_000_000, "concurrent": 500_000, "connect": 5_000_000},
         }]});
         let table = table(&report).unwrap();
-        let expected = "| nats | 100 us (100 us..100 us) | 110 us (105 us..120 us) | **1.10** | 1.00 ms / 200 us, \
+        let expected = "| nats | 100 us (100 us..100 us) | 88.0 us (88.0 us..88.0 us) | 110 us (105 us..120 us) | **1.10**, 1.25 | \
+                        1.00 ms / 200 us, \
                         **5.0x** | 500 us / 50.0 us, **10.0x** | 5.00 ms / 1.00 ms, **5.0x** |";
         assert!(table.contains(expected), "{table}");
     }

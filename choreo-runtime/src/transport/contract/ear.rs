@@ -31,7 +31,16 @@ impl<T: Transport> Ear<T> {
 
     pub(super) async fn mail(&mut self, awaited: impl Display, limit: Duration) -> Result<Mail, Breach> {
         let silence = |_| self.case.breach(&awaited, format_args!("nothing, for {limit:?}"));
-        timeout(limit, self.inbox.next()).await.map_err(silence)
+        // That it is away may be told or not: what counts is what follows.
+        let hear = async {
+            loop {
+                match self.inbox.next().await {
+                    Mail::Parcel(Parcel::Away(_)) => {}
+                    mail => return mail,
+                }
+            }
+        };
+        timeout(limit, hear).await.map_err(silence)
     }
 
     /// The next message, and nothing before it.
@@ -65,7 +74,9 @@ impl<T: Transport> Ear<T> {
 
     /// Requires that nothing is there now.
     pub(super) fn check_silent(&mut self, reason: impl Display) -> Result<(), Breach> {
-        match self.inbox.try_next() {
+        let mut mails = std::iter::from_fn(|| self.inbox.try_next());
+        let mail = mails.find(|mail| !matches!(mail, Mail::Parcel(Parcel::Away(_))));
+        match mail {
             None => Ok(()),
             Some(mail) => Err(self.case.breach(format_args!("nothing, {reason}"), said(&mail))),
         }
@@ -108,6 +119,7 @@ pub(super) fn said(mail: &Mail) -> String {
             format!("{} on `{}`{old}", shown(&arrival.payload), arrival.topic)
         }
         Mail::Parcel(Parcel::Lost(reason)) => format!("the loss of the connection: {reason}"),
+        Mail::Parcel(Parcel::Away(reason)) => format!("the connection to be away: {reason}"),
         Mail::Parcel(Parcel::Gap(gap)) => format!("a gap of {:?}, before: {}", gap.lasted, gap.before),
         Mail::Overflowed { topic } => format!("an overflow on `{topic}`"),
     }

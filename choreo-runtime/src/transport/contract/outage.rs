@@ -195,7 +195,7 @@ async fn hear_to_the_end<T: Transport>(case: Case<T>, ear: &mut Ear<T>) -> Resul
                 let number = std::str::from_utf8(&arrival.payload).ok().and_then(|text| text.parse().ok());
                 heard.push(number.ok_or_else(|| case.breach(awaited, said(&mail)))?);
             }
-            Mail::Parcel(Parcel::Gap(_) | Parcel::Lost(_)) | Mail::Overflowed { .. } => {
+            Mail::Parcel(Parcel::Away(_) | Parcel::Gap(_) | Parcel::Lost(_)) | Mail::Overflowed { .. } => {
                 return Err(case.breach(awaited, said(&mail)));
             }
         }

@@ -14,6 +14,32 @@ async fn by_bytes_the_first_copy_is_the_echo_and_the_next_is_not() {
 }
 
 #[tokio::test]
+async fn by_bytes_a_scope_on_a_pattern_knows_its_echo_where_another_listens_on_the_name() {
+    let paper = Paper::default();
+    let connection = paper.connect::<false>().await;
+    let (mut others, post) = inbox();
+    let _other = connection.subscribe(&interests(&["ab"]), post, Origin(1)).await.unwrap();
+    let (mut mail, post) = inbox();
+    let _seat = connection.subscribe(&interests(&["a*"]), post, Origin(7)).await.unwrap();
+    let _ = connection.publish(&Outgoing::new("ab", "x"), Origin(7)).await.unwrap();
+    assert_eq!([next(&mut mail).await, next(&mut others).await], ["x from 7", "x"]);
+}
+
+#[tokio::test]
+async fn by_bytes_a_scope_on_a_pattern_and_a_name_of_it_knows_its_echo() {
+    let paper = Paper::default();
+    let connection = paper.connect::<false>().await;
+    // The name's copy comes first, as in Redis; the scope's first interest is the pattern.
+    let first = connection.subscribe(&interests(&["ab"]), inbox().1, Origin(1)).await.unwrap();
+    let (mut mail, post) = inbox();
+    let _seat = connection.subscribe(&interests(&["a*", "ab"]), post, Origin(7)).await.unwrap();
+    drop(first);
+    let _ = connection.publish(&Outgoing::new("ab", "x"), Origin(7)).await.unwrap();
+    paper.publish("ab", "x");
+    assert_eq!([next(&mut mail).await, next(&mut mail).await], ["x from 7", "x"]);
+}
+
+#[tokio::test]
 async fn by_bytes_a_refused_publication_awaits_no_echo() {
     let paper = Paper::default();
     let connection = paper.connect::<false>().await;

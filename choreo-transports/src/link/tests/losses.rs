@@ -39,11 +39,20 @@ async fn where_the_wire_can_resume_the_scope_goes_on_without_a_loss() {
     paper.until(|sheet| sheet.asked.iter().any(|asked| asked.starts_with("resume"))).await;
     let _ = connection.publish(&Outgoing::new("a", "3"), Origin(2)).await.unwrap();
     let mut all = vec![];
-    for _ in 0..4 {
+    for _ in 0..5 {
         all.push(next(&mut mail).await);
     }
 
-    assert_eq!(all, ["1", "gap before=false: the plug was pulled", "2, while nobody read", "3"]);
+    assert_eq!(
+        all,
+        [
+            "1",
+            "away: the plug was pulled",
+            "gap before=false: the plug was pulled",
+            "2, while nobody read",
+            "3"
+        ]
+    );
 }
 
 #[tokio::test]
@@ -54,7 +63,8 @@ async fn a_log_that_came_back_empty_is_a_loss_and_the_connection_goes_on() {
     let _seat = connection.subscribe(&interests(&["a"]), post, Origin(1)).await.unwrap();
     paper.empty();
     paper.cut("the plug was pulled");
-    assert_eq!(next(&mut mail).await, "lost: the log came back empty");
+    let all = [next(&mut mail).await, next(&mut mail).await];
+    assert_eq!(all, ["away: the plug was pulled", "lost: the log came back empty"]);
     let (mut later, post) = inbox();
     let _later = connection.subscribe(&interests(&["a"]), post, Origin(2)).await.unwrap();
     paper.publish("a", "after");
@@ -70,6 +80,7 @@ async fn a_broker_that_stays_away_is_a_loss_within_the_budget_and_tried_again_by
     let _seat = connection.subscribe(&interests(&["a"]), post, Origin(1)).await.unwrap();
     paper.sheet(|sheet| sheet.down = true);
     paper.cut("the plug was pulled");
+    assert_eq!(next(&mut mail).await, "away: the plug was pulled");
     let lost = next(&mut mail).await;
     let expected =
         "lost: the plug was pulled; and not back within 300ms: failed to reach the paper: it is down";

@@ -310,6 +310,7 @@ pub(super) async fn next(inbox: &mut Inbox) -> String {
             format!("{old}{}{echo}", String::from_utf8_lossy(&arrival.payload))
         }
         Mail::Parcel(Parcel::Lost(reason)) => format!("lost: {reason}"),
+        Mail::Parcel(Parcel::Away(reason)) => format!("away: {reason}"),
         Mail::Parcel(Parcel::Gap(gap)) => format!("gap before={}: {}", gap.before, gap.reason),
         Mail::Overflowed { topic } => format!("overflowed: {topic}"),
     }

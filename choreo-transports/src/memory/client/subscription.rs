@@ -93,7 +93,7 @@ impl Subscription {
                 Err(self.disconnected())
             }
             // A bus is never away for a while; whoever posts such news is read past.
-            Mail::Parcel(Parcel::Gap(_)) => {
+            Mail::Parcel(Parcel::Away(_) | Parcel::Gap(_)) => {
                 cx.waker().wake_by_ref();
                 return Poll::Pending;
             }

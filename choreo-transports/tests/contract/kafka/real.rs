@@ -7,13 +7,19 @@ use std::{fs, io};
 use choreo_runtime::transport::TransportError;
 use choreo_runtime::transport::contract::{self, BadTopics, Wildcard};
 use choreo_transports::Kafka;
+#[cfg(feature = "tls")]
+use choreo_transports::kafka::KafkaAuth;
 use choreo_transports::kafka::KafkaServer;
 use choreo_transports::link::Connect;
+#[cfg(feature = "tls")]
+use choreo_transports::security::Secret;
 use choreo_transports::server::Server;
 use tokio::sync::OnceCell;
 
 use super::mock;
 use crate::broker::{BrokerRig, Kind, MIB, Wish};
+#[cfg(feature = "tls")]
+use crate::secured::{Guard, Lockable};
 
 struct Apache;
 
@@ -42,13 +48,11 @@ impl Kind for Apache {
     }
 
     async fn start(wish: Wish) -> Result<Server, TransportError> {
-        let server = KafkaServer::new();
-        let server = match wish {
-            Wish::Open => server,
-            Wish::Guarded => server.user(Apache::USER, "nobody-knows".into()),
-            Wish::Limited => server.config("message.max.bytes=1048576"),
-        };
-        server.start().await
+        let server = server(wish);
+        match wish {
+            Wish::Guarded => server.user(Apache::USER, "nobody-knows").start().await,
+            Wish::Open | Wish::Limited => server.start().await,
+        }
     }
 
     fn forget(folder: &Path) {
@@ -79,4 +83,42 @@ fn copy(from: &Path, to: &Path) -> io::Result<()> {
     Ok(())
 }
 
+fn server(wish: Wish) -> KafkaServer {
+    let server = KafkaServer::new();
+    match wish {
+        Wish::Open | Wish::Guarded => server,
+        Wish::Limited => server.config("message.max.bytes=1048576"),
+    }
+}
+
+#[cfg(feature = "tls")]
+impl Lockable for Apache {
+    const TLS_SCHEME: &'static str = "kafkas";
+
+    fn auth(user: &str, password: Secret) -> KafkaAuth {
+        KafkaAuth::scram_sha_256(user, password)
+    }
+
+    fn shared() -> &'static OnceCell<Server> {
+        static SHARED: OnceCell<Server> = OnceCell::const_new();
+        &SHARED
+    }
+
+    async fn start(wish: Wish, guard: Guard) -> Result<Server, TransportError> {
+        server(wish).user(guard.user, guard.password).tls(guard.identity).start().await
+    }
+}
+
 contract::tests!(BrokerRig::<Apache>::new());
+
+/// The same, with a password and TLS.
+#[cfg(feature = "tls")]
+mod secured {
+    use choreo_runtime::transport::contract;
+
+    use super::Apache;
+    use crate::broker::BrokerRig;
+    use crate::secured::Secured;
+
+    contract::tests!(BrokerRig::<Secured<Apache>>::new());
+}

@@ -34,11 +34,11 @@ impl Client {
 }
 
 /// `async-nats`.
-pub(super) async fn nats(url: &str, topics: &Topics) -> Client {
+pub(super) async fn nats(url: &str, topics: &Topics, pair: usize) -> Client {
     let client = async_nats::connect(url).await.expect("connected");
-    let answers = client.subscribe(topics.answer(0)).await.expect("subscribed");
+    let answers = client.subscribe(topics.answer(pair)).await.expect("subscribed");
     client.flush().await.expect("flushed");
-    let ask = topics.ask(0);
+    let ask = topics.ask(pair);
     Client {
         ask: Box::new(move || {
             let (client, ask) = (client.clone(), ask.clone());
@@ -49,13 +49,13 @@ pub(super) async fn nats(url: &str, topics: &Topics) -> Client {
 }
 
 /// `redis`.
-pub(super) async fn redis(url: &str, topics: &Topics) -> Client {
+pub(super) async fn redis(url: &str, topics: &Topics, pair: usize) -> Client {
     use redis::AsyncCommands;
     let client = redis::Client::open(url).expect("a URL");
     let connection = client.get_multiplexed_async_connection().await.expect("connected");
     let mut pubsub = client.get_async_pubsub().await.expect("connected");
-    pubsub.subscribe(topics.answer(0)).await.expect("subscribed");
-    let ask = topics.ask(0);
+    pubsub.subscribe(topics.answer(pair)).await.expect("subscribed");
+    let ask = topics.ask(pair);
     Client {
         ask: Box::new(move || {
             let (mut connection, ask) = (connection.clone(), ask.clone());
@@ -68,18 +68,18 @@ pub(super) async fn redis(url: &str, topics: &Topics) -> Client {
 }
 
 /// `lapin`.
-pub(super) async fn rabbitmq(url: &str, topics: &Topics) -> Client {
+pub(super) async fn rabbitmq(url: &str, topics: &Topics, pair: usize) -> Client {
     let connection = Connection::connect(url, ConnectionProperties::default()).await.expect("connected");
     let channel = connection.create_channel().await.expect("a channel");
     let options = QueueDeclareOptions { exclusive: true, ..QueueDeclareOptions::default() };
     let queue = channel.queue_declare("".into(), options, FieldTable::default()).await.expect("a queue");
-    let (name, key) = (queue.name().clone(), topics.answer(0));
+    let (name, key) = (queue.name().clone(), topics.answer(pair));
     let (bind, none) = (QueueBindOptions::default(), FieldTable::default());
     channel.queue_bind(name.clone(), "amq.topic".into(), key.into(), bind, none).await.expect("bound");
     let options = BasicConsumeOptions { no_ack: true, ..BasicConsumeOptions::default() };
     let answers = channel.basic_consume(name, "bare".into(), options, FieldTable::default());
     let answers = answers.await.expect("a consumer");
-    let ask = topics.ask(0);
+    let ask = topics.ask(pair);
     Client {
         ask: Box::new(move || {
             let (channel, ask, _connection) = (channel.clone(), ask.clone(), &connection);
@@ -95,13 +95,13 @@ pub(super) async fn rabbitmq(url: &str, topics: &Topics) -> Client {
 }
 
 /// `rdkafka`.
-pub(super) async fn kafka(brokers: &str, topics: &Topics) -> Client {
+pub(super) async fn kafka(brokers: &str, topics: &Topics, pair: usize) -> Client {
     let producer: FutureProducer = ClientConfig::new()
         .set("bootstrap.servers", brokers)
         .set("linger.ms", "0")
         .create()
         .expect("a producer");
-    let answer = topics.answer(0);
+    let answer = topics.answer(pair);
     let consumer: StreamConsumer = ClientConfig::new()
         .set("bootstrap.servers", brokers)
         .set("group.id", "bare")
@@ -115,7 +115,7 @@ pub(super) async fn kafka(brokers: &str, topics: &Topics) -> Client {
         list.add_partition_offset(&answer, partition.id(), Offset::Offset(high)).expect("a partition");
     }
     consumer.assign(&list).expect("assigned");
-    let ask = topics.ask(0);
+    let ask = topics.ask(pair);
     let consumer: &'static StreamConsumer = Box::leak(Box::new(consumer));
     Client {
         ask: Box::new(move || {

@@ -46,7 +46,7 @@ fn wire<T: Located>(
     runtime: &Runtime,
     name: &'static str,
     connect: impl IntoFuture<Output = Result<T, TransportError>>,
-    bare: impl AsyncFn(&str, &Topics) -> bare::Client,
+    bare: impl AsyncFn(&str, &Topics, usize) -> bare::Client,
 ) -> Value {
     eprintln!("{name}: starting a broker and an echo service");
     let keep = runtime.block_on(connect.into_future()).expect("a broker");
@@ -55,14 +55,18 @@ fn wire<T: Located>(
     let _service = process::Echo::start(name, &url, &topics);
     let connected = scenario::connect_times(runtime, &url, T::again);
     let stage = runtime.block_on(T::again(&url)).expect("connected");
-    let mut client = runtime.block_on(bare(&url, &topics));
-    let (floor, latency) = scenario::latencies(runtime, &stage, &mut client, &topics);
+    // As a program under `#[tokio::main]` has it, which is how choreo's own wires run, and with everything on one thread.
+    let threads = Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
+    let mut client = threads.block_on(bare(&url, &topics, 0));
+    let mut alone = runtime.block_on(bare(&url, &topics, 2));
+    let figures = scenario::latencies(runtime, &stage, (&mut client, &mut alone), &topics);
+    drop((client, alone));
     let sequential = scenario::sequential(runtime, &stage, &topics);
     let concurrent = scenario::concurrent(runtime, &stage, &topics);
     let python = process::python(name, &url, &topics, AT_ONCE);
     json!({
         "wire": name, "at_once": AT_ONCE, "python": python,
-        "round_trip": floor, "latency": latency,
+        "round_trip": figures.bare, "on_one_thread": figures.alone, "latency": figures.own,
         "sequential": sequential, "concurrent": concurrent, "connect": connected,
     })
 }

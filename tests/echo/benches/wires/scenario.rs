@@ -20,28 +20,40 @@ const WAVES: usize = 10;
 /// How many connections.
 const CONNECTIONS: usize = 5;
 
-/// The bare client's round trips and the scenarios' publish-to-match times, taken in turn.
+/// Round trips of the bare client on its usual runtime and on one thread, and the scenarios' publish-to-match times.
+#[derive(Default)]
+pub(super) struct Latencies {
+    pub(super) bare: Vec<u64>,
+    pub(super) alone: Vec<u64>,
+    pub(super) own: Vec<u64>,
+}
+
+/// All three, taken in turn.
 pub(super) fn latencies<T: Located>(
     runtime: &Runtime,
     stage: &T,
-    client: &mut Client,
+    (client, alone): (&mut Client, &mut Client),
     topics: &Topics,
-) -> (Vec<u64>, Vec<u64>) {
-    let (mut floor, mut latency) = (Vec::new(), Vec::new());
+) -> Latencies {
+    let mut figures = Latencies::default();
     for round in 0..ROUNDS + ROUNDS / 10 {
-        let bare = runtime.block_on(async {
-            let begun = Instant::now();
-            client.round_trip().await;
-            nanoseconds(begun)
-        });
+        let bare = runtime.block_on(round_trip(client));
+        let alone = runtime.block_on(round_trip(alone));
         let own = runtime.block_on(one(stage, topics, 1));
         // The first tenth warms up.
         if round >= ROUNDS / 10 {
-            floor.push(bare);
-            latency.push(own);
+            figures.bare.push(bare);
+            figures.alone.push(alone);
+            figures.own.push(own);
         }
     }
-    (floor, latency)
+    figures
+}
+
+async fn round_trip(client: &mut Client) -> u64 {
+    let begun = Instant::now();
+    client.round_trip().await;
+    nanoseconds(begun)
 }
 
 /// One scenario: from just before its publish to the match of its expectation.
