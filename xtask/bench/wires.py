@@ -32,10 +32,22 @@ def transport(wire, url):
     if wire == "rabbitmq":
         from choreo.transports import RabbitTransport
 
-        return RabbitTransport(url=url, exchange_name="amq.topic")
+        return RabbitTransport(url=url)
     from choreo.transports import KafkaTransport
 
     return KafkaTransport(bootstrap_servers=[url])
+
+
+async def join_exchanges(url):
+    """This library declares an exchange of its own; the echo service is on amq.topic."""
+    import aio_pika
+
+    connection = await aio_pika.connect(url)
+    channel = await connection.channel()
+    own, theirs = [await channel.get_exchange(name) for name in ("choreo", "amq.topic")]
+    await own.bind(theirs, "#")
+    await theirs.bind(own, "#")
+    await connection.close()
 
 
 async def scenario(harness, stem, pair):
@@ -50,6 +62,8 @@ async def measure(wire, url, stem, at_once):
     harness = Harness(transport(wire, url), correlation=NoCorrelationPolicy())
     await harness.connect()
     connected = time.perf_counter_ns()
+    if wire == "rabbitmq":
+        await join_exchanges(url)
     await scenario(harness, stem, 1)
     first = time.perf_counter_ns()
     for _ in range(SEQUENCE[wire]):
