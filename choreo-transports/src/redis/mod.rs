@@ -17,7 +17,6 @@ mod failure;
 mod fault;
 mod limit;
 mod link;
-mod listener;
 mod publish;
 mod server;
 mod subscription;

@@ -1,14 +1,14 @@
 //! Publishing.
 
 use std::fmt;
-use std::time::Duration;
 
 use ::redis::aio::MultiplexedConnection;
 use choreo_runtime::message::{Outgoing, Topic};
-use choreo_runtime::transport::TransportError;
+use choreo_runtime::transport::{Receipt, TransportError};
 
 use super::link::Listened;
-use super::{Fault, Limit, listener, refused};
+use super::topic::covers;
+use super::{Fault, Limit, refused};
 use crate::link::{Publisher, Sent};
 
 /// Publishes on a connection to Redis.
@@ -32,14 +32,19 @@ impl Publisher for RedisPublisher {
         self.limit.check(topic, &message.payload)?;
         let mut publish = ::redis::cmd("PUBLISH");
         publish.arg(topic.as_str()).arg(&message.payload[..]);
-        match publish.exec_async(&mut self.connection.clone()).await {
-            Ok(()) => Ok(Sent::ACCEPTED),
+        match publish.query_async::<usize>(&mut self.connection.clone()).await {
+            // Redis says how many it handed it to. Our own are among them: then nobody can tell.
+            Ok(0) if !self.is_ours(topic) => Ok(Sent { receipt: Receipt::Unroutable, position: None }),
+            Ok(_) => Ok(Sent::ACCEPTED),
             Err(error) => Err(Fault::of(&error).error(&format!("publish to `{topic}`"))),
         }
     }
+}
 
-    async fn listened(&self, topic: &Topic, _: &[Topic], patience: Duration) -> Option<bool> {
-        listener::await_one(&mut self.connection.clone(), topic, &self.listened, patience).await
+impl RedisPublisher {
+    /// Whether this connection listens on the channel, or is about to.
+    fn is_ours(&self, topic: &Topic) -> bool {
+        self.listened.change(|listened| listened.iter().any(|own| covers(own, topic)))
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use choreo_runtime::message::{Arrival, Origin, Outgoing};
+use choreo_runtime::message::{Arrival, Outgoing};
 use choreo_runtime::transport::{Inbox, InboxLimits, Interest, Mail, Parcel, Transport};
 use tokio::time::timeout;
 
@@ -13,7 +13,6 @@ pub(crate) const LIMIT: Duration = Duration::from_secs(5);
 pub(crate) struct Ear<T: Transport> {
     inbox: Inbox,
     _subscription: T::Subscription,
-    pub(crate) origin: Origin,
 }
 
 impl<T: Transport> Ear<T> {
@@ -24,10 +23,9 @@ impl<T: Transport> Ear<T> {
 
     pub(crate) async fn with(wire: &T, interests: &[Interest]) -> Ear<T> {
         let (inbox, post) = Inbox::new(InboxLimits::DEFAULT);
-        let origin = wire.origin();
-        let subscribing = wire.subscribe(interests, post, origin);
+        let subscribing = wire.subscribe(interests, post, wire.origin());
         let subscription = timeout(LIMIT, subscribing).await.expect("an answer").expect("a subscription");
-        Ear { inbox, _subscription: subscription, origin }
+        Ear { inbox, _subscription: subscription }
     }
 
     pub(crate) async fn parcel(&mut self) -> Parcel {
