@@ -29,6 +29,8 @@ const MOCK_WAIT: Duration = Duration::from_millis(1);
 pub(super) struct Recipe {
     base: ClientConfig,
     wait: Duration,
+    /// Whether it is the broker in the process.
+    is_mock: bool,
 }
 
 impl Recipe {
@@ -39,7 +41,8 @@ impl Recipe {
     /// `Misconfigured`, where something can't be had.
     pub(super) fn new(dial: &Dial<'_, KafkaLink>) -> Result<Recipe, TransportError> {
         let servers = servers(dial.endpoint);
-        let wait = if mock::is_ours(&servers) { MOCK_WAIT } else { WAIT };
+        let is_mock = mock::is_ours(&servers);
+        let wait = if is_mock { MOCK_WAIT } else { WAIT };
         let mut base = ClientConfig::new();
         base.set_log_level(RDKafkaLogLevel::Emerg);
         base.set("bootstrap.servers", servers);
@@ -54,7 +57,7 @@ impl Recipe {
         // We have seen each topic before we name it to a client: one that it does not find is gone.
         base.set("topic.metadata.propagation.max.ms", "2000");
         secure(&mut base, dial.auth.as_ref(), dial.tls)?;
-        Ok(Recipe { base, wait })
+        Ok(Recipe { base, wait, is_mock })
     }
 
     /// A client that asks questions.
@@ -90,7 +93,12 @@ impl Recipe {
         config.set("linger.ms", "0");
         // A message that is sent again after a lost answer would come twice, and its second copy be taken for somebody
         // else's.
-        config.set("enable.idempotence", "true");
+        if self.is_mock {
+            // The broker in the process does not know a message that is sent again: it would keep both.
+            config.set("message.send.max.retries", "0");
+        } else {
+            config.set("enable.idempotence", "true");
+        }
         config.set("message.timeout.ms", patience.as_millis().to_string());
         config.set("message.max.bytes", LARGEST.to_string());
         // What clients in Java do with a key.
