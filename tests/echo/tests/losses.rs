@@ -72,20 +72,23 @@ async fn a_log_that_came_back_empty_is_a_lost_scenario() {
     let server = RedisServer::new().start().await.expect("a server");
     let streams = RedisStreams::connect(server.url()).await.expect("connected");
     let (tell, begun) = tokio::sync::oneshot::channel();
+    let (read, has_read) = tokio::sync::oneshot::channel();
     let script = choreo::script! {
         for &RedisStreams;
         timeout 30s;
         publish "empty.ask" { "n": 1 };
-        expect "empty.ask" { "n": 2 };
         check tell.send(()).is_ok();
+        expect "empty.ask" { "n": 2 };
+        check read.send(()).is_ok();
         expect "empty.answer" { "n": 1 };
     };
     let service = RedisStreams::connect(server.url()).await.expect("connected");
     let second = choreo::message::Outgoing::new("empty.ask", r#"{"n":2}"#);
     let (trial, ()) = tokio::join!(streams.run(script), async {
         use choreo::transport::Transport;
+        begun.await.expect("the scenario begins");
         let _ = service.publish(&second, service.origin()).await.expect("published");
-        killed(&server, begun).await;
+        killed(&server, has_read).await;
         server.restart().await.expect("it comes back");
     });
     assert!(matches!(trial.outcome(), Outcome::Lost(_)), "{}", trial.report());
