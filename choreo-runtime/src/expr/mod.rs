@@ -44,14 +44,14 @@ pub trait Exprs {
     /// Where the expression fails.
     fn duration(&mut self, id: ExprId) -> Result<Duration, UserError>;
 
-    /// The payload of a `publish`. Asked once.
+    /// The payload of a `publish`. Asked each time that the statement is reached.
     ///
     /// # Errors
     ///
     /// Where the expression fails or can't be serialised.
     fn payload(&mut self, id: ExprId) -> Result<Bytes, UserError>;
 
-    /// Key and headers of a `publish`. Asked once.
+    /// Key and headers of a `publish`. Asked each time that the statement is reached.
     ///
     /// # Errors
     ///
@@ -107,6 +107,21 @@ pub trait Exprs {
     ///
     /// Where the expression fails.
     fn bind(&mut self, id: ExprId) -> Result<(), UserError>;
+
+    /// How many rounds a loop has. For a `for`, evaluates and keeps what it goes through. Asked each time that the loop
+    /// is reached.
+    ///
+    /// # Errors
+    ///
+    /// Where the expression fails.
+    fn rounds(&mut self, id: ExprId) -> Result<u32, UserError>;
+
+    /// Binds what a `for` binds in the round of this number, from 0.
+    ///
+    /// # Errors
+    ///
+    /// Where user code (a binding's `Clone`) fails.
+    fn round(&mut self, id: ExprId, number: u32) -> Result<(), UserError>;
 
     /// Fills a capture with what its expectation took: one for a plain one, any number after `times`.
     ///

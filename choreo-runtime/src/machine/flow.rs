@@ -1,13 +1,16 @@
 //! What is done when: states, windows, rounds.
+//!
+//! A block is a graph of states. `together` forks it into regions that run side by side and meet again; `either`
+//! goes one of several ways; `repeat` and `for` go back to where they began.
 
-use super::{CaptureId, RoundId, StateId, StatementId, WindowId};
+use super::{CaptureId, ExprId, LoopId, RoundId, Span, StateId, StatementId, WindowId};
 
 /// One state: what is done in it, and what follows.
 #[derive(Debug, Clone, Copy)]
 pub struct State {
     /// What is done.
     pub does: Does,
-    /// The state after it. A [`Does::Finish`] names itself.
+    /// The state after it. A [`Does::Finish`] and a [`Does::Join`] name themselves.
     pub next: StateId,
 }
 
@@ -21,9 +24,10 @@ pub enum Does {
         statement: StatementId,
         /// The window that opens as this publication is handed off, where it is the first of its run.
         opens: Option<WindowId>,
-        /// The window whose run of triggers this is in: the hand-off restarts that window's latency clock
-        /// and its `never .. for` periods. (The same as `opens` for the first of the run.)
-        run: WindowId,
+        /// The windows whose run of triggers this is in: the hand-off restarts their latency clocks and their
+        /// `never .. for` periods. First its own (the same as `opens` for the first of the run); then those of what
+        /// stands below a `together` around it, from the inside out.
+        run: &'static [WindowId],
     },
     /// Evaluates a `let`.
     Let(StatementId),
@@ -33,23 +37,120 @@ pub enum Does {
     Wait(StatementId),
     /// Waits until every member of the round holds; then its assignment is final and its captures are bound.
     Await(RoundId),
+    /// Opens a window that goes on where the one that is open now stands: with its opening and its clock. Stands
+    /// at the beginning of a region, a branch and a body, and below an `either`, a loop, and a `together` without
+    /// triggers.
+    Continue(WindowId),
+    /// Begins the regions of a [`Together`](super::Together), side by side. The state after it is reached when all
+    /// have come to their [`Does::Join`].
+    Fork {
+        /// The `together` statement.
+        statement: StatementId,
+        /// The window of what stands below, where a trigger stands in a region: it opens here, and is the one that
+        /// is open when the regions have met.
+        opens: Option<WindowId>,
+    },
+    /// The end of a region.
+    Join,
+    /// Waits until one of the starts of an [`Either`](super::Either) holds, and goes on in its branch. Each branch ends
+    /// in the state after it.
+    Choose {
+        /// The `either` statement.
+        statement: StatementId,
+        /// Its starts: a round of plain `expect`s of which one takes messages.
+        round: RoundId,
+    },
+    /// The head of a loop: begins the next round of its body, whose last state leads back here; or goes on.
+    Loop(LoopId),
     /// Waits for `on .. times`, lingers for `settle` where something is still watched, and ends.
     Finish,
 }
 
-/// What a run of triggers opens. Windows open in order; window 0 is open from subscription where statements
-/// stand before the first trigger (then no state opens it), and otherwise opened by the first trigger.
+/// A branch of an `either`.
+#[derive(Debug, Clone, Copy)]
+pub struct Branch {
+    /// What decides for it.
+    pub start: Start,
+    /// Where it goes on.
+    pub state: StateId,
+    /// What stands in it, its start included: over where another branch is chosen.
+    pub body: Body,
+}
+
+/// What decides for a branch.
+#[derive(Debug, Clone, Copy)]
+pub enum Start {
+    /// This `expect` holds.
+    Expect(StatementId),
+    /// So much time has passed since the hand-off of the window's last trigger: `or after D`.
+    After(Span),
+}
+
+/// A region of a `together`.
+#[derive(Debug, Clone, Copy)]
+pub struct Region {
+    /// Where it begins. Its last state is a [`Does::Join`].
+    pub state: StateId,
+    /// What stands in it.
+    pub body: Body,
+}
+
+/// A loop.
+#[derive(Debug, Clone, Copy)]
+pub struct Loop {
+    /// The `repeat` or `for` statement.
+    pub statement: StatementId,
+    /// How often: see [`Exprs::rounds`](crate::expr::Exprs::rounds).
+    pub rounds: ExprId,
+    /// What stands between the verb and the braces, for reports: `3`, `order in orders`.
+    pub text: &'static str,
+    /// Where its body begins. The body's last state leads back to the loop's own.
+    pub state: StateId,
+    /// What stands in its body.
+    pub body: Body,
+}
+
+/// What stands between the braces of a region, a branch or a loop: all ids in it follow one another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Body {
+    /// Its statements: from this one, up to but not including that one.
+    pub statements: (StatementId, StatementId),
+    /// Its rounds, likewise.
+    pub rounds: (RoundId, RoundId),
+    /// Its captures, likewise; of a `for`, its own name is one of them.
+    pub captures: (CaptureId, CaptureId),
+    /// Its windows, likewise.
+    pub windows: (WindowId, WindowId),
+}
+
+/// What a run of triggers opens, or what goes on where another window stands. Window 0 is open from subscription
+/// where statements stand before the first trigger.
 #[derive(Debug, Clone, Copy)]
 pub struct Window {
-    /// The trigger that opens it; `None` for one that is open from subscription.
-    pub opened_by: Option<StatementId>,
+    /// What opens it.
+    pub opens: Opens,
     /// Its rounds, in the order in which they are awaited.
     pub rounds: &'static [RoundId],
     /// The `never` statements that stand in it (open ones and `for` ones).
     pub nevers: &'static [StatementId],
 }
 
-/// A set of obligations that are awaited together: matched by one maximum matching, final when all hold.
+/// What opens a window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Opens {
+    /// The subscription.
+    Subscribed,
+    /// The hand-off of this trigger.
+    Trigger(StatementId),
+    /// The beginning of this `together`.
+    Together(StatementId),
+    /// It goes on where one of these stands, none of which goes on from another one itself. Until it is reached,
+    /// what is in one of them may be its own.
+    From(&'static [WindowId]),
+}
+
+/// A set of obligations that are awaited together: matched by one maximum matching, final when all hold. Of the
+/// round of an `either` one alone holds.
 #[derive(Debug, Clone, Copy)]
 pub struct Round {
     /// The window it belongs to.

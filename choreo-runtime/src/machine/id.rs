@@ -24,6 +24,8 @@ ids! {
     WindowId;
     /// A round of a window.
     RoundId;
+    /// A `repeat` or `for`.
+    LoopId;
     /// A topic that the block listens on.
     ChannelId;
     /// A capture (`as NAME`, `NAME @ ..`, `let NAME`, a binding of a typed pattern).

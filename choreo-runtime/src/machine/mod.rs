@@ -7,7 +7,8 @@
 //! How the pieces hang together:
 //!
 //! - [`Statement`]s, in the order of the text: what was written, each with its [`Place`].
-//! - [`State`]s: what is done when, each with the state that follows.
+//! - [`State`]s: what is done when, each with the state that follows. They are a graph: a `together` forks, an
+//!   `either` goes one of several ways, a [`Loop`] goes back.
 //! - [`Window`]s: what a run of triggers opens. A window has [`Round`]s, awaited one after another, and
 //!   watches (`never`).
 //! - [`Channel`]s: the distinct topics the block listens on, and which statements listen there.
@@ -19,14 +20,16 @@ mod render;
 mod source;
 mod statement;
 
-pub use flow::{Does, Member, Needs, Round, State, Window};
-pub use id::{CaptureId, ChannelId, ExprId, LeafId, RoundId, StateId, StatementId, WindowId};
+pub use flow::{
+    Body, Branch, Does, Loop, Member, Needs, Opens, Region, Round, Start, State, Window,
+};
+pub use id::{CaptureId, ChannelId, ExprId, LeafId, LoopId, RoundId, StateId, StatementId, WindowId};
 pub use pattern::{Field, JsonType, Literal, Node, Operand, Operator, Pattern, Test, TypedLeaf};
 pub use render::{dot, json, mermaid};
 pub use source::{Place, Source};
 pub use statement::{
-    Answers, Capture, Channel, Check, Condition, Count, Expect, Kind, Let, Never, On, Payload, Publish, Span,
-    Statement, Topic, Wait, Watch,
+    Answers, Capture, Channel, Check, Condition, Count, Either, Expect, Kind, Let, Never, On, Payload, Publish,
+    Span, Statement, Together, Topic, Wait, Watch,
 };
 
 /// One block of statements, lowered.
@@ -52,6 +55,8 @@ pub struct Machine {
     pub windows: &'static [Window],
     /// The rounds of all windows, in the order in which they are awaited.
     pub rounds: &'static [Round],
+    /// The loops, in the order of the text.
+    pub loops: &'static [Loop],
     /// The distinct topics the block listens on.
     pub channels: &'static [Channel],
     /// The captures, in the order of the text.
@@ -82,6 +87,7 @@ impl Machine {
         states: &[State { does: Does::Finish, next: StateId(0) }],
         windows: &[],
         rounds: &[],
+        loops: &[],
         channels: &[],
         captures: &[],
         leaves: 0,

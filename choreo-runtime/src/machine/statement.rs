@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::flow::Needs;
-use super::{CaptureId, ChannelId, ExprId, Field, Node, Pattern, Place, StatementId};
+use super::flow::{Branch, Needs, Region};
+use super::{CaptureId, ChannelId, ExprId, Field, LoopId, Node, Pattern, Place, StatementId};
 
 /// One statement of a block.
 #[derive(Debug, Clone, Copy)]
@@ -32,6 +32,14 @@ pub enum Kind {
     Check(Check),
     /// `wait`.
     Wait(Wait),
+    /// `together`.
+    Together(Together),
+    /// `either`.
+    Either(Either),
+    /// `repeat`.
+    Repeat(LoopId),
+    /// `for`.
+    For(LoopId),
 }
 
 /// A topic as written.
@@ -209,6 +217,20 @@ pub struct Check {
 pub struct Wait {
     /// How long.
     pub period: Span,
+}
+
+/// `together { .. } and { .. }`: its own place ends before the first brace.
+#[derive(Debug, Clone, Copy)]
+pub struct Together {
+    /// In the order of the text.
+    pub regions: &'static [Region],
+}
+
+/// `either { .. } or { .. } [or after D { .. }]`: its own place ends before the first brace.
+#[derive(Debug, Clone, Copy)]
+pub struct Either {
+    /// In the order of the text.
+    pub branches: &'static [Branch],
 }
 
 /// A topic that the block listens on. Two statements share a channel where they wrote the same topic.
