@@ -22,12 +22,17 @@ pub enum Does {
     Publish {
         /// The `publish` statement.
         statement: StatementId,
-        /// The window that opens as this publication is handed off, where it is the first of its run.
+        /// The window that opens as this publication is handed off. `None` where it is certain that a run of triggers
+        /// is under way: then it joins that run, whose window is the one that is open.
         opens: Option<WindowId>,
-        /// The windows whose run of triggers this is in: the hand-off restarts their latency clocks and their
-        /// `never .. for` periods. First its own (the same as `opens` for the first of the run); then those of what
-        /// stands below a `together` around it, from the inside out.
-        run: &'static [WindowId],
+        /// In a loop, where only the round that runs can tell: it opens its window unless a run of triggers is under
+        /// way, and otherwise joins that.
+        joins: bool,
+        /// The window whose run of triggers this is in, as the text has it: the same as `opens` where that is one.
+        run: WindowId,
+        /// The [`Does::Fork`] windows of the `together`s around it, from the inside out. The hand-off restarts the latency
+        /// clock and the `never .. for` periods of the window that is open, and of these.
+        around: &'static [WindowId],
     },
     /// Evaluates a `let`.
     Let(StatementId),
@@ -35,7 +40,9 @@ pub enum Does {
     Check(StatementId),
     /// Waits for a stated time.
     Wait(StatementId),
-    /// Waits until every member of the round holds; then its assignment is final and its captures are bound.
+    /// Waits until every member of the round holds; then its assignment is final and its captures are bound. It ends a
+    /// run of triggers. In a loop, what stands between two triggers and has nothing to await (a `never` alone) is a round
+    /// without members, for that reason.
     Await(RoundId),
     /// Opens a window that goes on where the one that is open now stands: with its opening and its clock. Stands
     /// at the beginning of a region, a branch and a body, and below an `either`, a loop, and a `together` without
