@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::excerpt;
-use crate::machine::{Does, Kind, Machine, Member, Statement, StatementId, Topic, Watch, WindowId};
+use crate::machine::{Does, Kind, Machine, Member, Opens, Statement, StatementId, Topic, Watch, WindowId};
 use crate::message::Arrival;
 use crate::outcome::{ErrorSource, Event, Evidence, Failure, Met, Outcome, Step, Verdict};
 
@@ -21,6 +21,10 @@ pub(super) fn verb(statement: &Statement) -> &'static str {
         Kind::Let(_) => "let",
         Kind::Check(_) => "check",
         Kind::Wait(_) => "wait",
+        Kind::Together(_) => "together",
+        Kind::Either(_) => "either",
+        Kind::Repeat(_) => "repeat",
+        Kind::For(_) => "for",
     }
 }
 
@@ -53,6 +57,9 @@ pub(super) fn subject(verdict: &Verdict, id: StatementId) -> String {
             crate::machine::Span::Expr { text, .. } => excerpt::shortened(text, NAME),
         },
         Kind::Expect(_) | Kind::Never(_) | Kind::On(_) => listened(verdict, id),
+        Kind::Together(together) => format!("{} regions", together.regions.len()),
+        Kind::Either(either) => format!("{} branches", either.branches.len()),
+        Kind::Repeat(one) | Kind::For(one) => excerpt::shortened(machine.loops[one.index()].text, NAME),
     }
 }
 
@@ -127,7 +134,10 @@ pub(super) fn window(machine: &Machine, id: StatementId) -> Option<WindowId> {
 
 /// The trigger that opens the window that a statement stands in; `None` where it is open from subscription.
 pub(super) fn opener(machine: &Machine, id: StatementId) -> Option<StatementId> {
-    machine.windows.get(window(machine, id)?.index())?.opened_by
+    match machine.windows.get(window(machine, id)?.index())?.opens {
+        Opens::Trigger(opener) => Some(opener),
+        Opens::Subscribed | Opens::Together(_) | Opens::From(_) => None,
+    }
 }
 
 /// The last trigger of the run before the statement's window that was handed off, and when: what latencies

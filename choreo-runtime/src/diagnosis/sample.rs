@@ -8,8 +8,8 @@ use tokio::time::Instant;
 
 use crate::machine::{
     Answers, Capture, CaptureId, Channel, ChannelId, Check, Condition, Count, Does, Expect, ExprId, Field,
-    Kind, LeafId, Literal, Machine, Member, Never, Node, On, Operand, Operator, Pattern, Payload, Place,
-    Publish, Round, RoundId, Source, Span, State, StateId, Statement, StatementId, Test, Topic, Watch,
+    Kind, LeafId, Literal, Machine, Member, Never, Node, On, Opens, Operand, Operator, Pattern, Payload,
+    Place, Publish, Round, RoundId, Source, Span, State, StateId, Statement, StatementId, Test, Topic, Watch,
     Window, WindowId,
 };
 use crate::matching::{Difference, Problem};
@@ -246,13 +246,25 @@ fn channels() -> Vec<Channel> {
 
 const STATES: &[State] = &[
     State {
-        does: Does::Publish { statement: CREATED, opens: Some(WindowId(0)), run: WindowId(0) },
+        does: Does::Publish {
+            statement: CREATED,
+            opens: Some(WindowId(0)),
+            run: WindowId(0),
+            joins: false,
+            around: &[],
+        },
         next: StateId(1),
     },
     State { does: Does::Await(RoundId(0)), next: StateId(2) },
     State { does: Does::Check(CHECK), next: StateId(3) },
     State {
-        does: Does::Publish { statement: CANCELLED, opens: Some(WindowId(1)), run: WindowId(1) },
+        does: Does::Publish {
+            statement: CANCELLED,
+            opens: Some(WindowId(1)),
+            run: WindowId(1),
+            joins: false,
+            around: &[],
+        },
         next: StateId(4),
     },
     State { does: Does::Await(RoundId(1)), next: StateId(5) },
@@ -260,8 +272,8 @@ const STATES: &[State] = &[
 ];
 
 const WINDOWS: &[Window] = &[
-    Window { opened_by: Some(CREATED), rounds: &[RoundId(0)], nevers: &[REJECTED] },
-    Window { opened_by: Some(CANCELLED), rounds: &[RoundId(1)], nevers: &[] },
+    Window { opens: Opens::Trigger(CREATED), rounds: &[RoundId(0)], nevers: &[REJECTED] },
+    Window { opens: Opens::Trigger(CANCELLED), rounds: &[RoundId(1)], nevers: &[] },
 ];
 
 const ROUNDS: &[Round] = &[
@@ -291,6 +303,7 @@ pub(crate) fn machine() -> &'static Machine {
         states: STATES,
         windows: WINDOWS,
         rounds: ROUNDS,
+        loops: &[],
         channels: leak(channels()),
         captures: leak(captures),
         leaves: 15,

@@ -12,7 +12,7 @@ use tokio::time::{Instant, sleep};
 
 use super::drive;
 use crate::machine::{
-    Channel, ChannelId, Does, Expect, Kind, Machine, Member, Pattern, Payload, Place, Publish, Round,
+    Channel, ChannelId, Does, Expect, Kind, Machine, Member, Opens, Pattern, Payload, Place, Publish, Round,
     RoundId, State, StateId, Statement, StatementId, Topic as Written, Watch, Window, WindowId,
 };
 use crate::message::{Arrival, Origin, Outgoing};
@@ -151,7 +151,13 @@ const fn publish(topic: &'static str) -> Statement {
 }
 
 const fn hands_off(statement: u16, opens: Option<WindowId>) -> State {
-    let does = Does::Publish { statement: StatementId(statement), opens, run: WindowId(0) };
+    let does = Does::Publish {
+        statement: StatementId(statement),
+        opens,
+        run: WindowId(0),
+        joins: false,
+        around: &[],
+    };
     State { does, next: StateId(statement + 1) }
 }
 
@@ -165,7 +171,7 @@ static MACHINE: Machine = Machine {
         State { does: Does::Await(RoundId(0)), next: StateId(3) },
         State { does: Does::Finish, next: StateId(3) },
     ],
-    windows: &[Window { opened_by: Some(StatementId(0)), rounds: &[RoundId(0)], nevers: &[] }],
+    windows: &[Window { opens: Opens::Trigger(StatementId(0)), rounds: &[RoundId(0)], nevers: &[] }],
     rounds: &[Round { window: WindowId(0), members: &[Member::Expect(StatementId(2))] }],
     channels: &[Channel { topic: Written::Literal("out"), from_start: true, listeners: &[StatementId(2)] }],
     ..Machine::EMPTY

@@ -7,10 +7,11 @@ use std::time::Duration;
 use super::count::Counters;
 use super::log::{Kept, Offer};
 use super::seat::Admission;
-use super::standing::{Channels, Listeners, NO_SEAT, Standing};
+use super::standing::{Awaited, Channels, Listeners, Standing};
+use super::tracks::{Progress, SeatId, TrackId};
 use super::turn::{End, Flow, Turn};
 use super::{Phase, State, timeline};
-use crate::machine::{ChannelId, Kind, StatementId, Watch, WindowId};
+use crate::machine::{ChannelId, Kind, StatementId, Watch};
 use crate::matching;
 use crate::message::Arrival;
 
@@ -21,8 +22,6 @@ pub(super) struct Incoming<'a> {
     pub(super) channels: &'a [ChannelId],
     /// Its number in the order of arrival.
     pub(super) serial: u64,
-    /// The window it belongs to; `None` for one from before all windows.
-    pub(super) window: Option<WindowId>,
 }
 
 impl Turn<'_> {
@@ -36,18 +35,19 @@ impl Turn<'_> {
         }
         self.state.timeline.push(timeline::arrived(arrival, self.state.since_start(arrival.at)));
         self.state.serial += 1;
-        let window = self.state.windows.of(arrival);
-        let message = Incoming { arrival, channels, serial: self.state.serial, window };
+        let message = Incoming { arrival, channels, serial: self.state.serial };
         let listeners = Listeners::new(self.machine, channels);
         if matches!(self.state.phase, Phase::Failing { .. }) {
             self.came_late(message, &listeners);
             return Ok(());
         }
         let pending = self.guard(message, &listeners)?;
+        self.guard_past(message, &listeners)?;
         if !arrival.old {
             self.answer(message, &listeners)?;
         }
-        self.state.history.note(arrival, window, channels);
+        let state = &mut *self.state;
+        state.history.note(arrival, message.serial, channels, &state.windows);
         self.offer(message, &listeners, pending)?;
         self.go_on()
     }
@@ -73,32 +73,33 @@ impl Turn<'_> {
         listeners: &[StatementId],
         pending: Option<StatementId>,
     ) -> Flow {
-        if message.window.is_none() && !self.state.reads_start {
-            return Ok(());
-        }
-        let offer = self.offer_seats(message, listeners)?;
+        let mut offer = Offer::default();
+        self.offer_seats(message, listeners, None, &mut offer)?;
+        offer.later = self.state.is_awaited_later(message, listeners);
         let held_by = self.count_by_held(message, listeners)?;
         let state = &mut *self.state;
         let keeper = match offer.keeps(&held_by) {
             Some(Some(seat)) => Some(state.seat(seat).statement),
-            Some(None) => listeners.iter().copied().find(|id| state.awaits_later(*id, message.window)),
+            Some(None) => listeners.iter().copied().find(|id| state.awaits_later(*id, message)),
             None => pending,
         };
         let Some(keeper) = keeper else { return self.count(&offer, &held_by, message.arrival).map(|_| ()) };
         let place = self.machine.statement(keeper).place;
         let kept = Kept::new(message, offer, held_by);
-        let index = state.log.push(kept, place).map_err(End::overflow)?;
-        state.add_candidate(index);
-        self.count_kept(index)
+        state.log.push(kept, place).map_err(End::overflow)?;
+        state.add_candidate(message.serial, None);
+        self.count_kept(self.state.log.len() - 1)
     }
 
-    /// Judges a message by the seats of the current round that listen on its channels.
-    pub(super) fn offer_seats(&mut self, message: Incoming<'_>, listeners: &[StatementId]) -> Flow<Offer> {
-        let mut offer = Offer::default();
-        let current = message.window.is_some() && self.state.windows.current() == message.window;
-        if !current && !self.state.reads_start {
-            return Ok(offer);
-        }
+    /// Judges a message by the seats that listen on its channels and look at it: those of all rounds that are awaited,
+    /// or of one track's alone.
+    pub(super) fn offer_seats(
+        &mut self,
+        message: Incoming<'_>,
+        listeners: &[StatementId],
+        track: Option<TrackId>,
+        offer: &mut Offer,
+    ) -> Flow {
         let machine = self.machine;
         for id in listeners {
             let (Kind::Expect(expect), Standing::Expect(awaited)) =
@@ -106,40 +107,40 @@ impl Turn<'_> {
             else {
                 continue;
             };
-            if !current && !awaited.from_start {
+            let Some(seat) = awaited.seat.filter(|seat| track.is_none_or(|track| track == seat.track)) else {
                 continue;
-            }
-            match awaited.seat {
-                NO_SEAT => offer.later |= self.state.awaits_later(*id, message.window),
-                seat => self.offer_seat(message, &expect.watch, (*id, seat), &mut offer)?,
+            };
+            if self.state.looks_at(awaited, message.serial, message.arrival) {
+                self.offer_seat(message, &expect.watch, (*id, seat), offer)?;
             }
         }
-        Ok(offer)
+        Ok(())
     }
 
     fn offer_seat(
         &mut self,
         message: Incoming<'_>,
         watch: &Watch,
-        (id, seat): (StatementId, u16),
+        (id, seat): (StatementId, SeatId),
         offer: &mut Offer,
     ) -> Flow {
-        let Some(window) = self.state.round.as_ref().map(|round| round.window) else { return Ok(()) };
-        let latency = self.state.windows.latency(window, message.arrival);
+        let Some(round) = self.state.tracks.round(seat.track) else { return Ok(()) };
+        let latency = self.state.windows.latency(round.window, message.arrival);
         let fits = self.judge(id, watch, message.arrival, Some(latency))?;
         let state = &mut *self.state;
-        let candidate = u32::try_from(state.log.len()).unwrap_or(u32::MAX);
-        let Some(round) = &mut state.round else { return Ok(()) };
+        let Some(round) = state.tracks.round_mut(seat.track) else { return Ok(()) };
+        let own = &mut round.seats[seat.seat as usize];
         if !fits {
-            round.seats[seat as usize].misses.note(message.arrival, &state.judgement);
+            own.misses.note(message.arrival, &state.judgement);
             return Ok(());
         }
         let demand = round.demand;
-        match round.admit(seat, candidate) {
+        match round.admit(seat.seat, message.serial) {
             Admission::Candidate => offer.seats.push(seat),
             Admission::Surplus => offer.spare.push(seat),
             Admission::Disordered => {
-                round.seats[seat as usize].disordered.note(message.arrival, message.serial, demand);
+                let own = &mut round.seats[seat.seat as usize];
+                own.disordered.note(message.arrival, message.serial, demand);
             }
         }
         Ok(())
@@ -159,29 +160,41 @@ impl Turn<'_> {
             else {
                 continue;
             };
-            let (seat, window) = (awaited.seat, awaited.window);
-            if seat == NO_SEAT || !awaited.looks_at(message.window) {
+            let (Some(seat), window) = (awaited.seat, awaited.window) else { continue };
+            if !self.state.looks_at(awaited, message.serial, message.arrival) {
                 continue;
             }
             let latency = self.state.windows.latency(window, message.arrival);
             if self.judge(*id, &expect.watch, message.arrival, Some(latency)).is_ok_and(|fits| fits)
-                && let Some(round) = &mut self.state.round
+                && let Some(round) = self.state.tracks.round_mut(seat.track)
             {
-                round.seats[seat as usize].came_late(message.arrival);
+                round.seats[seat.seat as usize].came_late(message.arrival);
             }
         }
     }
 }
 
 impl State {
-    /// Whether an expectation stands in a round to come that a message of this window is looked at in.
-    pub(super) fn awaits_later(&self, id: StatementId, window: Option<WindowId>) -> bool {
+    /// Whether an expectation looks at a message at all: one of its window, or `from start`.
+    pub(super) fn looks_at(&self, awaited: &Awaited, serial: u64, message: &Arrival) -> bool {
+        awaited.from_start || self.windows.holds(awaited.window, serial, message)
+    }
+
+    /// Whether an expectation stands in a round to come that will look at a message.
+    pub(super) fn awaits_later(&self, id: StatementId, message: Incoming<'_>) -> bool {
         match &self.statements[id.index()] {
             Standing::Expect(awaited) => {
-                awaited.looks_at(window) && awaited.round.index() >= self.later_rounds()
+                self.rounds[awaited.round.index()] == Progress::Ahead
+                    && (awaited.from_start
+                        || self.windows.will_hold(awaited.window, message.serial, message.arrival))
             }
             _ => false,
         }
+    }
+
+    /// Whether one of these does.
+    pub(super) fn is_awaited_later(&self, message: Incoming<'_>, listeners: &[StatementId]) -> bool {
+        listeners.iter().any(|id| self.awaits_later(*id, message))
     }
 }
 
@@ -190,9 +203,9 @@ impl Kept {
         Kept {
             arrival: Arc::clone(message.arrival),
             serial: message.serial,
-            window: message.window,
             channels: Channels::from_slice(message.channels),
             offer,
+            claimed: None,
             given: None,
             held_by,
             counted: None,

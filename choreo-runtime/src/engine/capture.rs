@@ -31,6 +31,16 @@ impl Bound {
         self.bits[word] |= 1 << (id.index() % 64);
     }
 
+    /// These are to be bound anew.
+    pub(super) fn forget(&mut self, (from, to): (CaptureId, CaptureId)) {
+        for id in (from.0..to.0).map(CaptureId) {
+            if let Some(bits) = self.bits.get_mut(id.index() / 64) {
+                *bits &= !(1 << (id.index() % 64));
+            }
+        }
+        self.filled.retain(|(id, _)| !(from..to).contains(id));
+    }
+
     /// What a capture was filled with, as text.
     pub(super) fn shown(&self, id: CaptureId) -> Option<String> {
         let (_, taken) = self.filled.iter().find(|(filled, _)| *filled == id)?;

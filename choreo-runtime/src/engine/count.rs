@@ -100,6 +100,18 @@ impl Counts {
         self.groups[index].shift(expect, 1);
     }
 
+    /// An expectation counts nothing any more: it is to be awaited anew.
+    pub(super) fn forget(&mut self, expect: StatementId) {
+        if let Some(used) = self.used.get_mut(expect.index()) {
+            *used = 0;
+        }
+        for group in &mut self.groups {
+            if let Some(at) = group.expects.iter().position(|known| *known == expect) {
+                group.placed[at] = 0;
+            }
+        }
+    }
+
     /// Counts a message no longer.
     pub(super) fn remove(&mut self, index: u32) {
         let group = &mut self.groups[index as usize];
@@ -137,8 +149,7 @@ impl State {
             bounded = true;
             counters.push(*id);
         }
-        let seats = self.round.as_ref().map_or(&[][..], |round| &round.seats);
-        for seat in offer.seats.iter().chain(&offer.spare).filter_map(|seat| seats.get(*seat as usize)) {
+        for seat in offer.seats.iter().chain(&offer.spare).map(|seat| self.seat(*seat)) {
             if seat.collects() {
                 // What an element of an `in order` may count is only known when its predecessor's message is.
                 seat.most().filter(|_| !seat.follows())?;
@@ -178,7 +189,7 @@ impl Turn<'_> {
             let Standing::Expect(awaited) = &self.state.statements[id.index()] else { continue };
             let is_behind = |held: &Holding| held.after.is_none_or(|after| message.serial > after);
             let counts = expect.times.is_some()
-                && (awaited.from_start || message.window >= Some(awaited.window))
+                && self.state.looks_at(awaited, message.serial, message.arrival)
                 && awaited.held.as_ref().is_some_and(is_behind);
             if !counts {
                 continue;
@@ -191,10 +202,10 @@ impl Turn<'_> {
         Ok(held_by)
     }
 
-    /// Counts a kept message, unless a later round may take it, or it is one of those that were needed.
-    pub(super) fn count_kept(&mut self, index: u32) -> Flow {
+    /// Counts the message at a place among the kept ones, unless a later round may take it, or it is one of those that were needed.
+    pub(super) fn count_kept(&mut self, index: usize) -> Flow {
         let state = &mut *self.state;
-        let kept = state.log.get_mut(index);
+        let kept = state.log.nth_mut(index);
         if !state.counts.bounded
             || kept.offer.later
             || kept.counted.is_some()
@@ -205,7 +216,7 @@ impl Turn<'_> {
         let (offer, held_by) = (std::mem::take(&mut kept.offer), std::mem::take(&mut kept.held_by));
         let arrival = Arc::clone(&kept.arrival);
         let counted = self.count(&offer, &held_by, &arrival);
-        let kept = self.state.log.get_mut(index);
+        let kept = self.state.log.nth_mut(index);
         (kept.offer, kept.held_by) = (offer, held_by);
         kept.counted = counted?;
         Ok(())

@@ -8,7 +8,7 @@ use super::standing::Standing;
 use super::timers::{self, Due};
 use super::turn::{End, Flow, Turn};
 use super::{Phase, State, timeline};
-use crate::machine::{Count, Does, Kind, StateId, StatementId, WindowId};
+use crate::machine::{Count, Kind, Opens, Statement, StatementId, WindowId};
 use crate::outcome::Outcome;
 
 impl Turn<'_> {
@@ -20,9 +20,9 @@ impl Turn<'_> {
         self.state.began = Some(self.now);
         let deadline = timers::after(self.now, self.state.timeout);
         self.start_timer(deadline, Due::Deadline);
-        self.state.phase = Phase::In { state: StateId(0), begun: false };
-        if self.machine.windows.first().is_some_and(|window| window.opened_by.is_none()) {
-            self.open(WindowId(0))?;
+        self.state.phase = Phase::Running;
+        if self.machine.windows.first().is_some_and(|window| window.opens == Opens::Subscribed) {
+            self.open(WindowId(0), 0)?;
         }
         self.arm_stand_ins()?;
         self.go_on()
@@ -30,7 +30,7 @@ impl Turn<'_> {
 
     /// The deadline: the block has failed, and lingers to see whether what is missing was only late.
     pub(super) fn deadline(&mut self, at: Instant) -> Flow {
-        if !matches!(self.state.phase, Phase::In { .. }) {
+        if !matches!(self.state.phase, Phase::Running) {
             return Ok(());
         }
         let stuck = self.under_way();
@@ -42,14 +42,12 @@ impl Turn<'_> {
         Ok(())
     }
 
-    /// The statement that the block stands at, where that is no expectation.
+    /// The first statement that the block stands at and that is no expectation.
     pub(super) fn under_way(&self) -> Option<StatementId> {
-        let Phase::In { state, .. } = self.state.phase else { return None };
-        match self.machine.states[state.index()].does {
-            Does::Publish { statement, .. } => Some(statement),
-            Does::Wait(id) => Some(id),
-            _ => None,
+        if !matches!(self.state.phase, Phase::Running) {
+            return None;
         }
+        self.state.tracks.iter().find_map(|track| self.stands_at(track.id))
     }
 
     /// The last statement is done: waits for stand-ins that must have been called, lingers where something is
@@ -93,12 +91,15 @@ impl State {
     /// Whether something is watched to the block's end: an open `never`, or an upper bound.
     pub(super) fn is_watching(&self) -> bool {
         let is_bounded = |times: Option<Count>| times.is_some_and(|times| times.most.is_some());
-        self.machine.statements.iter().any(|statement| match &statement.kind {
-            Kind::Never(never) => never.period.is_none(),
-            Kind::Expect(expect) => is_bounded(expect.times),
-            Kind::On(on) => is_bounded(on.times),
+        let watches = |(statement, standing): (&Statement, &Standing)| match (&statement.kind, standing) {
+            (Kind::Never(never), Standing::Never(watched)) => never.period.is_none() && !watched.dropped,
+            (Kind::Expect(expect), Standing::Expect(awaited)) => {
+                is_bounded(expect.times) && awaited.held.is_some()
+            }
+            (Kind::On(on), _) => is_bounded(on.times),
             _ => false,
-        })
+        };
+        !self.lingering.is_empty() || self.machine.statements.iter().zip(&self.statements).any(watches)
     }
 
     /// Since the block's first statement; what happened before it counts as 0.

@@ -9,14 +9,16 @@ use super::log::Kept;
 use super::round::Round;
 use super::seat::Seat;
 use super::standing::{Listeners, Standing};
+use super::tracks::{Progress, SeatId, TrackId};
 use super::turn::{End, Flow, Turn};
-use crate::machine::{Member, RoundId, Span, StatementId};
+use crate::machine::{Member, RoundId, StatementId};
 use crate::matching;
 
 impl Turn<'_> {
-    /// A round is reached.
-    pub(super) fn enter_round(&mut self, id: RoundId) -> Flow {
+    /// A round is reached by a track. `alternatives`: one of its expectations alone is to hold.
+    pub(super) fn enter_round(&mut self, id: RoundId, track: TrackId, alternatives: bool) -> Flow {
         let round = &self.machine.rounds[id.index()];
+        self.state.rounds[id.index()] = Progress::Now;
         let mut members: SmallVec<[&Member; 4]> = round.members.iter().collect();
         members.sort_by_key(|member| member.expects().first().copied());
         let mut seats = Vec::new();
@@ -29,19 +31,22 @@ impl Turn<'_> {
         }
         for (seat, index) in seats.iter().zip(0u16..) {
             if let Standing::Expect(awaited) = &mut self.state.statements[seat.statement.index()] {
-                awaited.seat = index;
+                awaited.seat = Some(SeatId { track, seat: index });
             }
         }
-        self.state.round = Some(Round::new(round.window, seats));
-        let left = self.offer_kept()?;
+        if let Some(track) = self.state.tracks.iter_mut().find(|one| one.id == track) {
+            track.round = Some(Round::new((track.id, id), round.window, alternatives, seats));
+            track.running = false;
+        }
+        let left = self.offer_kept(track)?;
         for member in round.members {
             if let Member::Quiet(never) = member {
-                self.await_quiet(*never, round.window)?;
+                self.await_quiet(*never, round.window, track)?;
             }
         }
         self.arm_nevers()?;
         for index in 0..self.state.log.len() {
-            self.count_kept(u32::try_from(index).unwrap_or(u32::MAX))?;
+            self.count_kept(index)?;
         }
         for kept in &left {
             if kept.counted.is_none() {
@@ -63,10 +68,7 @@ impl Turn<'_> {
         let mut seat = Seat::new(id, expect);
         let within = match expect.within {
             None => None,
-            Some(Span::Literal(period)) => Some(period),
-            Some(Span::Expr { expr, .. }) => {
-                Some(self.exprs.duration(expr).map_err(|error| End::error(id, error))?)
-            }
+            Some(span) => Some(self.period(id, span)?),
         };
         seat.budget = within.map(|within| self.state.options.stretched(within));
         Ok(seat)
@@ -82,27 +84,35 @@ impl Turn<'_> {
         Ok(())
     }
 
-    /// Offers what was kept to the round. Gives back what need not be kept any more.
-    fn offer_kept(&mut self) -> Flow<Vec<Kept>> {
+    /// Offers what was kept to the round of a track. Gives back what need not be kept any more.
+    fn offer_kept(&mut self, track: TrackId) -> Flow<Vec<Kept>> {
         let mut left = Vec::new();
-        let current = self.state.windows.current();
         for mut kept in self.state.log.take() {
-            if kept.taken.is_some() || kept.window != current && !self.state.reads_start {
+            if !self.state.is_offered(&kept, track) {
                 self.state.log.restore(kept);
                 continue;
             }
             let listeners = Listeners::new(self.machine, &kept.channels);
             let arrival = Arc::clone(&kept.arrival);
-            let message =
-                Incoming { arrival: &arrival, channels: &[], serial: kept.serial, window: kept.window };
-            kept.offer = self.offer_seats(message, &listeners)?;
+            let message = Incoming { arrival: &arrival, channels: &[], serial: kept.serial };
+            self.offer_seats(message, &listeners, Some(track), &mut kept.offer)?;
+            kept.offer.later = self.state.is_awaited_later(message, &listeners);
             if self.state.needs(&kept) {
-                let index = self.state.log.restore(kept);
-                self.state.add_candidate(index);
+                self.state.log.restore(kept);
+                self.state.add_candidate(message.serial, Some(track));
             } else {
                 left.push(kept);
             }
         }
         Ok(left)
+    }
+}
+
+impl super::State {
+    /// Whether the new round of a track looks at a kept message.
+    fn is_offered(&self, kept: &Kept, track: TrackId) -> bool {
+        let Some(round) = self.tracks.round(track) else { return false };
+        let is_free = kept.taken.is_none() && kept.claimed.is_none_or(|by| by == track);
+        is_free && (self.reads_start || self.windows.holds(round.window, kept.serial, &kept.arrival))
     }
 }

@@ -78,7 +78,7 @@ impl Turn<'_> {
         let mut found = Vec::new();
         for candidate in &seat.candidates {
             let kept = self.state.log.get(*candidate);
-            let reason = match owners.get(*candidate as usize).copied().flatten() {
+            let reason = match owners.get(self.state.log.position(*candidate)).copied().flatten() {
                 Some(owner) if owner == seat.statement => continue,
                 Some(owner) => StrayReason::Taken(owner),
                 None => StrayReason::OutOfOrder,
@@ -106,7 +106,8 @@ impl Turn<'_> {
             }
         }
         taken.retain(|(_, took)| {
-            let looked_at = seat.expect.from_start || took.window == Some(window);
+            let looked_at =
+                seat.expect.from_start || self.state.windows.holds(window, took.serial, &took.arrival);
             looked_at
                 && took.channels.contains(&seat.expect.watch.channel)
                 && self.would_fit(window, seat, &took.arrival)
@@ -126,7 +127,8 @@ impl Turn<'_> {
         seat: &Seat,
         owners: &[Option<StatementId>],
     ) -> (Vec<Found>, u64) {
-        let before = self.state.history.before(window, seat.expect.watch.channel);
+        let Some(opening) = self.state.windows.opening(window) else { return (Vec::new(), 0) };
+        let before = self.state.history.before(opening, seat.expect.watch.channel);
         let mut past: Vec<Arc<Arrival>> = before
             .filter(|past| past.arrival.old || !self.state.is_taken(&past.arrival, owners))
             .map(|past| Arc::clone(&past.arrival))

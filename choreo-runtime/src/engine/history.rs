@@ -6,6 +6,7 @@ use std::sync::Arc;
 use smallvec::SmallVec;
 
 use super::standing::Channels;
+use super::windows::{Opening, Windows};
 use crate::machine::{ChannelId, Machine, StatementId, WindowId};
 use crate::message::Arrival;
 
@@ -16,17 +17,25 @@ pub(super) struct History {
     bytes: usize,
     /// How many were let go, of those that came since the block began.
     pub(super) cut: u64,
-    /// For each channel, the last window in which an `expect` without `from start` listens on it.
-    last: SmallVec<[Option<WindowId>; 8]>,
+    /// For each channel, the windows in which an `expect` without `from start` listens on it.
+    windows: SmallVec<[SmallVec<[Listened; 1]>; 8]>,
+}
+
+/// A window in which an `expect` listens on a channel.
+#[derive(Debug, Clone, Copy)]
+struct Listened {
+    window: WindowId,
+    /// Whether it may be opened again.
+    again: bool,
 }
 
 /// A message of the past.
 #[derive(Debug)]
 pub(super) struct Past {
     pub(super) arrival: Arc<Arrival>,
-    /// The window it belongs to.
-    pub(super) window: Option<WindowId>,
-    pub(super) channels: Channels,
+    /// Its number in the order of arrival.
+    serial: u64,
+    channels: Channels,
 }
 
 impl History {
@@ -35,24 +44,34 @@ impl History {
 
     /// No history; `window_of` tells in which window an `expect` stands.
     pub(super) fn new(machine: &Machine, window_of: impl Fn(StatementId) -> Option<WindowId>) -> History {
-        let last = machine.channels.iter().map(|channel| {
-            let expects = channel
-                .listeners
-                .iter()
-                .filter(|id| machine.expect(**id).is_some_and(|expect| !expect.from_start));
-            expects.filter_map(|id| window_of(*id)).max()
-        });
-        History { entries: VecDeque::new(), bytes: 0, cut: 0, last: last.collect() }
+        let again = |id: WindowId| {
+            machine.loops.iter().any(|one| (one.body.windows.0..one.body.windows.1).contains(&id))
+        };
+        let listened = |id: &StatementId| {
+            machine.expect(*id).filter(|expect| !expect.from_start)?;
+            let window = window_of(*id)?;
+            Some(Listened { window, again: again(window) })
+        };
+        let channels = machine.channels.iter();
+        let windows = channels.map(|channel| channel.listeners.iter().filter_map(listened).collect());
+        History { entries: VecDeque::new(), bytes: 0, cut: 0, windows: windows.collect() }
     }
 
     /// Keeps a message, where it can still be early for something, or what an `expect` would see `from start`.
-    pub(super) fn note(&mut self, arrival: &Arc<Arrival>, window: Option<WindowId>, channels: &[ChannelId]) {
-        if !channels.iter().any(|channel| self.last[channel.index()] > window) {
+    pub(super) fn note(
+        &mut self,
+        arrival: &Arc<Arrival>,
+        serial: u64,
+        channels: &[ChannelId],
+        windows: &Windows,
+    ) {
+        let early = |listened: &Listened| listened.again || !windows.holds(listened.window, serial, arrival);
+        if !channels.iter().any(|channel| self.windows[channel.index()].iter().any(early)) {
             return;
         }
         self.bytes += arrival.payload.len();
         let channels = Channels::from_slice(channels);
-        self.entries.push_back(Past { arrival: Arc::clone(arrival), window, channels });
+        self.entries.push_back(Past { arrival: Arc::clone(arrival), serial, channels });
         while self.entries.len() > Self::MESSAGES || self.bytes > Self::BYTES {
             let Some(oldest) = self.entries.pop_front() else { break };
             self.bytes -= oldest.arrival.payload.len();
@@ -60,9 +79,11 @@ impl History {
         }
     }
 
-    /// What came on a channel before a window, and was there before the block, in the order of arrival.
-    pub(super) fn before(&self, window: WindowId, channel: ChannelId) -> impl Iterator<Item = &Past> {
-        let early = move |past: &&Past| past.window < Some(window) && past.channels.contains(&channel);
+    /// What came on a channel before a window opened, and was there before the block, in the order of arrival.
+    pub(super) fn before(&self, opening: Opening, channel: ChannelId) -> impl Iterator<Item = &Past> {
+        let early = move |past: &&Past| {
+            !opening.holds(past.serial, &past.arrival) && past.channels.contains(&channel)
+        };
         self.entries.iter().filter(early)
     }
 }
@@ -71,46 +92,59 @@ impl History {
 mod tests {
     use tokio::time::Instant;
 
+    use super::super::tracks::TrackId;
     use super::*;
+    use crate::machine::{Opens, Window};
+
+    static TWO: Machine = Machine {
+        windows: &[Window { opens: Opens::Subscribed, rounds: &[], nevers: &[] }; 2],
+        ..Machine::EMPTY
+    };
 
     fn history() -> History {
-        History {
-            entries: VecDeque::new(),
-            bytes: 0,
-            cut: 0,
-            last: SmallVec::from_elem(Some(WindowId(1)), 1),
-        }
+        let listened = Listened { window: WindowId(1), again: false };
+        let windows = SmallVec::from_elem(SmallVec::from_elem(listened, 1), 1);
+        History { entries: VecDeque::new(), bytes: 0, cut: 0, windows }
     }
 
     fn message(bytes: usize) -> Arc<Arrival> {
         Arc::new(Arrival::new("t", vec![b'x'; bytes], Instant::now()))
     }
 
+    /// What would be early for a window that opens after these messages.
+    fn early(history: &History, after: u64) -> usize {
+        let mut windows = Windows::new(&TWO);
+        windows.open(WindowId(1), TrackId::MAIN, Instant::now(), after);
+        history.before(windows.opening(WindowId(1)).unwrap(), ChannelId(0)).count()
+    }
+
     #[test]
-    fn what_no_later_window_listens_for_is_not_kept() {
+    fn what_came_in_the_only_window_that_listens_for_it_is_not_kept() {
         let mut history = history();
-        history.note(&message(1), Some(WindowId(1)), &[ChannelId(0)]);
-        assert_eq!(history.before(WindowId(2), ChannelId(0)).count(), 0);
-        history.note(&message(1), Some(WindowId(0)), &[ChannelId(0)]);
-        assert_eq!(history.before(WindowId(1), ChannelId(0)).count(), 1);
+        let mut windows = Windows::new(&TWO);
+        history.note(&message(1), 1, &[ChannelId(0)], &windows);
+        assert_eq!(early(&history, 1), 1);
+        windows.open(WindowId(1), TrackId::MAIN, Instant::now(), 1);
+        history.note(&message(1), 2, &[ChannelId(0)], &windows);
+        assert_eq!(history.entries.len(), 1);
     }
 
     #[test]
     fn a_flood_keeps_the_latest_and_counts_what_was_let_go() {
         let mut history = history();
-        for _ in 0..10_000 {
-            history.note(&message(1), None, &[ChannelId(0)]);
+        for serial in 1..=10_000 {
+            history.note(&message(1), serial, &[ChannelId(0)], &Windows::new(&TWO));
         }
-        assert_eq!(history.before(WindowId(0), ChannelId(0)).count(), History::MESSAGES);
+        assert_eq!(early(&history, 10_000), History::MESSAGES);
         assert_eq!(history.cut, 10_000 - History::MESSAGES as u64);
     }
 
     #[test]
     fn large_messages_are_bounded_by_their_bytes() {
         let mut history = history();
-        for _ in 0..3 {
-            history.note(&message(10 << 20), None, &[ChannelId(0)]);
+        for serial in 1..=3 {
+            history.note(&message(10 << 20), serial, &[ChannelId(0)], &Windows::new(&TWO));
         }
-        assert_eq!(history.before(WindowId(0), ChannelId(0)).count(), 1);
+        assert_eq!(early(&history, 3), 1);
     }
 }

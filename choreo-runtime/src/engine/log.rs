@@ -1,4 +1,4 @@
-//! The messages that are kept: candidates of the current round, and what later rounds and watches of the
+//! The messages that are kept: candidates of the rounds that are awaited, and what later rounds and watches of an open
 //! window will look at.
 
 use std::sync::Arc;
@@ -6,7 +6,8 @@ use std::sync::Arc;
 use smallvec::SmallVec;
 
 use super::standing::Channels;
-use crate::machine::{Place, StatementId, WindowId};
+use super::tracks::{SeatId, TrackId};
+use crate::machine::{Place, StatementId};
 use crate::message::{Arrival, Topic};
 use crate::outcome::Overflow;
 use crate::transport::InboxLimits;
@@ -23,15 +24,15 @@ pub(super) struct Log {
 #[derive(Debug)]
 pub(super) struct Kept {
     pub(super) arrival: Arc<Arrival>,
-    /// Its number in the order of arrival.
+    /// Its number in the order of arrival, by which it is known.
     pub(super) serial: u64,
-    /// The window it belongs to; `None` for one from before all windows, kept for a `from start`.
-    pub(super) window: Option<WindowId>,
     pub(super) channels: Channels,
-    /// What the current round makes of it.
+    /// What the rounds that are awaited make of it.
     pub(super) offer: Offer,
+    /// The track that it brought further: no other one looks at it, until that round is final.
+    pub(super) claimed: Option<TrackId>,
     /// The seat that the tentative matching gives it to.
-    pub(super) given: Option<u16>,
+    pub(super) given: Option<SeatId>,
     /// The expectations with `times` that it fits and that hold already.
     pub(super) held_by: SmallVec<[StatementId; 2]>,
     /// Where it is in the counts.
@@ -40,13 +41,13 @@ pub(super) struct Kept {
     pub(super) taken: Option<Taking>,
 }
 
-/// What the current round makes of a message.
+/// What the rounds that are awaited make of a message.
 #[derive(Debug, Default)]
 pub(super) struct Offer {
-    /// The seats that it is a candidate for, ascending.
-    pub(super) seats: SmallVec<[u16; 4]>,
+    /// The seats that it is a candidate for, track by track in the order of the text, ascending in each.
+    pub(super) seats: SmallVec<[SeatId; 2]>,
     /// The seats that it fits and that have enough earlier candidates.
-    pub(super) spare: SmallVec<[u16; 2]>,
+    pub(super) spare: SmallVec<[SeatId; 2]>,
     /// Whether a later round listens for it.
     pub(super) later: bool,
 }
@@ -54,10 +55,21 @@ pub(super) struct Offer {
 impl Offer {
     /// Whether the message must be kept: for a seat, because one might count what another holds already, or for
     /// a later round. For a seat: which.
-    pub(super) fn keeps(&self, held_by: &[StatementId]) -> Option<Option<u16>> {
+    pub(super) fn keeps(&self, held_by: &[StatementId]) -> Option<Option<SeatId>> {
         let counted = self.spare.first().filter(|_| !held_by.is_empty());
         let seat = self.seats.first().or(counted).copied();
         (seat.is_some() || self.later).then_some(seat)
+    }
+
+    /// Its seats in the round of a track.
+    pub(super) fn seats_of(&self, track: TrackId) -> impl Iterator<Item = u16> {
+        self.seats.iter().filter(move |seat| seat.track == track).map(|seat| seat.seat)
+    }
+
+    /// Takes away what a track makes of it.
+    pub(super) fn forget(&mut self, track: TrackId) {
+        self.seats.retain(|seat| seat.track != track);
+        self.spare.retain(|seat| seat.track != track);
     }
 }
 
@@ -79,12 +91,34 @@ impl Log {
         self.kept.len()
     }
 
-    pub(super) fn get(&self, index: u32) -> &Kept {
-        &self.kept[index as usize]
+    /// Where a message stands among the kept ones.
+    ///
+    /// # Panics
+    ///
+    /// Where it is not kept.
+    pub(super) fn position(&self, serial: u64) -> usize {
+        match self.kept.binary_search_by_key(&serial, |kept| kept.serial) {
+            Ok(index) => index,
+            Err(_) => unreachable!("message {serial} is a candidate and is not kept"),
+        }
     }
 
-    pub(super) fn get_mut(&mut self, index: u32) -> &mut Kept {
-        &mut self.kept[index as usize]
+    pub(super) fn get(&self, serial: u64) -> &Kept {
+        &self.kept[self.position(serial)]
+    }
+
+    pub(super) fn get_mut(&mut self, serial: u64) -> &mut Kept {
+        let index = self.position(serial);
+        &mut self.kept[index]
+    }
+
+    /// The message at a place among the kept ones.
+    pub(super) fn nth(&self, index: usize) -> &Kept {
+        &self.kept[index]
+    }
+
+    pub(super) fn nth_mut(&mut self, index: usize) -> &mut Kept {
+        &mut self.kept[index]
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = &Kept> {
@@ -96,14 +130,14 @@ impl Log {
     }
 
     /// Keeps a message, where there is room, for the statement at this place.
-    pub(super) fn push(&mut self, kept: Kept, keeper: Place) -> Result<u32, Overflow> {
+    pub(super) fn push(&mut self, kept: Kept, keeper: Place) -> Result<(), Overflow> {
         let bytes = self.bytes + kept.arrival.payload.len();
         if self.kept.len() >= self.limits.messages || bytes > self.limits.bytes {
             return Err(self.overflow(keeper, kept.arrival.topic.clone()));
         }
         self.bytes = bytes;
         self.kept.push(kept);
-        Ok(u32::try_from(self.kept.len() - 1).unwrap_or(u32::MAX))
+        Ok(())
     }
 
     /// Takes all messages out.
@@ -113,10 +147,9 @@ impl Log {
     }
 
     /// Puts back a message that was kept before.
-    pub(super) fn restore(&mut self, kept: Kept) -> u32 {
+    pub(super) fn restore(&mut self, kept: Kept) {
         self.bytes += kept.arrival.payload.len();
         self.kept.push(kept);
-        u32::try_from(self.kept.len() - 1).unwrap_or(u32::MAX)
     }
 
     fn overflow(&self, place: Place, topic: Topic) -> Overflow {

@@ -4,8 +4,8 @@
 //! brings back what comes of them as [`Input`]s. The same inputs give the same verdict, always.
 //!
 //! Start with [`advance`]. A message that comes goes through `arrival`; the statements' own files are named
-//! by what they do; what is awaited is a `round`, set up in `entry` and ended in `finality`; who gets which
-//! message is decided in `assignment`.
+//! by what they do; where in the machine a run is, is a track (`tracks`, `step`); what a track awaits is a `round`, set
+//! up in `entry` and ended in `finality`; who gets which message is decided in `assignment`.
 
 mod answer;
 mod arrival;
@@ -14,12 +14,14 @@ mod capture;
 mod count;
 mod deadline;
 mod effect;
+mod either;
 mod entry;
 mod evidence;
 mod finality;
 mod history;
 mod input;
 mod limits;
+mod lingering;
 mod log;
 mod misses;
 mod never;
@@ -30,6 +32,7 @@ mod positions;
 mod publication;
 #[cfg(test)]
 mod reference;
+mod repeat;
 mod round;
 mod seat;
 mod standing;
@@ -39,6 +42,8 @@ mod step;
 mod tests;
 mod timeline;
 mod timers;
+mod together;
+mod tracks;
 mod turn;
 mod verdict;
 mod windows;

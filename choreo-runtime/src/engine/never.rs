@@ -15,6 +15,7 @@ use super::log::Kept;
 use super::operand;
 use super::standing::{Listeners, Standing};
 use super::timers::{self, Due};
+use super::tracks::TrackId;
 use super::turn::{End, Flow, Turn};
 use crate::machine::{Kind, Never, Span, StatementId, WindowId};
 use crate::matching;
@@ -35,7 +36,7 @@ impl Turn<'_> {
             let Kind::Never(never) = &machine.statement(*id).kind else { continue };
             let Standing::Never(watched) = &self.state.statements[id.index()] else { continue };
             let (window, armed) = (watched.window, watched.armed);
-            if self.state.windows.opened(window).is_none() || message.window < Some(window) {
+            if watched.dropped || !self.state.windows.will_hold(window, message.serial, message.arrival) {
                 continue;
             }
             match armed {
@@ -74,7 +75,7 @@ impl Turn<'_> {
         let Standing::Never(watched) = &mut self.state.statements[id.index()] else { return Ok(false) };
         // How long one watches that has an expression for it is known when its round is reached.
         let timed = !matches!(never.period, Some(Span::Expr { .. })) || watched.until.is_some();
-        if watched.armed || !timed || !self.state.bound.has_all(never.watch.needs) {
+        if watched.armed || watched.dropped || !timed || !self.state.bound.has_all(never.watch.needs) {
             return Ok(false);
         }
         watched.armed = true;
@@ -85,9 +86,12 @@ impl Turn<'_> {
     }
 
     fn judge_back(&mut self, id: StatementId, never: &Never, window: WindowId) -> Flow {
-        let looks_at =
-            |kept: &&Kept| kept.window >= Some(window) && kept.channels.contains(&never.watch.channel);
-        let back = self.state.log.iter().filter(looks_at).map(|kept| Arc::clone(&kept.arrival));
+        let state = &self.state;
+        let looks_at = |kept: &&Kept| {
+            kept.channels.contains(&never.watch.channel)
+                && state.windows.holds(window, kept.serial, &kept.arrival)
+        };
+        let back = state.log.iter().filter(looks_at).map(|kept| Arc::clone(&kept.arrival));
         let back: Vec<Arc<Arrival>> = back.collect();
         back.iter().try_for_each(|arrival| self.forbid(id, never, window, arrival))
     }
@@ -108,18 +112,14 @@ impl Turn<'_> {
     }
 
     /// The round of a `never .. for` has come: its time is known now.
-    pub(super) fn await_quiet(&mut self, id: StatementId, window: WindowId) -> Flow {
-        let Kind::Never(never) = &self.machine.statement(id).kind else { return Ok(()) };
-        let period = match never.period {
-            None => return Ok(()),
-            Some(Span::Literal(period)) => period,
-            Some(Span::Expr { expr, .. }) => {
-                self.exprs.duration(expr).map_err(|error| End::error(id, error))?
-            }
+    pub(super) fn await_quiet(&mut self, id: StatementId, window: WindowId, track: TrackId) -> Flow {
+        let Kind::Never(Never { period: Some(span), .. }) = &self.machine.statement(id).kind else {
+            return Ok(());
         };
+        let period = self.period(id, *span)?;
         let origin = self.state.windows.origin(window).unwrap_or(self.now);
         let end = timers::after(origin, self.state.options.stretched(period));
-        self.state.set_quiet(id, end);
+        self.state.set_quiet(id, end, track);
         // Also where its time is up already: what arrived before that may still be on its way to us.
         self.start_timer(end, Due::Quiet);
         Ok(())
@@ -142,8 +142,8 @@ impl super::State {
                 match &self.statements[id.index()] {
                     Standing::Never(watched) => {
                         !watched.armed
-                            && self.windows.opened(watched.window).is_some()
-                            && Some(watched.window) <= kept.window
+                            && !watched.dropped
+                            && self.windows.will_hold(watched.window, kept.serial, &kept.arrival)
                     }
                     _ => false,
                 }
@@ -167,23 +167,24 @@ impl super::State {
         }
     }
 
-    fn set_quiet(&mut self, id: StatementId, end: Instant) {
+    fn set_quiet(&mut self, id: StatementId, end: Instant, track: TrackId) {
         if let Standing::Never(watched) = &mut self.statements[id.index()] {
             watched.until = Some(end);
         }
-        if let Some(round) = &mut self.round {
+        if let Some(round) = self.tracks.round_mut(track) {
             round.quiet.push((id, end));
         }
     }
 
     /// The `never .. for`s of the round whose time is up are over.
     fn call_over(&mut self, at: Instant) {
-        let Some(round) = &mut self.round else { return };
-        for (id, _) in round.quiet.iter().filter(|(_, end)| *end <= at) {
-            if let Standing::Never(watched) = &mut self.statements[id.index()] {
-                watched.over = true;
+        for round in self.tracks.iter_mut().filter_map(|track| track.round.as_mut()) {
+            for (id, _) in round.quiet.iter().filter(|(_, end)| *end <= at) {
+                if let Standing::Never(watched) = &mut self.statements[id.index()] {
+                    watched.over = true;
+                }
             }
+            round.quiet.retain(|(_, end)| *end > at);
         }
-        round.quiet.retain(|(_, end)| *end > at);
     }
 }

@@ -52,10 +52,11 @@ impl Outages {
 impl Turn<'_> {
     /// Ends the block, where a timer that judges what came and what did not was due while nothing could be heard.
     pub(super) fn check_heard(&mut self, at: Instant, due: Option<Due>) -> Flow {
-        let is_in = matches!(self.state.phase, Phase::In { .. });
+        let is_in = matches!(self.state.phase, Phase::Running);
         let what = match due {
             Some(Due::Deadline) if is_in => "the deadline passed",
             Some(Due::Quiet) if is_in => "the time of a `never .. for` was up",
+            Some(Due::After(_)) if is_in => "the time of an `or after` was up",
             Some(Due::Settle) => "the settle period was over",
             _ => return Ok(()),
         };

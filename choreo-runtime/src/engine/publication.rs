@@ -7,6 +7,7 @@ use bytes::Bytes;
 use tokio::time::Instant;
 
 use super::standing::{Done, Standing};
+use super::tracks::TrackId;
 use super::turn::{End, Flow, Turn};
 use super::{Effect, Phase, PublicationId, timeline};
 use crate::expr::{Taken, UserError};
@@ -17,8 +18,8 @@ use crate::outcome::{ErrorSource, Failure, Outcome};
 /// Why something is published.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Cause {
-    /// A `publish`: the block goes on when it is accepted.
-    Step,
+    /// A `publish`: its track goes on when it is accepted.
+    Step(TrackId),
     /// A stand-in's answer: which.
     Answer(u32),
 }
@@ -53,10 +54,10 @@ impl Publications {
 
 impl Turn<'_> {
     /// A `publish` is reached: evaluates it, and asks for it to be sent.
-    pub(super) fn publish(&mut self, id: StatementId) -> Flow {
+    pub(super) fn publish(&mut self, id: StatementId, track: TrackId) -> Flow {
         let Kind::Publish(publish) = &self.machine.statement(id).kind else { return Ok(()) };
         let message = self.outgoing(publish).map_err(|error| End::error(id, error))?;
-        self.send(message, id, Cause::Step);
+        self.send(message, id, Cause::Step(track));
         Ok(())
     }
 
@@ -83,7 +84,7 @@ impl Turn<'_> {
         let id = PublicationId(publications.next);
         publications.next += 1;
         let message = Arc::new(message);
-        let trigger = cause == Cause::Step;
+        let trigger = matches!(cause, Cause::Step(_));
         self.effects.push(Effect::Publish { id, message: Arc::clone(&message), trigger });
         publications.under_way.push_back(Publication { id, statement, cause, message, handed_off: None });
     }
@@ -101,29 +102,49 @@ impl Turn<'_> {
             self.state.timeline.retract(&message);
         }
         self.state.timeline.push(timeline::published(statement, &message, at));
-        if cause != Cause::Step {
-            return Ok(());
-        }
+        let Cause::Step(track) = cause else { return Ok(()) };
         if let Standing::Step(done) = &mut self.state.statements[statement.index()] {
             *done = Some(Done { at, accepted_after: None });
         }
-        let Phase::In { state, .. } = self.state.phase else { return Ok(()) };
-        if let Does::Publish { opens, run, .. } = self.machine.states[state.index()].does {
-            if again {
-                self.state.windows.trigger_again(run, now);
-                return Ok(());
-            }
-            if let Some(window) = opens {
-                self.open(window)?;
-            }
-            self.state.windows.trigger(run, now);
+        let Some(index) = self.state.tracks.index(track) else { return Ok(()) };
+        if !matches!(self.state.phase, Phase::Running) {
+            return Ok(());
         }
-        self.capture_sent(statement, &message)
+        self.triggered(index, again)?;
+        match again {
+            true => Ok(()),
+            false => self.capture_sent(statement, &message),
+        }
     }
 
-    /// Opens a window: what was kept for the one before is let go.
-    pub(super) fn open(&mut self, window: WindowId) -> Flow {
-        self.state.windows.open(window, self.now);
+    /// A track's trigger is handed off: opens its window, or joins the run that is under way, and restarts the clocks.
+    fn triggered(&mut self, index: usize, again: bool) -> Flow {
+        let track = self.state.tracks.at(index);
+        let Does::Publish { opens, joins, around, .. } = self.machine.states[track.state.index()].does else {
+            return Ok(());
+        };
+        if let Some(window) = opens
+            && !again
+            && !(joins && track.running)
+        {
+            self.open(window, index)?;
+        }
+        let track = self.state.tracks.at_mut(index);
+        track.running = true;
+        for window in track.window.iter().chain(around) {
+            match again {
+                true => self.state.windows.trigger_again(*window, self.now),
+                false => self.state.windows.trigger(*window, self.now),
+            }
+        }
+        Ok(())
+    }
+
+    /// Opens a window in a track: what was kept for the one before is let go.
+    pub(super) fn open(&mut self, window: WindowId, index: usize) -> Flow {
+        let track = self.state.tracks.at(index).id;
+        self.enter_window(window, index);
+        self.state.windows.open(window, track, self.now, self.state.serial);
         self.state.close_log();
         self.arm_nevers()
     }
@@ -152,7 +173,12 @@ impl Turn<'_> {
             let since = publication.handed_off.unwrap_or(self.now);
             done.accepted_after = Some(self.now.saturating_duration_since(since));
         }
-        self.leave_state();
+        if let Cause::Step(track) = publication.cause
+            && matches!(self.state.phase, Phase::Running)
+            && let Some(index) = self.state.tracks.index(track)
+        {
+            self.leave_state(index);
+        }
         self.go_on()
     }
 

@@ -11,12 +11,17 @@ use tokio::time::Instant;
 
 use super::log::Log;
 use super::seat::{Admission, Before, Link, Seat};
-use crate::machine::{StatementId, WindowId};
+use super::tracks::{SeatId, TrackId};
+use crate::machine::{RoundId, StatementId, WindowId};
 
-/// The current round.
+/// A round that is awaited.
 #[derive(Debug)]
 pub(super) struct Round {
+    pub(super) track: TrackId,
+    pub(super) id: RoundId,
     pub(super) window: WindowId,
+    /// Whether it is that of an `either`: one seat alone takes messages.
+    pub(super) alternatives: bool,
     /// Its expectations, in the order of the text.
     pub(super) seats: Vec<Seat>,
     /// How many messages they need in all.
@@ -32,10 +37,18 @@ pub(super) struct Round {
 }
 
 impl Round {
-    pub(super) fn new(window: WindowId, seats: Vec<Seat>) -> Round {
+    pub(super) fn new(
+        (track, id): (TrackId, RoundId),
+        window: WindowId,
+        alternatives: bool,
+        seats: Vec<Seat>,
+    ) -> Round {
         let demand = seats.iter().map(|seat| seat.least as usize).sum();
         Round {
+            track,
+            id,
             window,
+            alternatives,
             demand,
             missing: demand,
             has_chains: seats.iter().any(|seat| seat.link.is_some()),
@@ -45,34 +58,68 @@ impl Round {
         }
     }
 
-    /// What becomes of a message that fits a seat; `candidate` is the index that it has or would have among the
-    /// kept messages.
-    pub(super) fn admit(&self, seat: u16, candidate: u32) -> Admission {
+    /// What becomes of a message that fits a seat; `serial` is its number in the order of arrival.
+    pub(super) fn admit(&self, seat: u16, serial: u64) -> Admission {
         let seat = &self.seats[seat as usize];
-        let before = seat.link.and_then(|link| link.before).map(|before| self.before(before, candidate));
+        let before = seat.link.and_then(|link| link.before).map(|before| self.before(before, serial));
         seat.admit(self.demand, before.as_ref())
     }
 
-    fn before(&self, seat: u16, candidate: u32) -> Before {
+    fn before(&self, seat: u16, serial: u64) -> Before {
         let seat = &self.seats[seat as usize];
-        let later = seat.candidates.iter().rev().take_while(|one| **one >= candidate).count();
+        let later = seat.candidates.iter().rev().take_while(|one| **one >= serial).count();
         let count = seat.candidates.len() - later;
         let last = count.checked_sub(1).map(|index| seat.candidates[index]);
         Before { count, least: seat.least, last }
     }
 
-    /// A kept message is a candidate of its seats: gives it to one of them, where that makes the tentative
-    /// matching larger.
-    pub(super) fn add(&mut self, log: &mut Log, candidate: u32) {
+    /// A kept message is a candidate of its seats: gives it to one of them, where that makes the tentative matching
+    /// larger. Says whether it does.
+    pub(super) fn add(&mut self, log: &mut Log, serial: u64) -> bool {
         self.unchecked = true;
-        let contested = log.get(candidate).offer.seats.len() > 1;
-        for seat in &log.get(candidate).offer.seats {
+        let seats: SmallVec<[u16; 4]> = log.get(serial).offer.seats_of(self.track).collect();
+        let short = |seat: &u16| {
+            let seat = &self.seats[*seat as usize];
+            seat.candidates.len() < seat.least as usize
+        };
+        let brings = seats.iter().any(short);
+        for seat in &seats {
             let seat = &mut self.seats[*seat as usize];
-            seat.candidates.push(candidate);
-            seat.contested |= contested;
+            seat.candidates.push(serial);
+            seat.contested |= seats.len() > 1;
         }
-        if self.missing > 0 {
-            self.augment(log, candidate);
+        match self.alternatives {
+            true => brings,
+            false => self.missing > 0 && self.augment(log, serial),
+        }
+    }
+
+    /// A message is no candidate of its seats any more.
+    pub(super) fn withdraw(&mut self, log: &mut Log, serial: u64) {
+        for seat in &mut self.seats {
+            seat.candidates.retain(|candidate| *candidate != serial);
+        }
+        if self.seats.iter().any(|seat| seat.given.contains(&serial)) {
+            self.match_anew(log);
+        }
+    }
+
+    /// Makes the tentative matching anew, over all candidates.
+    fn match_anew(&mut self, log: &mut Log) {
+        let mut candidates: Vec<u64> = Vec::new();
+        for seat in &mut self.seats {
+            seat.given.clear();
+            seat.closed = false;
+            candidates.extend(&seat.candidates);
+        }
+        candidates.sort_unstable();
+        candidates.dedup();
+        candidates.iter().for_each(|serial| log.get_mut(*serial).given = None);
+        self.missing = self.demand;
+        for serial in candidates {
+            if self.missing > 0 {
+                self.augment(log, serial);
+            }
         }
     }
 
@@ -81,50 +128,42 @@ impl Round {
         seat.given.len() >= seat.least as usize
     }
 
-    /// Looks for a seat that is not full, along seats that can pass a message on.
-    fn augment(&mut self, log: &mut Log, candidate: u32) {
-        let seats = &log.get(candidate).offer.seats;
+    /// Looks for a seat that is not full, along seats that can pass a message on. Says whether there is one.
+    fn augment(&mut self, log: &mut Log, serial: u64) -> bool {
+        let seats: SmallVec<[u16; 4]> = log.get(serial).offer.seats_of(self.track).collect();
         if let Some(free) = seats.iter().copied().find(|seat| !self.is_full(*seat)) {
-            self.give(log, free, candidate);
-            return;
+            self.give(log, free, serial);
+            return true;
         }
         if seats.iter().all(|seat| self.seats[*seat as usize].closed) {
-            return;
+            return false;
         }
-        let mut from: Vec<Option<u32>> = vec![None; self.seats.len()];
-        let mut queue: VecDeque<u16> = VecDeque::new();
-        let reach = |from: &mut Vec<Option<u32>>, queue: &mut VecDeque<u16>, seats: &[u16], message| {
-            for seat in seats {
-                if from[*seat as usize].is_none() {
-                    from[*seat as usize] = Some(message);
-                    queue.push_back(*seat);
-                }
-            }
-        };
-        reach(&mut from, &mut queue, &log.get(candidate).offer.seats, candidate);
-        while let Some(seat) = queue.pop_front() {
+        let mut reached = Reached { from: vec![None; self.seats.len()], queue: VecDeque::new() };
+        reached.add(seats.into_iter(), serial);
+        while let Some(seat) = reached.queue.pop_front() {
             if !self.is_full(seat) {
-                self.pass_on(log, &from, seat, candidate);
-                return;
+                self.pass_on(log, &reached.from, seat, serial);
+                return true;
             }
             if self.seats[seat as usize].closed {
                 continue;
             }
             for message in &self.seats[seat as usize].given {
-                reach(&mut from, &mut queue, &log.get(*message).offer.seats, *message);
+                reached.add(log.get(*message).offer.seats_of(self.track), *message);
             }
         }
         // None of what was reached can ever pass a message on to a seat that is not full: all that it has fits
         // only there.
-        for (seat, reached) in self.seats.iter_mut().zip(from) {
+        for (seat, reached) in self.seats.iter_mut().zip(reached.from) {
             seat.closed |= reached.is_some();
         }
+        false
     }
 
     /// Moves the messages of a path, each to the seat that it was found for.
-    fn pass_on(&mut self, log: &mut Log, from: &[Option<u32>], mut seat: u16, candidate: u32) {
+    fn pass_on(&mut self, log: &mut Log, from: &[Option<u64>], mut seat: u16, candidate: u64) {
         while let Some(message) = from[seat as usize] {
-            let other = log.get(message).given;
+            let other = log.get(message).given.map(|given| given.seat);
             if let Some(other) = other {
                 self.seats[other as usize].given.retain(|one| *one != message);
                 self.missing += 1;
@@ -137,10 +176,19 @@ impl Round {
         }
     }
 
-    fn give(&mut self, log: &mut Log, seat: u16, message: u32) {
-        log.get_mut(message).given = Some(seat);
+    fn give(&mut self, log: &mut Log, seat: u16, message: u64) {
+        log.get_mut(message).given = Some(SeatId { track: self.track, seat });
         self.seats[seat as usize].given.push(message);
         self.missing -= 1;
+    }
+
+    /// Of an `either`: the seat that holds, by the earliest message; of several the first in the text.
+    pub(super) fn chosen(&self) -> Option<usize> {
+        let holds = self.seats.iter().enumerate().filter_map(|(index, seat)| match seat.least {
+            0 => Some((0, index)),
+            least => Some((*seat.candidates.get(least as usize - 1)?, index)),
+        });
+        holds.min().map(|(_, index)| index)
     }
 
     /// A place in the `in order` that these seats begin.
@@ -149,5 +197,22 @@ impl Round {
             .iter()
             .rposition(|seat| seat.least > 0 && seat.link.is_some_and(|link| link.chain == chain));
         Link { chain, before: before.and_then(|at| u16::try_from(at).ok()) }
+    }
+}
+
+/// The seats that a search for a free one has come to, and by which message.
+struct Reached {
+    from: Vec<Option<u64>>,
+    queue: VecDeque<u16>,
+}
+
+impl Reached {
+    fn add(&mut self, seats: impl Iterator<Item = u16>, message: u64) {
+        for seat in seats {
+            if self.from[seat as usize].is_none() {
+                self.from[seat as usize] = Some(message);
+                self.queue.push_back(seat);
+            }
+        }
     }
 }

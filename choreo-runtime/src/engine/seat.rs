@@ -20,10 +20,10 @@ pub(super) struct Seat {
     pub(super) budget: Option<Duration>,
     /// Its place in an `in order`.
     pub(super) link: Option<Link>,
-    /// The kept messages that fit it and that it may get, ascending.
-    pub(super) candidates: SmallVec<[u32; 2]>,
+    /// The kept messages that fit it and that it may get, by their numbers, ascending.
+    pub(super) candidates: SmallVec<[u64; 2]>,
     /// Those of them that the tentative matching gives it.
-    pub(super) given: SmallVec<[u32; 2]>,
+    pub(super) given: SmallVec<[u64; 2]>,
     /// Whether it is full, and what it has fits only other seats of which that is true as well.
     pub(super) closed: bool,
     /// Whether one of its candidates fits another seat too.
@@ -141,5 +141,5 @@ pub(super) struct Before {
     /// How many it needs.
     pub(super) least: u32,
     /// The last of its candidates before the message.
-    pub(super) last: Option<u32>,
+    pub(super) last: Option<u64>,
 }

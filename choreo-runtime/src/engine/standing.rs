@@ -7,13 +7,14 @@ use std::time::Duration;
 use smallvec::SmallVec;
 use tokio::time::Instant;
 
+use super::tracks::SeatId;
 use crate::machine::{ChannelId, Kind, Machine, Member, RoundId, StatementId, WindowId};
 use crate::message::Arrival;
 
 /// How a statement stands.
 #[derive(Debug)]
 pub(super) enum Standing {
-    /// A `publish`, `let`, `check` or `wait`, and when it was done.
+    /// What is done and not awaited, such as a `publish` or a `together`, and when it was done.
     Step(Option<Done>),
     /// An `expect`.
     Expect(Awaited),
@@ -46,17 +47,10 @@ pub(super) struct Awaited {
     pub(super) round: RoundId,
     /// `from start`: what came before its window may be its own.
     pub(super) from_start: bool,
-    /// Its seat in its round, while that is the current one.
-    pub(super) seat: u16,
+    /// Its seat, while its round is awaited.
+    pub(super) seat: Option<SeatId>,
     /// What it took, once its round is final.
     pub(super) held: Option<Holding>,
-}
-
-impl Awaited {
-    /// Whether a message of this window may be its own.
-    pub(super) fn looks_at(&self, window: Option<WindowId>) -> bool {
-        self.from_start || window == Some(self.window)
-    }
 }
 
 /// What an expectation took.
@@ -80,8 +74,6 @@ pub(super) struct Took {
     pub(super) serial: u64,
     /// Since the block's first statement.
     pub(super) at: Duration,
-    /// The window it belongs to.
-    pub(super) window: Option<WindowId>,
     pub(super) channels: Channels,
 }
 
@@ -98,6 +90,8 @@ pub(super) struct Watched {
     pub(super) until: Option<Instant>,
     /// Of a `never .. for`: whether that time has come.
     pub(super) over: bool,
+    /// Whether it stands in a branch that was not chosen.
+    pub(super) dropped: bool,
 }
 
 /// An `on`.
@@ -109,9 +103,6 @@ pub(super) struct StandIn {
     /// How many of those that came after the deadline.
     pub(super) late: u64,
 }
-
-/// A seat that is none.
-pub(super) const NO_SEAT: u16 = u16::MAX;
 
 /// How the statements of a machine stand before the first of them runs.
 pub(super) fn before_start(machine: &Machine) -> Vec<Standing> {
@@ -133,20 +124,42 @@ pub(super) fn before_start(machine: &Machine) -> Vec<Standing> {
     standings
 }
 
+/// A statement of a loop's body stands as it did before the first round.
+pub(super) fn reset(standing: &mut Standing) {
+    match standing {
+        Standing::Step(done) => *done = None,
+        Standing::Expect(awaited) => (awaited.seat, awaited.held) = (None, None),
+        Standing::Never(watched) => *watched = Watched::new(watched.window),
+        // It stands at the top of the block.
+        Standing::On(_) => {}
+    }
+}
+
 fn untouched(kind: &Kind) -> Standing {
     match kind {
         Kind::Expect(expect) => Standing::Expect(Awaited {
             window: WindowId(0),
             round: RoundId(0),
             from_start: expect.from_start,
-            seat: NO_SEAT,
+            seat: None,
             held: None,
         }),
-        Kind::Never(_) => {
-            Standing::Never(Watched { window: WindowId(0), armed: false, until: None, over: false })
-        }
+        Kind::Never(_) => Standing::Never(Watched::new(WindowId(0))),
         Kind::On(_) => Standing::On(StandIn::default()),
-        Kind::Publish(_) | Kind::Let(_) | Kind::Check(_) | Kind::Wait(_) => Standing::Step(None),
+        Kind::Publish(_)
+        | Kind::Let(_)
+        | Kind::Check(_)
+        | Kind::Wait(_)
+        | Kind::Together(_)
+        | Kind::Either(_)
+        | Kind::Repeat(_)
+        | Kind::For(_) => Standing::Step(None),
+    }
+}
+
+impl Watched {
+    fn new(window: WindowId) -> Watched {
+        Watched { window, armed: false, until: None, over: false, dropped: false }
     }
 }
 

@@ -11,17 +11,18 @@ use super::assignment::Budget;
 use super::capture::Bound;
 use super::count::Counts;
 use super::history::History;
+use super::lingering::Lingering;
 use super::log::Log;
 use super::outage::Outages;
 use super::positions::Positions;
 use super::publication::Publications;
-use super::round::Round;
 use super::standing::{self, Standing};
 use super::timers::Timers;
+use super::tracks::{Progress, SeatId, Tracks};
 use super::windows::Windows;
 use super::{Options, seat::Seat};
 use crate::expr::{Exprs, UserError};
-use crate::machine::{self, Kind, Machine, Needs, Span, StateId, StatementId};
+use crate::machine::{self, Kind, Machine, Needs, Span, StatementId};
 use crate::matching::{self, Judgement, Operands};
 use crate::message::{Arrival, Topic};
 use crate::outcome::{ErrorSource, Failure, Met, Note, Outcome, Timeline, Verdict};
@@ -45,10 +46,12 @@ pub struct State {
     pub(super) reads_start: bool,
     /// How many `never`s and stand-ins are not armed yet.
     pub(super) unarmed: usize,
+    /// The `never`s of rounds of loops that are past.
+    pub(super) lingering: Vec<Lingering>,
     pub(super) windows: Windows,
-    pub(super) round: Option<Round>,
-    /// How many rounds are final.
-    pub(super) rounds_done: usize,
+    pub(super) tracks: Tracks,
+    /// How each round of the machine stands, by [`RoundId`](crate::machine::RoundId).
+    pub(super) rounds: Vec<Progress>,
     /// How many messages came.
     pub(super) serial: u64,
     pub(super) log: Log,
@@ -73,13 +76,8 @@ pub struct State {
 pub(super) enum Phase {
     /// Not subscribed yet.
     Before,
-    /// In a state of the machine.
-    In {
-        /// Which.
-        state: StateId,
-        /// Whether what is done in it has begun.
-        begun: bool,
-    },
+    /// In states of the machine, one for each track.
+    Running,
     /// The last statement is done: what is watched is watched for a while longer.
     Settling,
     /// The deadline has passed: waits for what is late.
@@ -125,9 +123,10 @@ impl State {
             ended_at: None,
             unarmed: statements.iter().filter(|standing| standing.arms()).count(),
             statements,
+            lingering: Vec::new(),
             windows: Windows::new(machine),
-            round: None,
-            rounds_done: 0,
+            tracks: Tracks::new(),
+            rounds: vec![Progress::Ahead; machine.rounds.len()],
             serial: 0,
             log: Log::new(options.limits.window),
             counts: Counts::new(machine),
@@ -199,24 +198,10 @@ impl State {
             && self.judgement.fits()
     }
 
-    /// The rounds from this on are to come.
-    pub(super) fn later_rounds(&self) -> usize {
-        self.rounds_done + usize::from(self.round.is_some())
-    }
-
-    pub(super) fn seat(&self, seat: u16) -> &Seat {
-        match &self.round {
-            Some(round) => &round.seats[seat as usize],
+    pub(super) fn seat(&self, id: SeatId) -> &Seat {
+        match self.tracks.round(id.track) {
+            Some(round) => &round.seats[id.seat as usize],
             None => unreachable!("a message is offered to a seat of a round that is not awaited"),
-        }
-    }
-
-    /// A kept message is a candidate of its seats.
-    pub(super) fn add_candidate(&mut self, index: u32) {
-        if let Some(round) = &mut self.round
-            && !self.log.get(index).offer.seats.is_empty()
-        {
-            round.add(&mut self.log, index);
         }
     }
 

@@ -1,49 +1,118 @@
-//! `let`, `check` and `wait`, and how the block goes from one statement to the next.
+//! `let`, `check` and `wait`, and how a track goes from one state to the next.
 
 use super::Phase;
 use super::standing::{Done, Standing};
 use super::timers::{self, Due};
+use super::tracks::TrackId;
 use super::turn::{End, Flow, Turn};
-use crate::machine::{Check, Does, Kind, Span, StatementId};
+use crate::machine::{Check, Does, Kind, Span, StateId, StatementId};
 use crate::outcome::Violation;
 
+/// What comes of doing what is done in a state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Went {
+    /// It is done: the track goes to the next state.
+    On,
+    /// It takes time: the track stays.
+    Nowhere,
+    /// The track has been sent elsewhere.
+    Elsewhere,
+    /// The track is at its end.
+    Away,
+}
+
 impl Turn<'_> {
-    /// Does what can be done now, up to what has to be waited for.
+    /// Does what can be done now, in every track, up to what has to be waited for. Tracks go on in the order of the text.
     pub(super) fn go_on(&mut self) -> Flow {
-        while let Phase::In { state, begun } = self.state.phase {
-            match self.machine.states[state.index()].does {
-                Does::Publish { .. } | Does::Wait(_) if begun => return Ok(()),
-                Does::Publish { statement, .. } => {
-                    self.state.phase = Phase::In { state, begun: true };
-                    return self.publish(statement);
-                }
-                Does::Wait(id) => {
-                    self.state.phase = Phase::In { state, begun: true };
-                    return self.wait(id);
-                }
-                Does::Let(id) => self.bind(id)?,
-                Does::Check(id) => self.check(id)?,
-                Does::Await(round) => {
-                    if !begun {
-                        self.state.phase = Phase::In { state, begun: true };
-                        self.enter_round(round)?;
-                    }
-                    if !self.conclude_round()? {
-                        return Ok(());
-                    }
-                }
-                Does::Finish => return self.finish(),
-            }
-            self.leave_state();
+        let mut index = 0;
+        while index < self.state.tracks.len() && matches!(self.state.phase, Phase::Running) {
+            index = match self.follow(index)? {
+                // The one that went on may stand above others that have to be asked again.
+                Went::Away => 0,
+                _ => index + 1,
+            };
         }
         Ok(())
     }
 
-    /// Goes to the next state.
-    pub(super) fn leave_state(&mut self) {
-        if let Phase::In { state, .. } = self.state.phase {
-            let next = self.machine.states[state.index()].next;
-            self.state.phase = Phase::In { state: next, begun: false };
+    /// Follows a track up to what has to be waited for, or to its end.
+    fn follow(&mut self, index: usize) -> Flow<Went> {
+        while matches!(self.state.phase, Phase::Running) {
+            let track = self.state.tracks.at(index);
+            let begun = track.begun;
+            let went = self.does(index, track.state, begun)?;
+            match went {
+                Went::On => self.leave_state(index),
+                Went::Elsewhere => {}
+                Went::Nowhere | Went::Away => return Ok(went),
+            }
+        }
+        Ok(Went::Nowhere)
+    }
+
+    fn does(&mut self, index: usize, state: StateId, begun: bool) -> Flow<Went> {
+        match self.machine.states[state.index()].does {
+            Does::Publish { .. } | Does::Wait(_) if begun => return Ok(Went::Nowhere),
+            Does::Publish { statement, .. } => {
+                let track = self.begin_state(index);
+                self.publish(statement, track)?;
+                return Ok(Went::Nowhere);
+            }
+            Does::Wait(id) => {
+                let track = self.begin_state(index);
+                self.wait(id, track)?;
+                return Ok(Went::Nowhere);
+            }
+            Does::Let(id) => self.bind(id)?,
+            Does::Check(id) => self.check(id)?,
+            Does::Await(round) => {
+                if !begun {
+                    let track = self.begin_state(index);
+                    self.enter_round(round, track, false)?;
+                }
+                if !self.conclude_round(index)? {
+                    return Ok(Went::Nowhere);
+                }
+            }
+            Does::Continue(window) => self.continue_in(window, index)?,
+            Does::Fork { statement, opens } => return self.fork(index, statement, opens),
+            Does::Join => return self.join(index),
+            Does::Choose { statement, round } => return self.choose(index, statement, round),
+            Does::Loop(id) => return self.repeat(index, id),
+            Does::Finish => {
+                self.finish()?;
+                return Ok(Went::Nowhere);
+            }
+        }
+        Ok(Went::On)
+    }
+
+    /// What is done in a track's state begins.
+    pub(super) fn begin_state(&mut self, index: usize) -> TrackId {
+        let track = self.state.tracks.at_mut(index);
+        track.begun = true;
+        track.id
+    }
+
+    /// A track goes to the next state.
+    pub(super) fn leave_state(&mut self, index: usize) {
+        let next = self.machine.states[self.state.tracks.at(index).state.index()].next;
+        self.send_to(index, next);
+    }
+
+    /// A track goes to a state.
+    pub(super) fn send_to(&mut self, index: usize, state: StateId) {
+        let track = self.state.tracks.at_mut(index);
+        (track.state, track.begun) = (state, false);
+    }
+
+    /// The statement of a state that a track has begun and can't get past, where that is no expectation.
+    pub(super) fn stands_at(&self, track: TrackId) -> Option<StatementId> {
+        let track = self.state.tracks.get(track)?;
+        match self.machine.states[track.state.index()].does {
+            Does::Publish { statement, .. } => Some(statement),
+            Does::Wait(id) => Some(id),
+            _ => None,
         }
     }
 
@@ -72,28 +141,35 @@ impl Turn<'_> {
         End::violated(id, violation)
     }
 
-    fn wait(&mut self, id: StatementId) -> Flow {
+    fn wait(&mut self, id: StatementId, track: TrackId) -> Flow {
         let Kind::Wait(wait) = &self.machine.statement(id).kind else { return Ok(()) };
-        let period = match wait.period {
-            Span::Literal(period) => period,
-            Span::Expr { expr, .. } => self.exprs.duration(expr).map_err(|error| End::error(id, error))?,
-        };
-        self.start_timer(timers::after(self.now, period), Due::Wait);
+        let period = self.period(id, wait.period)?;
+        self.start_timer(timers::after(self.now, period), Due::Wait(track));
         Ok(())
     }
 
+    /// A duration of a statement, not stretched.
+    pub(super) fn period(&mut self, id: StatementId, span: Span) -> Flow<std::time::Duration> {
+        match span {
+            Span::Literal(period) => Ok(period),
+            Span::Expr { expr, .. } => self.exprs.duration(expr).map_err(|error| End::error(id, error)),
+        }
+    }
+
     /// The time of a `wait` is up.
-    pub(super) fn waited(&mut self) -> Flow {
-        if let Phase::In { state, begun: true } = self.state.phase
-            && let Does::Wait(id) = self.machine.states[state.index()].does
+    pub(super) fn waited(&mut self, track: TrackId) -> Flow {
+        if matches!(self.state.phase, Phase::Running)
+            && let Some(index) = self.state.tracks.index(track)
+            && let Does::Wait(id) = self.machine.states[self.state.tracks.at(index).state.index()].does
         {
             self.done(id);
-            self.leave_state();
+            self.leave_state(index);
         }
         self.go_on()
     }
 
-    fn done(&mut self, id: StatementId) {
+    /// A statement is done.
+    pub(super) fn done(&mut self, id: StatementId) {
         let at = self.state.since_start(self.now);
         if let Standing::Step(done) = &mut self.state.statements[id.index()] {
             *done = Some(Done { at, accepted_after: None });

@@ -6,6 +6,7 @@ use std::time::Duration;
 use smallvec::SmallVec;
 use tokio::time::Instant;
 
+use super::tracks::TrackId;
 use super::turn::{Flow, Turn};
 use super::{Effect, Effects, TimerId};
 
@@ -16,8 +17,10 @@ pub(super) enum Due {
     Deadline,
     /// The settle period of a block that held, or that failed.
     Settle,
-    /// The `wait` that the block stands at.
-    Wait,
+    /// The `wait` that a track stands at.
+    Wait(TrackId),
+    /// The `or after` of the `either` that a track stands at.
+    After(TrackId),
     /// The time of a `never .. for` of the round.
     Quiet,
     /// A wait in an answer: which.
@@ -105,7 +108,8 @@ impl Turn<'_> {
                 self.now = at;
                 Err(self.settled())
             }
-            Some(Due::Wait) => self.waited(),
+            Some(Due::Wait(track)) => self.waited(track),
+            Some(Due::After(track)) => self.none_started(track),
             Some(Due::Quiet) => self.quiet(at),
             Some(Due::Answer(answer)) => self.go_on_answering(answer),
             None => Ok(()),

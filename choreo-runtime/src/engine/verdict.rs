@@ -5,7 +5,7 @@ use std::sync::Arc;
 use smallvec::SmallVec;
 use tokio::time::Instant;
 
-use super::assignment::{Share, Solution};
+use super::finality::{Share, Shares};
 use super::round::Round;
 use super::standing::{Holding, Standing};
 use super::turn::{End, Turn};
@@ -22,28 +22,24 @@ impl Turn<'_> {
     pub(super) fn verdict(&mut self, end: End) -> Verdict {
         let End { mut outcome, broke } = end;
         let settled = matches!(self.state.phase, Phase::Settling);
-        let assigned = self.state.assign();
-        let round = self.state.round.take();
-        let assigned = assigned.unwrap_or_else(|overflow| {
-            // Without an assignment there is no telling what failed.
-            if matches!(outcome, Outcome::Failed) {
-                outcome = Outcome::Overflow(overflow);
-            }
-            vec![Share::new(); round.as_ref().map_or(0, |round| round.seats.len())]
-        });
+        let rounds = self.rounds(&mut outcome);
         let mut verdict = Verdict::before_start(self.machine, outcome);
         let mut took = Takers::new();
         if self.state.began.is_some() {
-            let current = round.as_ref().map(|round| self.met_in_round(round, &assigned, &verdict.outcome));
+            let owners = self.state.owners(&rounds);
+            let awaited: Vec<&Round> = rounds.iter().map(|(round, _)| round).collect();
+            let mut met = Vec::new();
+            for (round, assigned) in &rounds {
+                let of_round = self.met_in_round(round, assigned, &owners, &verdict.outcome);
+                met.extend(round.seats.iter().map(|seat| seat.statement).zip(of_round));
+            }
             for step in &mut verdict.steps {
-                step.met = self.state.met(step.statement, &verdict.outcome, settled, round.as_ref());
+                step.met = self.state.met(step.statement, &verdict.outcome, settled, &awaited);
             }
-            for (round, met) in round.iter().zip(current) {
-                for (seat, met) in round.seats.iter().zip(met) {
-                    verdict.steps[seat.statement.index()].met = met;
-                }
-                took = self.state.given(round, &assigned);
+            for (statement, met) in met {
+                verdict.steps[statement.index()].met = met;
             }
+            took = self.state.given(&owners);
         }
         self.state.complete(&mut verdict, took);
         if let Some(broke) = broke {
@@ -53,16 +49,37 @@ impl Turn<'_> {
         verdict
     }
 
-    fn met_in_round(&mut self, round: &Round, assigned: &Solution, outcome: &Outcome) -> Vec<Met> {
+    /// The rounds that are awaited, with their assignments. Without one there is no telling what failed.
+    fn rounds(&mut self, outcome: &mut Outcome) -> Vec<(Round, Shares)> {
+        let rounds: Vec<Round> =
+            self.state.tracks.iter_mut().filter_map(|track| track.round.take()).collect();
+        let assigned = |round: Round| {
+            let assigned = self.state.assign(&round).unwrap_or_else(|overflow| {
+                if matches!(outcome, Outcome::Failed) {
+                    *outcome = Outcome::Overflow(overflow);
+                }
+                vec![Share::new(); round.seats.len()]
+            });
+            (round, assigned)
+        };
+        rounds.into_iter().map(assigned).collect()
+    }
+
+    fn met_in_round(
+        &mut self,
+        round: &Round,
+        assigned: &Shares,
+        owners: &[Option<StatementId>],
+        outcome: &Outcome,
+    ) -> Vec<Met> {
         let failed = matches!(outcome, Outcome::Failed);
-        let owners = self.state.owners(round, assigned);
         let mut met = Vec::with_capacity(round.seats.len());
         for (index, seat) in round.seats.iter().enumerate() {
             let got = &assigned[index];
             met.push(if got.len() >= seat.least as usize {
-                held(self.state.holding(round, index, assigned, &Solution::new()))
+                held(self.state.holding(round, index, assigned, &Shares::new()))
             } else {
-                self.shortfall(round, index, got.len(), &owners, failed)
+                self.shortfall(round, index, got.len(), owners, failed)
             });
         }
         met
@@ -80,17 +97,17 @@ fn held(holding: Holding) -> Met {
 
 impl State {
     /// What came of a statement; of an `expect` of the current round, that is found out by itself.
-    fn met(&mut self, id: StatementId, outcome: &Outcome, settled: bool, round: Option<&Round>) -> Met {
+    fn met(&mut self, id: StatementId, outcome: &Outcome, settled: bool, rounds: &[&Round]) -> Met {
         match &mut self.statements[id.index()] {
             Standing::Step(None) => Met::NotReached,
             Standing::Step(Some(done)) => Met::Done { at: done.at, accepted_after: done.accepted_after },
             Standing::Expect(awaited) => awaited.held.take().map_or(Met::NotReached, held),
-            Standing::Never(_) => self.met_never(id, outcome, settled, round),
+            Standing::Never(_) => self.met_never(id, outcome, settled, rounds),
             Standing::On(stand_in) => {
                 let count = stand_in.count;
                 let ended = matches!(outcome, Outcome::Failed)
                     && matches!(self.phase, Phase::Failing { stuck: None })
-                    && round.is_none();
+                    && rounds.is_empty();
                 let uncalled = self.uncalled().find(|(of, ..)| *of == id).filter(|_| ended);
                 match uncalled {
                     Some((_, got, least)) => Met::TooFew {
@@ -104,12 +121,12 @@ impl State {
         }
     }
 
-    fn met_never(&self, id: StatementId, outcome: &Outcome, settled: bool, round: Option<&Round>) -> Met {
+    fn met_never(&self, id: StatementId, outcome: &Outcome, settled: bool, rounds: &[&Round]) -> Met {
         let Standing::Never(watched) = &self.statements[id.index()] else { return Met::NotReached };
         let Kind::Never(never) = &self.machine.statement(id).kind else { return Met::NotReached };
         let Some(opened) = self.windows.opened(watched.window) else { return Met::NotReached };
         let is_virtual = self.options.clock == Clock::Virtual;
-        let awaited = round.is_some_and(|round| round.quiet.iter().any(|(of, _)| *of == id));
+        let awaited = rounds.iter().any(|round| round.quiet.iter().any(|(of, _)| *of == id));
         let until = match never.period {
             _ if awaited && matches!(outcome, Outcome::Failed) => return Met::Broke,
             _ if awaited => return Met::Open(Box::<Evidence>::default()),
@@ -128,21 +145,21 @@ impl State {
     }
 
     /// For each kept message, the expectation that has it.
-    fn owners(&self, round: &Round, assigned: &Solution) -> Vec<Option<StatementId>> {
+    fn owners(&self, rounds: &[(Round, Shares)]) -> Vec<Option<StatementId>> {
         let mut owners = vec![None; self.log.len()];
-        for (seat, messages) in round.seats.iter().zip(assigned) {
-            for message in messages {
-                owners[*message as usize] = Some(seat.statement);
+        for (round, assigned) in rounds {
+            for (seat, serials) in round.seats.iter().zip(assigned) {
+                for serial in serials {
+                    owners[self.log.position(*serial)] = Some(seat.statement);
+                }
             }
         }
         owners
     }
 
-    fn given(&self, round: &Round, assigned: &Solution) -> Takers {
-        let pairs = round.seats.iter().zip(assigned).flat_map(|(seat, messages)| {
-            messages.iter().map(|message| (Arc::as_ptr(&self.log.get(*message).arrival), seat.statement))
-        });
-        pairs.collect()
+    fn given(&self, owners: &[Option<StatementId>]) -> Takers {
+        let kept = self.log.iter().zip(owners);
+        kept.filter_map(|(kept, owner)| Some((Arc::as_ptr(&kept.arrival), (*owner)?))).collect()
     }
 
     /// What is said of the run as a whole.
@@ -181,6 +198,14 @@ impl State {
             if matches!(standing, Standing::On(stand_in) if stand_in.armed && stand_in.count == 0) {
                 verdict.notes.push(Note::NeverCalled(id));
             }
+        }
+        if !verdict.passed() {
+            let in_loop = self.tracks.loops().map(|rounds| Note::InLoop {
+                statement: self.machine.loops[rounds.id.index()].statement,
+                number: rounds.number + 1,
+                count: rounds.count,
+            });
+            verdict.notes.extend(in_loop);
         }
         if matches!(verdict.outcome, Outcome::Failed) && self.history.cut > 0 {
             verdict.notes.push(Note::HistoryCut(self.history.cut));

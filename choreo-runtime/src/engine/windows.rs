@@ -1,63 +1,114 @@
-//! Windows: which is open, and what its times count from.
+//! Windows: which are open, what is in them, and what their times count from.
 
 use std::time::Duration;
 
 use smallvec::SmallVec;
 use tokio::time::Instant;
 
-use crate::machine::{Does, Machine, WindowId};
+use super::tracks::TrackId;
+use crate::machine::{Body, Does, Machine, Opens, WindowId};
 use crate::message::Arrival;
 
 /// The windows of a run.
 #[derive(Debug)]
 pub(super) struct Windows {
-    windows: SmallVec<[Window; 2]>,
-    current: Option<WindowId>,
+    machine: &'static Machine,
+    windows: SmallVec<[Option<Window>; 2]>,
 }
 
-#[derive(Debug, Clone, Copy, Default)]
-struct Window {
-    opened: Option<Instant>,
+/// A window that has been opened.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Window {
+    pub(super) opening: Opening,
     /// The hand-off of the run's last trigger so far.
     triggered: Option<Instant>,
-    /// How many triggers of its run are still to come.
+    /// How many triggers of its run are still to come, as the text has it.
     to_come: u16,
+    /// The track that opened it; where it goes on from another one, the track that opened that.
+    opener: TrackId,
+    /// Which one it goes on from, in the end: itself, where it does not.
+    root: WindowId,
+    /// Whether its track has opened another one since: nothing goes on from it any more.
+    over: bool,
+}
+
+/// A point in the order of arrival: what has come after it is in its window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Opening {
+    pub(super) at: Instant,
+    /// How many messages had come. One that arrived before and is brought after tells that by its instant.
+    serial: u64,
+}
+
+impl Opening {
+    /// Whether a message that was the n-th to come is in a window that opened here. What was there before the block
+    /// is in none.
+    pub(super) fn holds(&self, serial: u64, message: &Arrival) -> bool {
+        !message.old && serial > self.serial && message.at >= self.at
+    }
 }
 
 impl Windows {
     /// None of them open.
-    pub(super) fn new(machine: &Machine) -> Windows {
-        let mut windows: SmallVec<[Window; 2]> =
-            SmallVec::from_elem(Window::default(), machine.windows.len());
-        for state in machine.states {
-            if let Does::Publish { run, .. } = state.does
-                && let Some(window) = windows.get_mut(run.index())
-            {
-                window.to_come += 1;
-            }
-        }
-        Windows { windows, current: None }
+    pub(super) fn new(machine: &'static Machine) -> Windows {
+        Windows { machine, windows: SmallVec::from_elem(None, machine.windows.len()) }
     }
 
-    /// The window that is open now.
-    pub(super) fn current(&self) -> Option<WindowId> {
-        self.current
+    fn get(&self, id: WindowId) -> Option<&Window> {
+        self.windows.get(id.index())?.as_ref()
+    }
+
+    fn get_mut(&mut self, id: WindowId) -> Option<&mut Window> {
+        self.windows.get_mut(id.index())?.as_mut()
+    }
+
+    /// A window that has been opened, as it is now.
+    pub(super) fn copy(&self, id: WindowId) -> Option<Window> {
+        self.get(id).copied()
+    }
+
+    /// Where a window opened.
+    pub(super) fn opening(&self, id: WindowId) -> Option<Opening> {
+        self.get(id).map(|window| window.opening)
     }
 
     /// When a window opened.
     pub(super) fn opened(&self, id: WindowId) -> Option<Instant> {
-        self.windows.get(id.index())?.opened
+        self.opening(id).map(|opening| opening.at)
     }
 
-    /// Opens a window, and closes the one before.
-    pub(super) fn open(&mut self, id: WindowId, now: Instant) {
-        self.windows[id.index()].opened = Some(now);
-        self.current = Some(id);
+    /// Opens a window in a track, after so many messages.
+    pub(super) fn open(&mut self, id: WindowId, opener: TrackId, now: Instant, serial: u64) {
+        let opening = Opening { at: now, serial };
+        let to_come = triggers(self.machine, id);
+        let window = Window { opening, triggered: None, to_come, opener, root: id, over: false };
+        self.windows[id.index()] = Some(window);
+    }
+
+    /// A window goes on where another one stands.
+    pub(super) fn go_on(&mut self, id: WindowId, from: Window) {
+        self.windows[id.index()] = Some(from);
+    }
+
+    /// A track has opened another window: the one that it had is over, where it was its own.
+    pub(super) fn leave(&mut self, id: WindowId, track: TrackId) {
+        let Some(root) = self.get(id).filter(|window| window.opener == track).map(|window| window.root)
+        else {
+            return;
+        };
+        if let Some(root) = self.get_mut(root) {
+            root.over = true;
+        }
+    }
+
+    /// The windows of a loop's body are to be opened anew.
+    pub(super) fn reset(&mut self, body: &Body) {
+        self.windows[body.windows.0.index()..body.windows.1.index()].fill(None);
     }
 
     /// A trigger of the window's run was handed off.
     pub(super) fn trigger(&mut self, run: WindowId, now: Instant) {
-        if let Some(window) = self.windows.get_mut(run.index()) {
+        if let Some(window) = self.get_mut(run) {
             window.triggered = Some(now);
             window.to_come = window.to_come.saturating_sub(1);
         }
@@ -65,23 +116,39 @@ impl Windows {
 
     /// The last trigger of the window's run so far was handed off again.
     pub(super) fn trigger_again(&mut self, run: WindowId, now: Instant) {
-        if let Some(window) = self.windows.get_mut(run.index()) {
+        if let Some(window) = self.get_mut(run) {
             window.triggered = Some(now);
         }
     }
 
-    /// The window that a message belongs to which is looked at now: the open one, unless it arrived before that
-    /// opened. What was there before the block belongs to none.
-    pub(super) fn of(&self, message: &Arrival) -> Option<WindowId> {
-        let current = self.current.filter(|_| !message.old)?;
-        (0..=current.0).rev().map(WindowId).find(|id| self.opened(*id).is_some_and(|at| at <= message.at))
+    /// All triggers of the window's run have been handed off.
+    pub(super) fn end_run(&mut self, id: WindowId) {
+        if let Some(window) = self.get_mut(id) {
+            window.to_come = 0;
+        }
+    }
+
+    /// Whether a message that was the n-th to come is in a window.
+    pub(super) fn holds(&self, id: WindowId, serial: u64, message: &Arrival) -> bool {
+        self.get(id).is_some_and(|window| window.opening.holds(serial, message))
+    }
+
+    /// Whether it is in a window, or will be where that goes on from another one.
+    pub(super) fn will_hold(&self, id: WindowId, serial: u64, message: &Arrival) -> bool {
+        match (self.get(id), self.machine.windows[id.index()].opens) {
+            (Some(window), _) => window.opening.holds(serial, message),
+            (None, Opens::From(roots)) => roots.iter().any(|root| {
+                self.get(*root).is_some_and(|root| !root.over && root.opening.holds(serial, message))
+            }),
+            (None, _) => false,
+        }
     }
 
     /// What latencies in a window count from: the hand-off of its run's last trigger; its opening, where no
     /// trigger opened it.
     pub(super) fn origin(&self, id: WindowId) -> Option<Instant> {
-        let window = self.windows.get(id.index())?;
-        window.triggered.or(window.opened)
+        let window = self.get(id)?;
+        Some(window.triggered.unwrap_or(window.opening.at))
     }
 
     /// From the hand-off of the run's last trigger to an arrival; what arrived earlier, or was there before, counts
@@ -93,19 +160,52 @@ impl Windows {
 
     /// Whether all triggers of the window's run have been handed off.
     pub(super) fn is_triggered(&self, id: WindowId) -> bool {
-        self.windows.get(id.index()).is_some_and(|window| window.to_come == 0)
+        self.get(id).is_some_and(|window| window.to_come == 0)
     }
+}
+
+/// A number of triggers that is known when the run has ended.
+const UNKNOWN: u16 = u16::MAX;
+
+/// How many triggers the run of a window has.
+fn triggers(machine: &Machine, id: WindowId) -> u16 {
+    let mut count = 0u16;
+    for state in machine.states {
+        let Does::Publish { statement, run, around, .. } = state.does else { continue };
+        if around.contains(&id) {
+            return UNKNOWN;
+        }
+        if run != id {
+            continue;
+        }
+        let again = |body: &Body| {
+            (body.statements.0..body.statements.1).contains(&statement)
+                && !(body.windows.0..body.windows.1).contains(&id)
+        };
+        if machine.loops.iter().any(|one| again(&one.body)) {
+            return UNKNOWN;
+        }
+        count += 1;
+    }
+    count
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::machine;
 
+    const MACHINE: Machine = Machine {
+        windows: &[machine::Window { opens: Opens::Subscribed, rounds: &[], nevers: &[] }; 2],
+        ..Machine::EMPTY
+    };
+    static TWO: Machine = MACHINE;
+
+    /// Two windows, the second opened after three messages.
     fn two(now: Instant) -> Windows {
-        let windows = SmallVec::from_elem(Window::default(), 2);
-        let mut windows = Windows { windows, current: None };
-        windows.open(WindowId(0), now);
-        windows.open(WindowId(1), now + Duration::from_millis(10));
+        let mut windows = Windows::new(&TWO);
+        windows.open(WindowId(0), TrackId::MAIN, now, 0);
+        windows.open(WindowId(1), TrackId::MAIN, now + Duration::from_millis(10), 3);
         windows
     }
 
@@ -114,17 +214,19 @@ mod tests {
     }
 
     #[test]
-    fn a_message_belongs_to_the_open_window() {
+    fn a_message_of_the_instant_at_which_a_window_opened_is_in_it_if_it_came_after() {
         let now = Instant::now();
-        assert_eq!(two(now).of(&message(now + Duration::from_millis(10))), Some(WindowId(1)));
+        let arrived = message(now + Duration::from_millis(10));
+        assert!(two(now).holds(WindowId(1), 4, &arrived));
+        assert!(!two(now).holds(WindowId(1), 3, &arrived));
     }
 
     #[test]
-    fn what_was_there_before_belongs_to_no_window_and_has_no_latency() {
+    fn what_was_there_before_is_in_no_window_and_has_no_latency() {
         let now = Instant::now();
         let mut old = message(now + Duration::from_millis(20));
         old.old = true;
-        assert_eq!(two(now).of(&old), None);
+        assert!(!two(now).holds(WindowId(1), 4, &old));
         assert_eq!(two(now).latency(WindowId(1), &old), Duration::ZERO);
     }
 
@@ -132,7 +234,7 @@ mod tests {
     fn a_trigger_that_is_handed_off_again_restarts_the_clock_and_is_one_trigger_of_its_run() {
         let now = Instant::now();
         let mut windows = two(now);
-        windows.windows[1].to_come = 2;
+        windows.get_mut(WindowId(1)).unwrap().to_come = 2;
         windows.trigger(WindowId(1), now + Duration::from_millis(10));
         windows.trigger_again(WindowId(1), now + Duration::from_millis(15));
         let arrived = message(now + Duration::from_millis(17));
@@ -141,14 +243,10 @@ mod tests {
     }
 
     #[test]
-    fn a_message_that_arrived_before_the_open_window_belongs_to_the_one_before() {
+    fn a_message_that_arrived_before_a_window_and_is_brought_after_is_not_in_it() {
         let now = Instant::now();
-        assert_eq!(two(now).of(&message(now + Duration::from_millis(9))), Some(WindowId(0)));
-    }
-
-    #[test]
-    fn a_message_from_before_all_windows_belongs_to_none() {
-        let now = Instant::now();
-        assert_eq!(two(now + Duration::from_millis(1)).of(&message(now)), None);
+        let arrived = message(now + Duration::from_millis(9));
+        assert!(!two(now).holds(WindowId(1), 4, &arrived));
+        assert!(two(now).holds(WindowId(0), 4, &arrived));
     }
 }

@@ -38,6 +38,7 @@ enum Kind<'e> {
     Condition(OfCandidate<'e, bool>),
     Check(Once<'e, Option<String>>),
     Let(Once<'e, ()>),
+    Rounds(Boxed<'e, (), u32>),
     Fill(OfTaken<'e>),
     Answer(OfCandidate<'e, Vec<Answer>>),
 }
@@ -341,6 +342,14 @@ impl Exprs for Closures<'_, '_> {
 
     fn bind(&mut self, id: ExprId) -> Result<(), UserError> {
         run!(self, id, Let, |f| once(f))
+    }
+
+    fn rounds(&mut self, id: ExprId) -> Result<u32, UserError> {
+        run!(self, id, Rounds, |f| f(()))
+    }
+
+    fn round(&mut self, id: ExprId, _: u32) -> Result<(), UserError> {
+        run!(self, id, Rounds, |f| f(()).map(|_| ()))
     }
 
     fn fill(&mut self, id: ExprId, taken: &[Taken]) -> Result<(), UserError> {

@@ -1,20 +1,21 @@
 //! The values that patterns compare with, evaluated once.
 
 use std::fmt;
+use std::rc::Rc;
 
 use regex::Regex;
 use serde_json::Value;
 
 use super::Matcher;
 use super::regexes::compiled;
-use crate::machine::ExprId;
+use crate::machine::{ExprId, Pattern, Watch};
 
 /// A table by [`ExprId`]: the values of the operands, and the user's matchers. And the regexes, so that judging
 /// asks no table that other threads use.
 #[derive(Default)]
 pub struct Operands {
     values: Vec<Option<Value>>,
-    matchers: Vec<Option<Box<dyn Matcher>>>,
+    matchers: Vec<Option<Rc<dyn Matcher>>>,
     regexes: Vec<(&'static str, &'static Regex)>,
 }
 
@@ -80,7 +81,37 @@ impl Operands {
 
     /// Keeps a matcher.
     pub fn set_matcher(&mut self, id: ExprId, matcher: Box<dyn Matcher>) {
-        grow(&mut self.matchers, id)[id.index()] = Some(matcher);
+        grow(&mut self.matchers, id)[id.index()] = Some(Rc::from(matcher));
+    }
+
+    /// What a watch compares with, by itself.
+    pub fn copy_of(&self, watch: &Watch) -> Operands {
+        let mut copy = Operands { regexes: self.regexes.clone(), ..Operands::default() };
+        for id in watch.operands {
+            if let Some(value) = self.known(*id) {
+                copy.set(*id, value.clone());
+            }
+        }
+        if let Pattern::Custom { expr, .. } = watch.pattern
+            && let Some(Some(matcher)) = self.matchers.get(expr.index())
+        {
+            grow(&mut copy.matchers, expr)[expr.index()] = Some(Rc::clone(matcher));
+        }
+        copy
+    }
+
+    /// Forgets what a watch compares with: it is to be evaluated anew.
+    pub fn forget(&mut self, watch: &Watch) {
+        for id in watch.operands {
+            if let Some(value) = self.values.get_mut(id.index()) {
+                *value = None;
+            }
+        }
+        if let Pattern::Custom { expr, .. } = watch.pattern
+            && let Some(matcher) = self.matchers.get_mut(expr.index())
+        {
+            *matcher = None;
+        }
     }
 }
 

@@ -273,6 +273,22 @@ pub enum Note {
         /// The panic's message.
         message: String,
     },
+    /// A message fitted expectations of two regions of a `together`, and went to the first.
+    Contested {
+        /// Who got it.
+        by: StatementId,
+        /// Who could have had it.
+        other: StatementId,
+    },
+    /// The round of a loop in which the run ended.
+    InLoop {
+        /// The `repeat` or `for`.
+        statement: StatementId,
+        /// The round, from 1.
+        number: u32,
+        /// How many there were to be.
+        count: u32,
+    },
     /// Messages from before a window were let go, so that an EARLY may read as TIMEOUT.
     HistoryCut(u64),
 }

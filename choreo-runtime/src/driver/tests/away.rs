@@ -46,7 +46,11 @@ static QUIET: Machine = Machine {
         State { does: Does::Await(RoundId(0)), next: StateId(2) },
         State { does: Does::Finish, next: StateId(2) },
     ],
-    windows: &[Window { opened_by: Some(StatementId(0)), rounds: &[RoundId(0)], nevers: &[StatementId(2)] }],
+    windows: &[Window {
+        opens: Opens::Trigger(StatementId(0)),
+        rounds: &[RoundId(0)],
+        nevers: &[StatementId(2)],
+    }],
     rounds: &[Round {
         window: WindowId(0),
         members: &[Member::Expect(StatementId(1)), Member::Quiet(StatementId(2))],
@@ -68,7 +72,7 @@ static AWAITED: Machine = Machine {
     name: "awaited",
     timeout: Span::Literal(Duration::from_millis(1000)),
     statements: &[publish("in"), expect(false)],
-    windows: &[Window { opened_by: Some(StatementId(0)), rounds: &[RoundId(0)], nevers: &[] }],
+    windows: &[Window { opens: Opens::Trigger(StatementId(0)), rounds: &[RoundId(0)], nevers: &[] }],
     rounds: &[Round { window: WindowId(0), members: &[Member::Expect(StatementId(1))] }],
     channels: &[CHANNELS[0]],
     ..QUIET

@@ -6,7 +6,7 @@ use super::told::Told;
 use crate::engine::tests::lowering::Lowered;
 use crate::engine::tests::script::{Act, Say, Script};
 use crate::engine::tests::world::{World, covers};
-use crate::machine::{Does, Kind, Machine, StatementId};
+use crate::machine::{Does, Kind, Machine, Opens, StatementId};
 
 /// A message that has come.
 #[derive(Debug, Clone)]
@@ -142,7 +142,7 @@ pub(super) fn interpret(script: &Script, lowered: &Lowered, world: &World) -> To
 impl Interpreter<'_> {
     fn walk(&mut self) -> Over {
         let first = self.machine.windows.first();
-        if first.is_some_and(|window| window.opened_by.is_none()) {
+        if first.is_some_and(|window| window.opens == Opens::Subscribed) {
             self.open(0);
         }
         if let Err(over) = self.go_on() {
@@ -366,6 +366,7 @@ impl Interpreter<'_> {
                     self.make_final(round.index())?;
                 }
                 Does::Finish => return self.finish(),
+                other => unreachable!("{other:?} is not there yet"),
             }
             self.next_state();
         }

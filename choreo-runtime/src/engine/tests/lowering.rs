@@ -6,8 +6,8 @@ use super::script::{Act, Expected, Listen, Say, Script, Wants};
 use super::table::{Entry, Table};
 use crate::machine::{
     Answers, Capture, CaptureId, Channel, ChannelId, Check, Condition, Does, Expect, ExprId, Field, Kind,
-    LeafId, Let, Literal, Machine, Member, Never, Node, On, Operand, Pattern, Payload, Place, Publish, Round,
-    RoundId, Span, State, StateId, Statement, StatementId, Test, Topic, Wait, Watch, Window, WindowId,
+    LeafId, Let, Literal, Machine, Member, Never, Node, On, Opens, Operand, Pattern, Payload, Place, Publish,
+    Round, RoundId, Span, State, StateId, Statement, StatementId, Test, Topic, Wait, Watch, Window, WindowId,
 };
 
 /// A lowered block: the machine, and the values of its expressions.
@@ -263,7 +263,7 @@ impl Lower {
             listeners: leak(listeners),
         });
         let windows = self.flow.windows.into_iter().map(|window| Window {
-            opened_by: window.opened_by,
+            opens: window.opened_by.map_or(Opens::Subscribed, Opens::Trigger),
             rounds: leak(window.rounds),
             nevers: leak(window.nevers),
         });
@@ -331,7 +331,13 @@ impl Flow {
             self.watched = false;
         }
         let run = WindowId(id(self.windows.len() - 1));
-        self.states.push(Does::Publish { statement, opens: opens.then_some(run), run });
+        self.states.push(Does::Publish {
+            statement,
+            opens: opens.then_some(run),
+            run,
+            joins: false,
+            around: &[],
+        });
     }
 
     fn step(&mut self, does: Does, kinds: &[Kind], captures: &[Capture]) {

@@ -129,6 +129,14 @@ impl Exprs for Table {
         }
     }
 
+    fn rounds(&mut self, id: ExprId) -> Result<u32, UserError> {
+        self.entry(id).map(|entry| unreachable!("{entry:?} is no loop"))
+    }
+
+    fn round(&mut self, id: ExprId, _: u32) -> Result<(), UserError> {
+        self.entry(id).map(|_| ())
+    }
+
     fn fill(&mut self, id: ExprId, taken: &[Taken]) -> Result<(), UserError> {
         let Entry::Fill(name) = self.entry(id)? else { return Ok(()) };
         let value = |one: &Taken| match &one.part {

@@ -1,6 +1,6 @@
 //! The machine as nodes, clusters and edges: what Mermaid and DOT both draw.
 
-use super::super::{Does, Kind, Machine, Member, RoundId, State, StateId, StatementId, WindowId};
+use super::super::{Does, Kind, Machine, Member, Opens, RoundId, State, StateId, StatementId, WindowId};
 use super::label;
 
 /// What is drawn.
@@ -100,16 +100,19 @@ fn walk(machine: &Machine) -> Vec<StateId> {
 }
 
 fn first_window(machine: &Machine) -> Option<WindowId> {
-    machine.windows.first().filter(|window| window.opened_by.is_none()).map(|_| WindowId(0))
+    machine.windows.first().filter(|window| window.opens == Opens::Subscribed).map(|_| WindowId(0))
 }
 
 /// The frame of a window, with its `never`s; those that are awaited are drawn in their round.
 fn frame(machine: &Machine, id: WindowId) -> Cluster {
     let window = &machine.windows[id.index()];
     let number = id.index() + 1;
-    let title = match window.opened_by {
-        Some(trigger) => format!("window {number}, from {}", label::short(machine, trigger)),
-        None => format!("window {number}, from subscription"),
+    let title = match window.opens {
+        Opens::Trigger(opener) | Opens::Together(opener) => {
+            format!("window {number}, from {}", label::short(machine, opener))
+        }
+        Opens::Subscribed => format!("window {number}, from subscription"),
+        Opens::From(_) => format!("window {number}, goes on"),
     };
     let nevers = window
         .nevers
@@ -155,7 +158,13 @@ fn drawn(machine: &Machine, id: StateId, state: &State) -> Drawn {
             // `end` alone is a word of Mermaid.
             Drawn::single(Node { id: "end_".to_owned(), lines: finish(machine), shape: Shape::Terminal })
         }
-        Does::Await(round) => awaited(machine, id, round),
+        Does::Await(round) | Does::Choose { round, .. } => awaited(machine, id, round),
+        Does::Fork { statement, .. } => Drawn::single(node(machine, statement, Shape::Step)),
+        Does::Loop(one) => Drawn::single(node(machine, machine.loops[one.index()].statement, Shape::Step)),
+        Does::Continue(_) | Does::Join => {
+            let id = format!("state{}", id.index());
+            Drawn::single(Node { id, lines: Vec::new(), shape: Shape::Join })
+        }
     }
 }
 

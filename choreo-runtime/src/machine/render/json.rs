@@ -5,7 +5,9 @@ mod statement;
 
 use serde_json::{Value, json};
 
-use super::super::{Capture, Channel, Does, Machine, Member, Place, Round, Span, State, Topic, Window};
+use super::super::{
+    Body, Capture, Channel, Does, Loop, Machine, Member, Opens, Place, Round, Span, State, Topic, Window,
+};
 
 /// The version of the schema. It rises when a field changes its meaning or goes; new fields may come without.
 const VERSION: u32 = 1;
@@ -61,6 +63,7 @@ pub fn json(machine: &Machine) -> Value {
         "captures": table(machine.captures, capture),
         "windows": table(machine.windows, window),
         "rounds": table(machine.rounds, round),
+        "loops": table(machine.loops, one_loop),
         "states": table(machine.states, state),
     })
 }
@@ -92,12 +95,39 @@ fn capture(capture: &Capture) -> Value {
 fn window(window: &Window) -> Value {
     let rounds: Vec<u16> = window.rounds.iter().map(|id| id.0).collect();
     let nevers: Vec<u16> = window.nevers.iter().map(|id| id.0).collect();
-    json!({ "opened_by": window.opened_by.map(|id| id.0), "rounds": rounds, "nevers": nevers })
+    let opened_by = match window.opens {
+        Opens::Trigger(id) | Opens::Together(id) => Some(id.0),
+        Opens::Subscribed | Opens::From(_) => None,
+    };
+    let mut value = json!({ "opened_by": opened_by, "rounds": rounds, "nevers": nevers });
+    if let Opens::From(roots) = window.opens {
+        value["from"] = roots.iter().map(|id| id.0).collect();
+    }
+    value
 }
 
 fn round(round: &Round) -> Value {
     let members: Value = round.members.iter().map(member).collect();
     json!({ "window": round.window.0, "members": members })
+}
+
+fn one_loop(one: &Loop) -> Value {
+    json!({
+        "statement": one.statement.0,
+        "rounds": { "expr": one.rounds.0, "text": one.text },
+        "state": one.state.0,
+        "body": body(&one.body),
+    })
+}
+
+/// From the first to before the last, table by table.
+fn body(body: &Body) -> Value {
+    json!({
+        "statements": [body.statements.0.0, body.statements.1.0],
+        "rounds": [body.rounds.0.0, body.rounds.1.0],
+        "captures": [body.captures.0.0, body.captures.1.0],
+        "windows": [body.windows.0.0, body.windows.1.0],
+    })
 }
 
 fn member(member: &Member) -> Value {
@@ -110,16 +140,27 @@ fn member(member: &Member) -> Value {
 
 fn state(state: &State) -> Value {
     let mut value = match state.does {
-        Does::Publish { statement, opens, run } => json!({
+        Does::Publish { statement, opens, joins, run, around } => json!({
             "does": "publish",
             "statement": statement.0,
             "opens": opens.map(|id| id.0),
+            "joins": joins,
             "run": run.0,
+            "around": around.iter().map(|id| id.0).collect::<Vec<u16>>(),
         }),
         Does::Let(statement) => json!({ "does": "let", "statement": statement.0 }),
         Does::Check(statement) => json!({ "does": "check", "statement": statement.0 }),
         Does::Wait(statement) => json!({ "does": "wait", "statement": statement.0 }),
         Does::Await(round) => json!({ "does": "await", "round": round.0 }),
+        Does::Continue(window) => json!({ "does": "continue", "window": window.0 }),
+        Does::Fork { statement, opens } => {
+            json!({ "does": "fork", "statement": statement.0, "opens": opens.map(|id| id.0) })
+        }
+        Does::Join => json!({ "does": "join" }),
+        Does::Choose { statement, round } => {
+            json!({ "does": "choose", "statement": statement.0, "round": round.0 })
+        }
+        Does::Loop(id) => json!({ "does": "loop", "loop": id.0 }),
         Does::Finish => json!({ "does": "finish" }),
     };
     value["next"] = json!(state.next.0);

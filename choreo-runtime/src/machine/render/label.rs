@@ -19,6 +19,10 @@ pub(super) fn lines(machine: &Machine, id: StatementId) -> Vec<String> {
         Kind::Let(bound) => vec![format!("let {} = {}", name(machine, bound.capture), bound.text)],
         Kind::Check(Check { text, .. }) => vec![format!("check {text}")],
         Kind::Wait(wait) => vec![format!("wait {}", span(wait.period))],
+        Kind::Together(_) => vec!["together".to_owned()],
+        Kind::Either(_) => vec!["either".to_owned()],
+        Kind::Repeat(one) => vec![format!("repeat {}", machine.loops[one.index()].text)],
+        Kind::For(one) => vec![format!("for {}", machine.loops[one.index()].text)],
     };
     if statement.place.line > 0 {
         lines.push(format!("line {}", statement.place.line));

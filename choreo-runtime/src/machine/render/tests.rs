@@ -5,9 +5,9 @@ use std::time::Duration;
 use super::{dot, json, mermaid};
 use crate::diagnosis::sample;
 use crate::machine::{
-    CaptureId, Channel, ChannelId, Check, Does, Expect, ExprId, Kind, Let, Machine, Member, Never, Pattern,
-    Payload, Place, Publish, Round, RoundId, Span, State, StateId, Statement, StatementId, Topic, Wait,
-    Watch, Window, WindowId,
+    CaptureId, Channel, ChannelId, Check, Does, Expect, ExprId, Kind, Let, Machine, Member, Never, Opens,
+    Pattern, Payload, Place, Publish, Round, RoundId, Span, State, StateId, Statement, StatementId, Topic,
+    Wait, Watch, Window, WindowId,
 };
 
 const STATES: &[State] = &[
@@ -16,7 +16,13 @@ const STATES: &[State] = &[
     State { does: Does::Await(RoundId(1)), next: StateId(3) },
     State { does: Does::Let(StatementId(3)), next: StateId(4) },
     State {
-        does: Does::Publish { statement: StatementId(4), opens: Some(WindowId(1)), run: WindowId(1) },
+        does: Does::Publish {
+            statement: StatementId(4),
+            opens: Some(WindowId(1)),
+            run: WindowId(1),
+            joins: false,
+            around: &[],
+        },
         next: StateId(5),
     },
     State { does: Does::Wait(StatementId(5)), next: StateId(6) },
@@ -24,8 +30,8 @@ const STATES: &[State] = &[
 ];
 
 const WINDOWS: &[Window] = &[
-    Window { opened_by: None, rounds: &[RoundId(0), RoundId(1)], nevers: &[StatementId(2)] },
-    Window { opened_by: Some(StatementId(4)), rounds: &[], nevers: &[] },
+    Window { opens: Opens::Subscribed, rounds: &[RoundId(0), RoundId(1)], nevers: &[StatementId(2)] },
+    Window { opens: Opens::Trigger(StatementId(4)), rounds: &[], nevers: &[] },
 ];
 
 const ROUNDS: &[Round] = &[

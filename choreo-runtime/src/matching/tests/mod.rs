@@ -89,6 +89,14 @@ impl Exprs for Table {
         unreachable!()
     }
 
+    fn rounds(&mut self, _: ExprId) -> Result<u32, UserError> {
+        unreachable!()
+    }
+
+    fn round(&mut self, _: ExprId, _: u32) -> Result<(), UserError> {
+        unreachable!()
+    }
+
     fn fill(&mut self, _: ExprId, _: &[Taken]) -> Result<(), UserError> {
         unreachable!()
     }

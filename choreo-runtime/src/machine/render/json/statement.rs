@@ -2,8 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::super::super::{Count, Expect, Kind, Never, On, Payload, Publish, Statement, Watch};
-use super::{hex, pattern, place, span, topic};
+use super::super::super::{
+    Branch, Count, Expect, Kind, Never, On, Payload, Publish, Region, Start, Statement, Watch,
+};
+use super::{body, hex, pattern, place, span, topic};
 
 pub(super) fn statement(statement: &Statement) -> Value {
     let (verb, rest) = match &statement.kind {
@@ -19,8 +21,28 @@ pub(super) fn statement(statement: &Statement) -> Value {
             json!({ "expr": check.expr.0, "text": check.text, "expression_place": place(check.place) }),
         ),
         Kind::Wait(wait) => ("wait", json!({ "period": span(wait.period) })),
+        Kind::Together(together) => {
+            ("together", json!({ "regions": together.regions.iter().map(region).collect::<Value>() }))
+        }
+        Kind::Either(either) => {
+            ("either", json!({ "branches": either.branches.iter().map(branch).collect::<Value>() }))
+        }
+        Kind::Repeat(id) => ("repeat", json!({ "loop": id.0 })),
+        Kind::For(id) => ("for", json!({ "loop": id.0 })),
     };
     with(json!({ "verb": verb, "place": place(statement.place) }), rest)
+}
+
+fn region(region: &Region) -> Value {
+    json!({ "state": region.state.0, "body": body(&region.body) })
+}
+
+fn branch(branch: &Branch) -> Value {
+    let (expect, after) = match branch.start {
+        Start::Expect(id) => (Some(id.0), None),
+        Start::After(period) => (None, Some(span(period))),
+    };
+    json!({ "expect": expect, "after": after, "state": branch.state.0, "body": body(&branch.body) })
 }
 
 fn of_publish(publish: &Publish) -> Value {
