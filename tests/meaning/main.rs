@@ -14,6 +14,7 @@ mod latency;
 mod layers;
 mod log;
 mod matching;
+mod names;
 mod never;
 mod service;
 mod side_by_side;

@@ -4,21 +4,28 @@ use quote::ToTokens;
 
 use super::constraint::{implies, nothing};
 use super::literal::{Literal, literal};
-use super::steps::Step;
+use super::steps::{Braces, Step};
+use super::windows::Windows;
 use crate::ast::{Expect, Extent, Kind, Never, Object, Pattern, Topic, Value, ValueKind, Watch};
 use crate::diagnostic::Diagnostics;
 
 /// Refuses a `never` that every message violates which satisfies an `expect` of the same or a later window.
 /// Proved only for an open `never` without `where`, on the same topic (the same literal or constant), whose
 /// pattern, headers and key ask for nothing that the `expect` does not ask for as well. What an `expect .. from
-/// start` takes may have been there before, where no `never` looks.
-pub(super) fn check(steps: &[Step<'_>], diagnostics: &mut Diagnostics) {
+/// start` takes may have been there before, where no `never` looks. Of two regions that run side by side neither is
+/// later than the other; two branches of an `either` are not both taken; in a loop of two rounds or more what stands
+/// above a `never` comes again below it.
+pub(super) fn check(steps: &[Step<'_>], windows: &Windows, diagnostics: &mut Diagnostics) {
     for step in steps {
         let Kind::Never(never) = &step.statement.kind else { continue };
         if never.period.is_some() || never.watch.condition.is_some() {
             continue;
         }
-        let doomed = steps.iter().filter(|other| other.window >= step.window).find(|other| {
+        let later = |other: &&Step<'_>| {
+            let later = windows.is_open_in(step.window, other.window) || comes_again(steps, step, other);
+            later && !step.excludes(other)
+        };
+        let doomed = steps.iter().filter(later).find(|other| {
             let expect = other.expect().filter(|expect| expect.from_start.is_none());
             expect.is_some_and(|expect| asks_for_one(expect) && contradicts(never, expect))
         });
@@ -33,13 +40,26 @@ pub(super) fn check(steps: &[Step<'_>], diagnostics: &mut Diagnostics) {
     }
 }
 
+/// Whether both stand in a loop that runs twice for certain.
+fn comes_again(steps: &[Step<'_>], one: &Step<'_>, other: &Step<'_>) -> bool {
+    let around = one.within.iter().zip(&other.within).take_while(|(one, other)| one == other);
+    let mut loops = around.filter(|(inside, _)| inside.kind == Braces::Loop);
+    loops.any(|(inside, _)| steps[inside.of].statement.rounds().is_some_and(|rounds| rounds > 1))
+}
+
 /// Whether no message at all would satisfy it too.
 fn asks_for_one(expect: &Expect) -> bool {
     expect.times.as_ref().is_none_or(|times| times.value.least > 0)
 }
 
 fn contradicts(never: &Never, expect: &Expect) -> bool {
-    let (never, expect) = (&never.watch, &expect.watch);
+    implies_watch(&expect.watch, &never.watch)
+}
+
+/// Whether every message that fits one watch fits the other, whose `where` is left aside: on the same topic (the same
+/// literal or constant), where pattern, headers and key of the other ask for nothing that those of the one do not ask
+/// for as well.
+pub(super) fn implies_watch(expect: &Watch, never: &Watch) -> bool {
     same_topic(&never.topic, &expect.topic)
         && implies_pattern(expect.pattern.as_ref(), never.pattern.as_ref())
         && implies_headers(expect, never)

@@ -3,11 +3,14 @@
 /// Every rule by which a block is refused, here and in the parser. Each has an entry in the reference
 /// (`docs/src/reference/rules.md`) and a UI test of its name.
 pub(crate) const RULES: &[&str] = &[
+    "ambiguous-branches",
     "asserts-nothing",
     "await-in-block",
     "bad-duration",
     "bad-regex",
     "binding-under-times",
+    "branch-of-one",
+    "branch-without-start",
     "budget-exceeds-timeout",
     "capture-in-one-branch",
     "capture-in-order",
@@ -15,13 +18,17 @@ pub(crate) const RULES: &[&str] = &[
     "duplicate-key",
     "duplicate-setting",
     "empty-range",
+    "nested-setting",
     "never-contradicts-expect",
     "order-of-one",
+    "region-of-one",
     "reply-after-trigger",
     "topic-uses-capture",
     "unbound-capture",
     "unknown-statement",
+    "unreachable",
     "unsatisfiable-value",
+    "where-of-never-in-loop",
     "zero-count",
 ];
 

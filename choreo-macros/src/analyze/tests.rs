@@ -6,6 +6,7 @@ use super::*;
 use crate::parse;
 
 mod captures;
+mod nested;
 mod order;
 mod patterns;
 mod times;

@@ -3,7 +3,7 @@
 use proc_macro2::{Span, TokenStream};
 use syn::{Attribute, Expr, Ident, LitStr, Path, Type, Visibility};
 
-use super::{Extent, Object, Pattern, Payload, Value};
+use super::{Either, Extent, For, Object, Pattern, Payload, Repeat, Together, Value};
 
 /// `/// doc #[attr] scenario NAME(STAGE: &TYPE) -> R { .. }`: one item of the item form.
 pub(crate) struct Scenario {
@@ -27,7 +27,7 @@ pub(crate) struct Scenario {
 pub(crate) struct Statement {
     /// The verb's token (for `in order`, the `in`).
     pub(crate) verb: Ident,
-    /// From the verb to the last token before the `;`.
+    /// From the verb to the last token before the `;`, or before the first brace of what holds statements.
     pub(crate) extent: Extent,
     /// What it is.
     pub(crate) kind: Kind,
@@ -43,6 +43,10 @@ pub(crate) enum Kind {
     Check(Check),
     Wait(Wait),
     InOrder(InOrder),
+    Together(Together),
+    Either(Either),
+    Repeat(Repeat),
+    For(For),
     /// `timeout D`
     Timeout(Period),
     /// `settle D`

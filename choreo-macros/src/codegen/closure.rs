@@ -6,7 +6,8 @@ use syn::Expr as Rust;
 
 use super::answer::answer;
 use super::argument::{by_reference, by_value, first, parenthesised};
-use super::capture::cell_name;
+use super::capture::{cell_name, cells_at};
+use super::loops::for_loop;
 use super::payload::{envelope, payload};
 use super::typed::{judged, misfits, taking};
 use crate::lower::ir::{Block, Expr, Job, Of, Own, Reading, TopicText, Typed};
@@ -19,54 +20,69 @@ pub(super) fn expr_name(index: usize) -> Ident {
 /// The statements that make all expressions, in the order of their ids.
 pub(super) fn exprs(block: &Block<'_>, private: &TokenStream) -> TokenStream {
     let exprs = block.exprs.iter().enumerate().map(|(index, expr)| {
-        let (name, value) = (expr_name(index), one(expr, block, private));
-        quote!(let #name = #value;)
+        let (cells, name, value) =
+            (cells_at(block, index, private), expr_name(index), one(expr, block, private));
+        quote!(#cells let #name = #value;)
     });
     exprs.collect()
 }
 
 fn one(expr: &Expr<'_>, block: &Block<'_>, private: &TokenStream) -> TokenStream {
     let reads = reads(expr, block, private);
-    let plain = |function: TokenStream, body: TokenStream| match reads.is_empty() {
-        true => quote!(#private::#function(|| #body)),
-        false => quote!(#private::#function(|| { #reads #body })),
+    let closure = |body: TokenStream| match reads.is_empty() {
+        true => quote!(|| #body),
+        false => quote!(|| { #reads #body }),
+    };
+    // In a loop it is evaluated in each round.
+    let step = |name: &str, body: TokenStream| {
+        let function = format!("{name}{}", if expr.again { "_again" } else { "" });
+        let (function, closure) = (Ident::new(&function, Span::call_site()), closure(body));
+        quote!(#private::#function(#closure))
     };
     match &expr.job {
         Job::Topic(rust) => {
             let topic = topic(rust, private);
-            plain(quote!(e_topic), quote!(::core::result::Result::Ok(#topic)))
+            step("e_topic", quote!(::core::result::Result::Ok(#topic)))
         }
-        Job::Duration(rust) => plain(quote!(e_duration), ok(rust)),
+        Job::Duration(rust) => {
+            let closure = closure(ok(rust));
+            quote!(#private::e_duration(#closure))
+        }
         Job::Payload(rust) => {
             let payload = payload(rust, private);
             // By a name: clippy finds `Ok(..?)` in our code too.
-            plain(
-                quote!(e_payload),
-                quote!({ let __payload = #payload; ::core::result::Result::Ok(__payload) }),
-            )
+            step("e_payload", quote!({ let __payload = #payload; ::core::result::Result::Ok(__payload) }))
         }
         Job::Envelope(rust) => {
             let envelope = envelope(rust, private);
-            plain(quote!(e_envelope), quote!(::core::result::Result::Ok(#envelope)))
+            step("e_envelope", quote!(::core::result::Result::Ok(#envelope)))
         }
         Job::Operand(rust) => {
             let argument = by_reference(rust);
-            plain(quote!(e_operand), quote!(#private::json(#argument)))
+            let closure = closure(quote!(#private::json(#argument)));
+            quote!(#private::e_operand(#closure))
         }
         Job::Matcher(rust) => {
             let argument = by_value(rust);
-            plain(quote!(e_matcher), quote!(::core::result::Result::Ok(#private::matcher(#argument))))
+            step("e_matcher", quote!(::core::result::Result::Ok(#private::matcher(#argument))))
         }
         Job::Check { value, message } => {
             let body = check(value, *message, private);
-            plain(quote!(e_check), body)
+            step("e_check", body)
         }
         Job::Let { name, value } => {
-            let body = ok(value);
-            match reads.is_empty() {
-                true => quote!(#private::e_let(&#name, || #body)),
-                false => quote!(#private::e_let(&#name, || { #reads #body })),
-            }
+            let (function, closure) =
+                (if expr.again { quote!(e_let_again) } else { quote!(e_let) }, closure(ok(value)));
+            quote!(#private::#function(&#name, #closure))
+        }
+        Job::Rounds(count) => {
+            let count = by_value(count);
+            step("e_rounds", quote!(#private::rounds(#count)))
+        }
+        Job::For { names, pat, items } => {
+            let items = by_value(items);
+            let items = closure(quote!(::core::result::Result::Ok(#private::items(#items))));
+            for_loop(names, *pat, &items, expr.again, private)
         }
         other => watching(other, &reads, private),
     }
@@ -140,7 +156,13 @@ fn fill_binding(of: &Of<'_>, name: &Ident, pat: &syn::Pat, private: &TokenStream
 /// borrow from another one, so there it is lent.
 fn reads(expr: &Expr<'_>, block: &Block<'_>, private: &TokenStream) -> TokenStream {
     let captures = expr.uses.iter().map(|id| &block.captures[id.0]);
-    let by_value = captures.filter(|capture| matches!(capture.reading, Reading::Value | Reading::Let));
+    let mut names = Vec::new();
+    let by_value = captures.filter(|capture| {
+        // Several branches of an `either` may have bound one name.
+        let first = !names.contains(&capture.name);
+        names.push(capture.name);
+        first && matches!(capture.reading, Reading::Value | Reading::Let)
+    });
     let method = if matches!(expr.job, Job::Let { .. }) { quote!(__lend) } else { quote!(__read) };
     by_value
         .map(|capture| {

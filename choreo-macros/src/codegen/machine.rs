@@ -4,11 +4,12 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::Frame;
+use super::flow::{one_loop, round, state, window};
 use super::place::place;
 use super::statement::statement;
 use super::table::{expr, id, ids, option, period, topic};
 use crate::ast::Extent;
-use crate::lower::ir::{Block, Capture, Channel, Does, Member, Round, Window};
+use crate::lower::ir::{Block, Capture, Channel};
 
 /// `static __MACHINE: Machine = ..;`
 pub(super) fn machine(block: &Block<'_>, frame: &Frame) -> TokenStream {
@@ -16,9 +17,10 @@ pub(super) fn machine(block: &Block<'_>, frame: &Frame) -> TokenStream {
     let (name, index) = (&frame.name, Literal::usize_unsuffixed(frame.block));
     let source = source(frame);
     let statements = block.statements.iter().map(statement);
-    let states = block.states.iter().enumerate().map(|(at, does)| state(at, *does));
+    let states = block.states.iter().map(state);
     let windows = block.windows.iter().map(window);
     let rounds = block.rounds.iter().map(round);
+    let loops = block.loops.iter().map(one_loop);
     let channels = block.channels.iter().map(channel);
     let captures = block.captures.iter().map(capture);
     let (leaves, exprs) =
@@ -38,6 +40,7 @@ pub(super) fn machine(block: &Block<'_>, frame: &Frame) -> TokenStream {
                 states: &[#(#states),*],
                 windows: &[#(#windows),*],
                 rounds: &[#(#rounds),*],
+                loops: &[#(#loops),*],
                 channels: &[#(#channels),*],
                 captures: &[#(#captures),*],
                 leaves: #leaves,
@@ -65,52 +68,6 @@ fn source(frame: &Frame) -> TokenStream {
             column: #column,
         }
     }
-}
-
-fn state(at: usize, does: Does) -> TokenStream {
-    let next = if does == Does::Finish { at } else { at + 1 };
-    let next = id("StateId", next);
-    let does = match does {
-        Does::Publish { statement, opens, run } => {
-            let (statement, run) = (id("StatementId", statement.0), id("WindowId", run.0));
-            let opens = option(opens.map(|window| id("WindowId", window.0)));
-            quote!(Publish { statement: #statement, opens: #opens, run: #run })
-        }
-        Does::Let(statement) => step(&quote!(Let), statement.0),
-        Does::Check(statement) => step(&quote!(Check), statement.0),
-        Does::Wait(statement) => step(&quote!(Wait), statement.0),
-        Does::Await(round) => {
-            let round = id("RoundId", round.0);
-            quote!(Await(#round))
-        }
-        Does::Finish => quote!(Finish),
-    };
-    quote!(__m::State { does: __m::Does::#does, next: #next })
-}
-
-fn step(name: &TokenStream, statement: usize) -> TokenStream {
-    let statement = id("StatementId", statement);
-    quote!(#name(#statement))
-}
-
-fn window(window: &Window) -> TokenStream {
-    let opened_by = option(window.opened_by.map(|statement| id("StatementId", statement.0)));
-    let rounds = ids("RoundId", window.rounds.iter().map(|id| id.0));
-    let nevers = ids("StatementId", window.nevers.iter().map(|id| id.0));
-    quote!(__m::Window { opened_by: #opened_by, rounds: #rounds, nevers: #nevers })
-}
-
-fn round(round: &Round) -> TokenStream {
-    let window = id("WindowId", round.window.0);
-    let members = round.members.iter().map(|member| match member {
-        Member::Expect(statement) => step(&quote!(__m::Member::Expect), statement.0),
-        Member::Quiet(statement) => step(&quote!(__m::Member::Quiet), statement.0),
-        Member::InOrder(statements) => {
-            let statements = ids("StatementId", statements.iter().map(|id| id.0));
-            quote!(__m::Member::InOrder(#statements))
-        }
-    });
-    quote!(__m::Round { window: #window, members: &[#(#members),*] })
 }
 
 fn channel(channel: &Channel) -> TokenStream {

@@ -4,7 +4,9 @@ mod answer;
 mod argument;
 mod capture;
 mod closure;
+mod flow;
 mod item;
+mod loops;
 mod machine;
 mod marker;
 mod pattern;
@@ -75,7 +77,7 @@ pub(crate) fn function(block: &Block<'_>, frame: &Frame) -> TokenStream {
     let private = &frame.private;
     let (start, machine) = (start(block, frame, true), machine::machine(block, frame));
     let (name, cells, run) = (&frame.name, cells(block, frame), run(block, frame));
-    let (declared, made) = captures(block);
+    let (declared, made) = captures(block, private);
     quote! {{
         #start
         #machine
@@ -101,7 +103,7 @@ pub(crate) fn script(block: &Block<'_>, frame: &Frame, stage: &syn::Type) -> Tok
     let private = &frame.private;
     let (start, machine) = (start(block, frame, true), machine::machine(block, frame));
     let (cells, run) = (cells(block, frame), run(block, frame));
-    let (declared, made) = captures(block);
+    let (declared, made) = captures(block, private);
     quote! {{
         #machine
         #private::script(&__MACHINE, async move |__choreo_stage: &#stage| {
@@ -128,7 +130,8 @@ pub(crate) fn start(block: &Block<'_>, frame: &Frame, stage: bool) -> TokenStrea
 /// `let _ = $crate::__private::verbs::expect;`: only the verb has the user's span.
 fn verbs(block: &Block<'_>, frame: &Frame) -> TokenStream {
     let private = &frame.private;
-    let verbs = block.verbs.iter().filter(|verb| **verb != "let" && **verb != "in");
+    // A path has no keywords.
+    let verbs = block.verbs.iter().filter(|verb| !["let", "in", "for"].contains(&verb.to_string().as_str()));
     quote!(#(let _ = #private::verbs::#verbs;)*)
 }
 

@@ -3,6 +3,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
+use super::flow::{branch, region};
 use super::pattern::{fields, node, pattern};
 use super::place::place;
 use super::table::{capture, captures, count, expr, id, ids, option, period, topic};
@@ -61,6 +62,22 @@ fn step(kind: &Kind) -> TokenStream {
         Kind::Wait { period: time } => {
             let time = period(time);
             quote!(Wait(__m::Wait { period: #time }))
+        }
+        Kind::Together { regions } => {
+            let regions = regions.iter().map(region);
+            quote!(Together(__m::Together { regions: &[#(#regions),*] }))
+        }
+        Kind::Either { branches } => {
+            let branches = branches.iter().map(branch);
+            quote!(Either(__m::Either { branches: &[#(#branches),*] }))
+        }
+        Kind::Repeat(one) => {
+            let one = id("LoopId", one.0);
+            quote!(Repeat(#one))
+        }
+        Kind::For(one) => {
+            let one = id("LoopId", one.0);
+            quote!(For(#one))
         }
         // The others are no steps.
         _ => TokenStream::new(),

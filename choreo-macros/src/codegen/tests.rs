@@ -146,6 +146,25 @@ expect "e" within (pause * 2);"#
 }
 
 #[test]
+fn regions_and_branches() {
+    insta::assert_snapshot!(expanded(
+        r#"together { publish "a" {}; expect "b" as b; } and { expect "c"; }
+either { expect "d" as d; expect "e" as e; } or { expect "f" as d; } or after 5ms { let d = b.clone(); }
+check d["n"] == 1;"#
+    ));
+}
+
+#[test]
+fn loops() {
+    insta::assert_snapshot!(expanded(
+        r#"repeat count { publish "a" { n: n }; expect "b" as b; check b["n"] == n; }
+for (n, Order { id, .. }) in orders() { publish (t) order; let m = n + 1; expect "c" { id: id } where n == m as c; }
+for n in 0..3 { expect "d" (matcher(n)); }
+for _ in 0..2 { expect "e"; }"#
+    ));
+}
+
+#[test]
 fn settings_of_the_attribute() {
     let marked = r#"@scenario {
         name = "it_works", block = 3, line = 4, column = 5, source = "{ expect \"a\"; }",

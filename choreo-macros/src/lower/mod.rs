@@ -4,12 +4,18 @@
 //! the editor and rustc still see it.
 
 mod answer;
+mod branches;
+mod event;
 mod flow;
 pub(crate) mod ir;
 mod json;
+mod layers;
 mod literal;
+mod names;
 mod pattern;
+mod run;
 mod statement;
+mod states;
 mod typed;
 mod watch;
 
@@ -19,16 +25,17 @@ use syn::ext::IdentExt;
 
 use crate::analyze::uses;
 use crate::ast::{self, Extent};
-use ir::{CaptureId, Cell, CellName, ExprId, Holds, LeafId, Reading, StatementId};
+use event::Event;
+use ir::{CaptureId, Cell, CellName, ExprId, Holds, Keeps, LeafId, Place, Reading, StatementId};
+use names::Names;
 
 /// Lowers a block.
 pub(crate) fn lower(block: &ast::Block) -> ir::Block<'_> {
     let mut lowering = Lowering::default();
-    for statement in &block.statements {
-        lowering.statement(statement);
-    }
-    let Lowering { mut out, events, .. } = lowering;
-    flow::flow(&mut out, &events);
+    lowering.statements(&block.statements);
+    let Lowering { mut out, events, names, .. } = lowering;
+    names.keep(&mut out.captures);
+    flow::flow(&mut out, events);
     out
 }
 
@@ -36,10 +43,12 @@ pub(crate) fn lower(block: &ast::Block) -> ir::Block<'_> {
 #[derive(Default)]
 struct Lowering<'a> {
     out: ir::Block<'a>,
-    /// The names that statements so far have bound, the latest last.
-    names: Vec<(String, CaptureId)>,
-    /// What the statements so far do, in order.
-    events: Vec<flow::Event>,
+    /// The names that statements so far have bound.
+    names: Names,
+    /// What the statements so far do, in order, as far as they stand between the same braces.
+    events: Vec<Event>,
+    /// How many loops the statement stands in.
+    loops: usize,
 }
 
 impl<'a> Lowering<'a> {
@@ -48,7 +57,7 @@ impl<'a> Lowering<'a> {
     }
 
     fn expr(&mut self, job: ir::Job<'a>, uses: Vec<CaptureId>) -> ExprId {
-        self.out.exprs.push(ir::Expr { job, uses });
+        self.out.exprs.push(ir::Expr { job, uses, again: self.loops > 0 });
         ExprId(self.out.exprs.len() - 1)
     }
 
@@ -57,14 +66,38 @@ impl<'a> Lowering<'a> {
         LeafId(self.out.leaves - 1)
     }
 
+    /// The cell of what becomes a field of the run, or of a message that has no name.
     fn cell(&mut self, name: CellName<'a>, holds: Holds<'a>) {
-        self.out.cells.push(Cell { name, holds });
+        let place = match name {
+            CellName::Capture(name) => self.place(name, true),
+            CellName::Anchor(_) => Place::First,
+        };
+        self.out.cells.push(Cell { name, holds, place });
+    }
+
+    /// The cell of a name that is no field of the run.
+    fn local(&mut self, name: &'a Ident, holds: Holds<'a>) {
+        let place = self.place(name, false);
+        self.out.cells.push(Cell { name: CellName::Capture(name), holds, place });
+    }
+
+    fn place(&mut self, name: &Ident, field: bool) -> Place {
+        self.names.place(&plain(name), ExprId(self.out.exprs.len()), field)
     }
 
     /// Notes a name that the statement about to be added binds; it is visible once [`Lowering::bind`] says so.
     fn capture(&mut self, name: &'a Ident, reading: Reading, leaf: Option<LeafId>) -> CaptureId {
         let statement = self.next_statement();
-        self.out.captures.push(ir::Capture { name, statement, fill: None, leaf, reading, used: false });
+        let keeps = if self.loops > 0 { Keeps::Rounds } else { Keeps::Perhaps };
+        self.out.captures.push(ir::Capture {
+            name,
+            statement,
+            fill: None,
+            leaf,
+            reading,
+            used: false,
+            keeps,
+        });
         CaptureId(self.out.captures.len() - 1)
     }
 
@@ -76,7 +109,7 @@ impl<'a> Lowering<'a> {
     /// Makes a capture visible to what stands below.
     fn bind(&mut self, capture: CaptureId) {
         let name = plain(self.out.captures[capture.0].name);
-        self.names.push((name, capture));
+        self.names.bind(name, vec![capture]);
     }
 
     /// The captures that an expression uses, sorted. `own` are names that mean something else in it.
@@ -92,14 +125,13 @@ impl<'a> Lowering<'a> {
     }
 
     fn knows(&self, name: &str, own: &[String]) -> bool {
-        !own.iter().any(|other| other == name) && self.names.iter().any(|(known, _)| known == name)
+        !own.iter().any(|other| other == name) && self.names.captures(name).is_some()
     }
 
     fn resolved(&mut self, found: &[Ident]) -> Vec<CaptureId> {
         let mut ids: Vec<CaptureId> = Vec::new();
         for ident in found {
-            let name = plain(ident);
-            ids.extend(self.names.iter().rev().find(|(known, _)| *known == name).map(|(_, id)| *id));
+            ids.extend(self.names.captures(&plain(ident)).into_iter().flatten());
         }
         for id in &ids {
             self.out.captures[id.0].used = true;

@@ -2,7 +2,7 @@
 
 use proc_macro2::Ident;
 
-use super::flow::Event;
+use super::event::Event;
 use super::ir::{
     Bound, Capability, CellName, Content, Count, Holds, Job, Kind, Member, Of, Period, Reading, Statement,
 };
@@ -11,7 +11,13 @@ use super::{CaptureId, Lowering, StatementId, plain, sorted, text};
 use crate::ast;
 
 impl<'a> Lowering<'a> {
-    pub(super) fn statement(&mut self, statement: &'a ast::Statement) {
+    pub(super) fn statements(&mut self, statements: &'a [ast::Statement]) {
+        for statement in statements {
+            self.statement(statement);
+        }
+    }
+
+    fn statement(&mut self, statement: &'a ast::Statement) {
         if !matches!(statement.kind, ast::Kind::Unknown(_)) || is_asked(&statement.verb) {
             self.out.verbs.push(&statement.verb);
         }
@@ -31,13 +37,17 @@ impl<'a> Lowering<'a> {
                 self.events.push(Event::Wait(id));
             }
             ast::Kind::InOrder(group) => self.in_order(group),
+            ast::Kind::Together(together) => self.together(statement, together),
+            ast::Kind::Either(either) => self.either(statement, either),
+            ast::Kind::Repeat(repeat) => self.repeat(statement, repeat),
+            ast::Kind::For(repeat) => self.for_loop(statement, repeat),
             ast::Kind::Timeout(period) => self.out.timeout = Some(self.period(period).0),
             ast::Kind::Settle(period) => self.out.settle = Some(self.period(period).0),
             ast::Kind::Unknown(_) => {}
         }
     }
 
-    fn add(&mut self, statement: &ast::Statement, kind: Kind) -> StatementId {
+    pub(super) fn add(&mut self, statement: &ast::Statement, kind: Kind) -> StatementId {
         let id = self.next_statement();
         self.out.statements.push(Statement { extent: statement.extent, kind });
         id
@@ -150,7 +160,7 @@ impl<'a> Lowering<'a> {
     fn bound(&mut self, statement: &'a ast::Statement, bound: &'a ast::Let) {
         let uses = self.uses(&bound.value, &[]);
         let name = &bound.name;
-        self.cell(CellName::Capture(name), bound.ty.as_ref().map_or(Holds::Inferred, Holds::Type));
+        self.local(name, bound.ty.as_ref().map_or(Holds::Inferred, Holds::Type));
         let expr = self.expr(Job::Let { name, value: &bound.value }, uses);
         let capture = self.capture(name, Reading::Let, None);
         self.bind(capture);

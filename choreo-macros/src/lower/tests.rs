@@ -3,12 +3,15 @@ use std::fmt::Write;
 use proc_macro2::TokenStream;
 
 use super::ir::{
-    Block, Capability, Content, Does, ExprId, Job, Kind, Member, Pattern, Period, Reading, Topic, Watch,
+    Block, Capability, Content, Does, ExprId, Job, Kind, Member, Opens, Pattern, Period, Reading, Topic,
+    Watch,
 };
 use super::lower;
 use crate::ast;
 use crate::diagnostic::Diagnostics;
 use crate::parse;
+
+mod nested;
 
 fn parsed(text: &str) -> ast::Block {
     let mut diagnostics = Diagnostics::default();
@@ -25,31 +28,49 @@ fn lowered<T>(text: &str, look: impl FnOnce(&Block<'_>) -> T) -> T {
     look(&lower(&block))
 }
 
-/// The states on one line. Statements by number; `>w1` opens window 1, `+w1` is in its run; a round as
-/// `w1[members]`, its `in order`s in parentheses, its `never .. for`s with a `~`.
+/// The states on one line. Statements by number; `>w1` opens window 1, `+w1` is in its run, and `?w1` does the one or the
+/// other; a round as `w1[members]`, its `in order`s in parentheses, its `never .. for`s with a `~`. `=w1` goes on in
+/// window 1. A state that does not lead to the next one has `->` and where it leads.
 fn flow(text: &str) -> String {
     lowered(text, |block| {
-        let mut out = String::new();
-        for does in &block.states {
-            match does {
-                Does::Publish { statement, opens: Some(window), .. } => {
-                    write!(out, "{}>w{} ", statement.0, window.0)
-                }
-                Does::Publish { statement, run, .. } => write!(out, "{}+w{} ", statement.0, run.0),
-                Does::Let(id) => write!(out, "let{} ", id.0),
-                Does::Check(id) => write!(out, "check{} ", id.0),
-                Does::Wait(id) => write!(out, "wait{} ", id.0),
-                Does::Await(id) => {
-                    let round = &block.rounds[id.0];
-                    let members: Vec<String> = round.members.iter().map(member).collect();
-                    write!(out, "w{}[{}] ", round.window.0, members.join(" "))
-                }
-                Does::Finish => write!(out, "finish"),
+        let mut out = Vec::new();
+        for (at, state) in block.states.iter().enumerate() {
+            let mut one = does(block, &state.does);
+            let last = matches!(state.does, Does::Join | Does::Finish);
+            if !last && state.next.0 != at + 1 {
+                write!(one, "->{}", state.next.0).unwrap();
             }
-            .unwrap();
+            out.push(one);
         }
-        out
+        out.join(" ")
     })
+}
+
+fn does(block: &Block<'_>, does: &Does) -> String {
+    match does {
+        Does::Publish { statement, opens: Some(window), joins, .. } => {
+            format!("{}{}w{}", statement.0, if *joins { '?' } else { '>' }, window.0)
+        }
+        Does::Publish { statement, run, .. } => format!("{}+w{}", statement.0, run.0),
+        Does::Let(id) => format!("let{}", id.0),
+        Does::Check(id) => format!("check{}", id.0),
+        Does::Wait(id) => format!("wait{}", id.0),
+        Does::Await(id) => round(block, id.0),
+        Does::Continue(window) => format!("=w{}", window.0),
+        Does::Fork { opens, .. } => {
+            format!("fork{}", opens.map(|window| format!(">w{}", window.0)).unwrap_or_default())
+        }
+        Does::Join => "join".to_owned(),
+        Does::Choose { round, .. } => format!("choose:{}", self::round(block, round.0)),
+        Does::Loop(_) => "loop".to_owned(),
+        Does::Finish => "finish".to_owned(),
+    }
+}
+
+fn round(block: &Block<'_>, at: usize) -> String {
+    let round = &block.rounds[at];
+    let members: Vec<String> = round.members.iter().map(member).collect();
+    format!("w{}[{}]", round.window.0, members.join(" "))
 }
 
 fn member(member: &Member) -> String {
@@ -66,7 +87,11 @@ fn member(member: &Member) -> String {
 fn windows(text: &str) -> Vec<(Option<usize>, Vec<usize>)> {
     lowered(text, |block| {
         let window = |one: &super::ir::Window| {
-            (one.opened_by.map(|id| id.0), one.nevers.iter().map(|id| id.0).collect())
+            let opened_by = match &one.opens {
+                Opens::Trigger(id) => Some(id.0),
+                _ => None,
+            };
+            (opened_by, one.nevers.iter().map(|id| id.0).collect())
         };
         block.windows.iter().map(window).collect()
     })

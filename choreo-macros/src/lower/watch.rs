@@ -159,7 +159,10 @@ impl<'a> Lowering<'a> {
             ast::Topic::Expr(expr, _) => self.same_text(&text(expr)),
         };
         let at = found.unwrap_or_else(|| {
+            // Evaluated once, before the first statement, also for what stands in a loop.
+            let loops = std::mem::take(&mut self.loops);
             let topic = self.topic(topic).0;
+            self.loops = loops;
             self.out.channels.push(ir::Channel { topic, from_start: false, listeners: Vec::new() });
             self.out.channels.len() - 1
         });

@@ -116,6 +116,11 @@ impl Cursor {
         if self.at > position { Extent { start, end: self.last() } } else { Extent::of(start) }
     }
 
+    /// The trees from one position up to another.
+    pub(super) fn taken(&self, from: usize, to: usize) -> TokenStream {
+        self.trees[from..to].iter().cloned().collect()
+    }
+
     /// The identifier `ahead` places further on.
     pub(super) fn ident(&self, ahead: usize) -> Option<&Ident> {
         match self.peek(ahead) {

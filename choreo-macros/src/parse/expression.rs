@@ -62,14 +62,24 @@ impl Parser<'_> {
             (length, tokens, parsed) = (longer, all, Ok(expr));
         }
         cursor.take(length);
-        let expr = match parsed {
+        let expr = self.understood(parsed, &tokens, cursor.here());
+        Written { expr, text: text::of(&tokens), extent: cursor.since(start) }
+    }
+
+    /// All of these tokens as an expression, which ends at `end`.
+    pub(super) fn whole_expression(&mut self, tokens: &TokenStream, end: Span) -> Expr {
+        let parsed = parse_all(tokens.clone(), end, EXPRESSION, Expr::parse_without_eager_brace);
+        self.understood(parsed, tokens, end)
+    }
+
+    fn understood(&mut self, parsed: syn::Result<Expr>, tokens: &TokenStream, end: Span) -> Expr {
+        match parsed {
             Ok(expr) => self.without_awaits(expr),
             Err(error) => {
                 self.diagnostics.syn(&error);
-                beginning(&tokens, cursor.here())
+                beginning(tokens, end)
             }
-        };
-        Written { expr, text: text::of(&tokens), extent: cursor.since(start) }
+        }
     }
 
     /// The same for a condition, in which a single `=` is a slip.
@@ -178,7 +188,12 @@ pub(super) fn begins_statement(cursor: &Cursor, ahead: usize) -> bool {
     let Some(ident) = cursor.ident(ahead) else { return false };
     match ident.to_string().as_str() {
         "in" => cursor.is_word(ahead + 1, "order"),
-        "for" => (1..LOOP_HEAD).any(|further| cursor.is_word(ahead + further, "in")),
+        // `for 5ms` is a clause, whatever follows.
+        "for" => {
+            let head = (1..LOOP_HEAD).any(|further| cursor.is_word(ahead + further, "in"));
+            head && cursor.literal(ahead + 1).is_none()
+        }
+        "together" | "either" => cursor.group(ahead + 1, Delimiter::Brace).is_some(),
         word => is_verb(word) && !cursor.is_op(ahead + 1, "::"),
     }
 }
@@ -264,7 +279,7 @@ fn in_our_words(error: &syn::Error, what: &str) -> syn::Error {
     }
 }
 
-const EXPRESSION: &str = "an expression";
+pub(super) const EXPRESSION: &str = "an expression";
 
 fn expression(input: ParseStream) -> syn::Result<Expr> {
     input.parse()

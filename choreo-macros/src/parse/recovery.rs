@@ -211,7 +211,8 @@ fn is_name(trees: &[TokenTree], index: usize, member: bool) -> bool {
             !keyword && !next_is_literal
         }
         Some(TokenTree::Literal(_)) => member,
-        Some(TokenTree::Group(_)) => true,
+        // `for item in orders. { .. }`: no member is a block.
+        Some(TokenTree::Group(group)) => !member || group.delimiter() != Delimiter::Brace,
     }
 }
 
@@ -240,6 +241,7 @@ mod tests {
             "Vec::<u8>::;",
             "x. within 5ms",
             "x. expect \"t\"",
+            "for x in orders. { }",
         ] {
             let (tokens, diagnostics) = repaired(source);
             assert!(tokens.to_string().contains(MISSING), "{source}: {tokens}");

@@ -7,8 +7,10 @@ use super::Parser;
 use super::clause::{Clauses, keep};
 use super::cursor::Cursor;
 use super::expression::{Place, begins_statement, named, parse_all};
-use super::vocabulary::{VERBS, enumerated, is_clause, is_rust_keyword, is_verb, later, meant_verb, nearest};
-use crate::ast::{Check, Extent, InOrder, Kind, Let, Publish, Statement, Wait};
+use super::vocabulary::{
+    VERBS, enumerated, is_clause, is_rust_keyword, is_verb, later, meant_verb, nearest_verb,
+};
+use crate::ast::{Check, Extent, For, InOrder, Kind, Let, Publish, Repeat, Statement, Wait};
 
 const UNKNOWN: &str = "unknown-statement";
 
@@ -26,7 +28,13 @@ impl Parser<'_> {
         };
         cursor.next();
         let (verb, kind, braced) = self.verb(cursor, verb);
-        let extent = cursor.since(start);
+        let extent = match &kind {
+            Kind::Together(_) | Kind::Either(_) => Extent::of(verb.span()),
+            Kind::Repeat(Repeat { extent, .. }) | Kind::For(For { extent, .. }) => {
+                Extent { start: verb.span(), end: extent.end }
+            }
+            _ => cursor.since(start),
+        };
         (Some(Statement { verb, extent, kind }), braced)
     }
 
@@ -49,9 +57,33 @@ impl Parser<'_> {
             "timeout" => Kind::Timeout(self.period(cursor, "timeout")),
             "settle" => Kind::Settle(self.period(cursor, "settle")),
             "in" => return self.in_order(cursor, verb),
+            "together" | "either" | "repeat" | "for" => return self.nesting(cursor, verb),
             word => return self.unknown(cursor, verb.clone(), word),
         };
         (verb, kind, false)
+    }
+
+    /// A statement that holds statements, after its verb.
+    fn nesting(&mut self, cursor: &mut Cursor, verb: Ident) -> (Ident, Kind, bool) {
+        let (kind, braced) = match verb.to_string().as_str() {
+            "together" => {
+                let (together, braced) = self.together(cursor, &verb);
+                (Kind::Together(together), braced)
+            }
+            "either" => {
+                let (either, braced) = self.either(cursor, &verb);
+                (Kind::Either(either), braced)
+            }
+            "repeat" => {
+                let (repeat, braced) = self.repeat(cursor);
+                (Kind::Repeat(repeat), braced)
+            }
+            _ => {
+                let (repeat, braced) = self.for_loop(cursor, &verb);
+                (Kind::For(repeat), braced)
+            }
+        };
+        (verb, kind, braced)
     }
 
     /// `expect not ..`, after the `expect`: read as the `never` that was meant.
@@ -85,6 +117,10 @@ impl Parser<'_> {
             self.refuse(UNKNOWN, extent, message);
             return self.skipped(cursor, verb);
         }
+        if let Some(message) = in_place_of(word, cursor) {
+            self.refuse(UNKNOWN, extent, message);
+            return self.skipped(cursor, verb);
+        }
         let rust = is_rust_keyword(word)
             || ["!", "(", ".", "=", "::"].iter().any(|mark| cursor.is_op(0, mark))
             || cursor.group(0, Delimiter::Parenthesis).is_some();
@@ -96,18 +132,12 @@ impl Parser<'_> {
             ),
             None => format!(
                 "`{word}` is not a statement: they are {}",
-                enumerated(
-                    &[
-                        "publish", "expect", "never", "on", "let", "check", "wait", "in order", "timeout",
-                        "settle"
-                    ],
-                    "and"
-                )
+                enumerated(&VERBS.map(|verb| if verb == "in" { "in order" } else { verb }), "and")
             ),
         };
         self.refuse(UNKNOWN, extent, message);
         // A slip in a verb: what follows is read as that verb's, so that its captures are known further down.
-        match nearest(word, &VERBS).filter(|verb| *verb != "in") {
+        match nearest_verb(word).filter(|verb| *verb != "in") {
             Some(meant) if !rust && !is_over(cursor) => {
                 let verb = Ident::new(meant, verb.span());
                 self.verb(cursor, verb)
@@ -280,6 +310,28 @@ impl Parser<'_> {
         }
         expects
     }
+}
+
+/// What to write in place of a word that directs the flow in Rust, or goes on with a statement that has ended.
+fn in_place_of(word: &str, cursor: &Cursor) -> Option<&'static str> {
+    let braced = cursor.group(0, Delimiter::Brace).is_some();
+    Some(match word {
+        "and" if braced => "`and` goes on with a `together`: write it right after its braces, without a `;`",
+        "or" if braced || cursor.is_word(0, "after") => {
+            "`or` goes on with an `either`: write it right after its braces, without a `;`"
+        }
+        "if" => {
+            "`if` is not a statement: what depends on a message is `either { expect ..; } or { expect ..; }`, and Rust code \
+             stands before or after the block"
+        }
+        "else" => {
+            "`else` is not a statement: an `either` goes on with `or { expect ..; }`, or `or after 200ms { .. }`"
+        }
+        "while" | "loop" => {
+            "a block has no loop without an end: write `repeat 3 { .. }` or `for item in items { .. }`"
+        }
+        _ => return None,
+    })
 }
 
 /// Whether `not` and a topic stand after an `expect`.

@@ -1,29 +1,27 @@
 //! The words of the language, and the nearest of them to a word that is none.
 
 /// The verbs, in the order in which a message names them.
-pub(super) const VERBS: [&str; 10] =
-    ["publish", "expect", "never", "on", "let", "check", "wait", "in", "timeout", "settle"];
+pub(super) const VERBS: [&str; 14] = [
+    "publish", "expect", "never", "on", "let", "check", "wait", "in", "together", "either", "repeat", "for",
+    "timeout", "settle",
+];
 
 /// The words that begin a clause.
 pub(super) const CLAUSES: [&str; 10] =
     ["key", "headers", "where", "times", "within", "for", "as", "once", "via", "every"];
 
 /// The verbs of later versions, and what to do until then.
-const LATER: [(&str, &str); 10] = [
+const LATER: [(&str, &str); 6] = [
     ("call", "do it in Rust before the block, or between two blocks"),
     ("request", "write a `publish`, and an `expect` for its reply"),
     ("only", "write a `never` for what must not come"),
     ("eventually", "poll in Rust after the block"),
-    ("together", "write the exchanges one after the other"),
-    ("either", "write a scenario for each branch"),
-    ("repeat", "write the statements out, or put a Rust loop around the block"),
-    ("for", "write the statements out, or put a Rust loop around the block"),
     ("via", "a scenario runs on one transport: leave it out"),
     ("include", "write its statements here"),
 ];
 
 /// Words that other tools use for our verbs.
-const SYNONYMS: [(&str, &str); 14] = [
+const SYNONYMS: [(&str, &str); 18] = [
     ("send", "publish"),
     ("emit", "publish"),
     ("produce", "publish"),
@@ -38,6 +36,10 @@ const SYNONYMS: [(&str, &str); 14] = [
     ("when", "on"),
     ("mock", "on"),
     ("ordered", "in order"),
+    ("parallel", "together"),
+    ("concurrently", "together"),
+    ("select", "either"),
+    ("foreach", "for"),
 ];
 
 /// Rust's keywords that may follow an expression or stand inside one.
@@ -119,7 +121,13 @@ pub(super) fn meant_verb(word: &str) -> Option<&'static str> {
         return None;
     }
     let synonym = SYNONYMS.iter().find(|(other, _)| *other == word).map(|(_, verb)| *verb);
-    synonym.or_else(|| nearest(word, &VERBS).map(|verb| if verb == "in" { "in order" } else { verb }))
+    synonym.or_else(|| nearest_verb(word).map(|verb| if verb == "in" { "in order" } else { verb }))
+}
+
+/// The verb that a word is nearly. `for` is too short for that: too many words of three letters are.
+pub(super) fn nearest_verb(word: &str) -> Option<&'static str> {
+    let verbs: Vec<&str> = VERBS.iter().copied().filter(|verb| *verb != "for").collect();
+    nearest(word, &verbs)
 }
 
 /// The word of a list that was probably meant: one slip of the finger in three letters, or a beginning.

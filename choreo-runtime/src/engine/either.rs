@@ -6,7 +6,7 @@ use super::step::Went;
 use super::timers::{self, Due};
 use super::tracks::{Progress, TrackId};
 use super::turn::{Flow, Turn};
-use crate::machine::{Body, Branch, Does, Kind, RoundId, Start, StatementId};
+use crate::machine::{Body, Branch, CaptureId, Does, Kind, RoundId, Start, StatementId};
 
 impl Turn<'_> {
     /// An `either` is reached, or something came: goes on in a branch, where one is decided for.
@@ -24,7 +24,7 @@ impl Turn<'_> {
         let Some(chosen) = chosen else { return Ok(Went::Nowhere) };
         let is_chosen = |branch: &Branch| matches!(branch.start, Start::Expect(start) if start == chosen);
         self.finalise(index)?;
-        self.take_branch(index, statement, is_chosen);
+        self.take_branch(index, statement, is_chosen)?;
         Ok(Went::Elsewhere)
     }
 
@@ -51,14 +51,19 @@ impl Turn<'_> {
                 self.machine.states[self.state.tracks.at(index).state.index()].does
         {
             self.drop_round(index)?;
-            self.take_branch(index, statement, |branch| matches!(branch.start, Start::After(_)));
+            self.take_branch(index, statement, |branch| matches!(branch.start, Start::After(_)))?;
         }
         self.go_on()
     }
 
     /// Goes on in a branch. The others are over.
-    fn take_branch(&mut self, index: usize, statement: StatementId, chosen: impl Fn(&Branch) -> bool) {
-        let Kind::Either(either) = &self.machine.statement(statement).kind else { return };
+    fn take_branch(
+        &mut self,
+        index: usize,
+        statement: StatementId,
+        chosen: impl Fn(&Branch) -> bool,
+    ) -> Flow {
+        let Kind::Either(either) = &self.machine.statement(statement).kind else { return Ok(()) };
         self.done(statement);
         let track = self.state.tracks.at(index).id;
         self.state.timers.forget(Due::After(track));
@@ -69,12 +74,15 @@ impl Turn<'_> {
             }
         }
         self.state.close_log();
+        self.newly_bound()
     }
 }
 
 impl super::State {
-    /// What stands in a branch that was not chosen never comes.
+    /// What stands in a branch that was not chosen never comes. Its captures count as bound: what stands below needs those
+    /// of all branches that bind its names.
     fn drop_body(&mut self, body: &Body) {
+        (body.captures.0.0..body.captures.1.0).map(CaptureId).for_each(|id| self.bound.bind(id));
         self.rounds[body.rounds.0.index()..body.rounds.1.index()].fill(Progress::Behind);
         for standing in &mut self.statements[body.statements.0.index()..body.statements.1.index()] {
             if let Standing::Never(watched) = standing {

@@ -1,36 +1,50 @@
 //! Captures: cells that read as variables.
 
-use std::cell::OnceCell;
 use std::fmt;
 use std::ops::Deref;
 
-/// What `as NAME`, `NAME @ ..` and `let NAME` bind: filled once by the engine, read as the value itself.
+use super::rounds::Rounds;
+
+/// What `as NAME`, `NAME @ ..`, `let NAME` and `for NAME` bind: filled by the engine, read as the value itself. In a loop
+/// it is filled in each round, and reads as the value of the latest.
 ///
 /// It has no methods of its own, so that `done.clone()` is a clone of the message.
 pub struct Capture<T> {
-    cell: OnceCell<T>,
+    rounds: Rounds<T>,
 }
 
 /// A new, unfilled capture.
 pub fn capture<T>() -> Capture<T> {
-    Capture { cell: OnceCell::new() }
+    Capture { rounds: Rounds::new() }
 }
 
 impl<T> Capture<T> {
     #[doc(hidden)]
     pub fn __set(&self, value: T) {
-        // A capture is bound once; the engine never fills one twice.
-        let _ = self.cell.set(value);
+        self.rounds.push(value);
     }
 
     #[doc(hidden)]
     pub fn __get(&self) -> Option<&T> {
-        self.cell.get()
+        self.rounds.latest()
     }
 
+    /// What it was filled with, where it was.
     #[doc(hidden)]
-    pub fn __take(self) -> Option<T> {
-        self.cell.into_inner()
+    pub fn __if_bound(&self) -> Option<T>
+    where
+        T: Clone,
+    {
+        self.rounds.latest().cloned()
+    }
+
+    /// What it was filled with, round by round.
+    #[doc(hidden)]
+    pub fn __all(&self) -> Vec<T>
+    where
+        T: Clone,
+    {
+        self.rounds.iter().cloned().collect()
     }
 }
 
@@ -38,7 +52,7 @@ impl<T> Deref for Capture<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
-        match self.cell.get() {
+        match self.rounds.latest() {
             Some(value) => value,
             None => unreachable!("the macro orders uses after the binding"),
         }
@@ -59,7 +73,7 @@ impl<T: PartialOrd<U>, U: ?Sized> PartialOrd<U> for Capture<T> {
 
 impl<T: fmt::Debug> fmt::Debug for Capture<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.cell.get() {
+        match self.rounds.latest() {
             Some(value) => value.fmt(f),
             None => f.write_str("(not bound)"),
         }
@@ -75,5 +89,17 @@ impl<T: fmt::Display> fmt::Display for Capture<T> {
 impl<T: serde::Serialize> serde::Serialize for Capture<T> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         (**self).serialize(serializer)
+    }
+}
+
+impl<'c, T> IntoIterator for &'c Capture<T>
+where
+    &'c T: IntoIterator,
+{
+    type Item = <&'c T as IntoIterator>::Item;
+    type IntoIter = <&'c T as IntoIterator>::IntoIter;
+
+    fn into_iter(self) -> Self::IntoIter {
+        (**self).into_iter()
     }
 }

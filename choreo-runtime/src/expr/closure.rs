@@ -13,37 +13,39 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::panics;
+use super::repeat::Going;
+use super::step::Step;
 use super::{Answer, Capture, Envelope, Exprs, Taken, TypedVerdict, UserError};
 use crate::machine::{ExprId, LeafId};
 use crate::matching::Matcher;
 use crate::message::{Arrival, Message, Topic};
 
 /// One user expression of a block.
-pub struct Expr<'e>(Kind<'e>);
+pub struct Expr<'e>(pub(super) Kind<'e>);
 
 type Boxed<'e, In, Out> = Box<dyn Fn(In) -> Result<Out, UserError> + 'e>;
-type Once<'e, Out> = Option<Box<dyn FnOnce() -> Result<Out, UserError> + 'e>>;
 type OfCandidate<'e, Out> = Box<dyn for<'a> Fn(Candidate<'a>) -> Result<Out, UserError> + 'e>;
 type OfArrival<'e> = Box<dyn Fn(&Arc<Arrival>) -> TypedVerdict + 'e>;
 type OfTaken<'e> = Box<dyn Fn(&[Taken]) -> Result<(), UserError> + 'e>;
 
-enum Kind<'e> {
-    Topic(Once<'e, Topic>),
+/// Which.
+pub(super) enum Kind<'e> {
+    Topic(Step<'e, Topic>),
     Duration(Boxed<'e, (), Duration>),
-    Payload(Once<'e, Bytes>),
-    Envelope(Once<'e, Envelope>),
+    Payload(Step<'e, Bytes>),
+    Envelope(Step<'e, Envelope>),
     Operand(Boxed<'e, (), Value>),
-    Matcher(Once<'e, Box<dyn Matcher>>),
+    Matcher(Step<'e, Box<dyn Matcher>>),
     Typed(OfArrival<'e>),
     Condition(OfCandidate<'e, bool>),
-    Check(Once<'e, Option<String>>),
-    Let(Once<'e, ()>),
-    Rounds(Boxed<'e, (), u32>),
+    Check(Step<'e, Option<String>>),
+    Let(Step<'e, ()>),
+    Loop(Box<dyn Going + 'e>),
     Fill(OfTaken<'e>),
     Answer(OfCandidate<'e, Vec<Answer>>),
 }
 
-struct Candidate<'a> {
+pub(super) struct Candidate<'a> {
     arrival: &'a Arc<Arrival>,
     latency: Option<Duration>,
     parts: &'a [Value],
@@ -68,7 +70,7 @@ impl<'a> Parts<'a> {
 
 /// A topic: `(EXPR)` or a constant.
 pub fn e_topic<'e, T: Into<Topic>>(f: impl FnOnce() -> Result<T, UserError> + 'e) -> Expr<'e> {
-    Expr(Kind::Topic(Some(Box::new(move || f().map(Into::into)))))
+    Expr(Kind::Topic(Step::once(move || f().map(Into::into))))
 }
 
 /// A duration.
@@ -78,12 +80,12 @@ pub fn e_duration<'e>(f: impl Fn() -> Result<Duration, UserError> + 'e) -> Expr<
 
 /// The payload of a `publish`.
 pub fn e_payload<'e>(f: impl FnOnce() -> Result<Bytes, UserError> + 'e) -> Expr<'e> {
-    Expr(Kind::Payload(Some(Box::new(f))))
+    Expr(Kind::Payload(Step::once(f)))
 }
 
 /// Key and headers of a `publish`.
 pub fn e_envelope<'e>(f: impl FnOnce() -> Result<Envelope, UserError> + 'e) -> Expr<'e> {
-    Expr(Kind::Envelope(Some(Box::new(f))))
+    Expr(Kind::Envelope(Step::once(f)))
 }
 
 /// A value that a pattern compares with.
@@ -93,7 +95,7 @@ pub fn e_operand<'e, T: Serialize>(f: impl Fn() -> Result<T, UserError> + 'e) ->
 
 /// A user's matcher.
 pub fn e_matcher<'e, M: Matcher + 'static>(f: impl FnOnce() -> Result<M, UserError> + 'e) -> Expr<'e> {
-    Expr(Kind::Matcher(Some(Box::new(move || Ok(Box::new(f()?) as Box<dyn Matcher>)))))
+    Expr(Kind::Matcher(Step::once(move || Ok(Box::new(f()?) as Box<dyn Matcher>))))
 }
 
 /// A typed pattern whose expectation takes one message. `into` fixes the type of the capture; `fits` says
@@ -199,15 +201,15 @@ fn condition<'e, T: View + 'e>(
 
 /// A `check`: gives the message of one that does not hold.
 pub fn e_check<'e>(f: impl FnOnce() -> Result<Option<String>, UserError> + 'e) -> Expr<'e> {
-    Expr(Kind::Check(Some(Box::new(f))))
+    Expr(Kind::Check(Step::once(f)))
 }
 
 /// A `let`.
 pub fn e_let<'e, T>(into: &'e Capture<T>, f: impl FnOnce() -> Result<T, UserError> + 'e) -> Expr<'e> {
-    Expr(Kind::Let(Some(Box::new(move || {
+    Expr(Kind::Let(Step::once(move || {
         into.__set(f()?);
         Ok(())
-    }))))
+    })))
 }
 
 /// Fills `as NAME` of an expectation that takes one message. For a `publish .. as NAME` too.
@@ -290,16 +292,9 @@ macro_rules! run {
     };
 }
 
-fn once<Out>(f: &mut Once<'_, Out>) -> Result<Out, UserError> {
-    match f.take() {
-        Some(f) => f(),
-        None => unreachable!("the engine evaluates a step once"),
-    }
-}
-
 impl Exprs for Closures<'_, '_> {
     fn topic(&mut self, id: ExprId) -> Result<Topic, UserError> {
-        run!(self, id, Topic, |f| once(f))
+        run!(self, id, Topic, |f| f.run())
     }
 
     fn duration(&mut self, id: ExprId) -> Result<Duration, UserError> {
@@ -307,11 +302,11 @@ impl Exprs for Closures<'_, '_> {
     }
 
     fn payload(&mut self, id: ExprId) -> Result<Bytes, UserError> {
-        run!(self, id, Payload, |f| once(f))
+        run!(self, id, Payload, |f| f.run())
     }
 
     fn envelope(&mut self, id: ExprId) -> Result<Envelope, UserError> {
-        run!(self, id, Envelope, |f| once(f))
+        run!(self, id, Envelope, |f| f.run())
     }
 
     fn operand(&mut self, id: ExprId) -> Result<Value, UserError> {
@@ -319,7 +314,7 @@ impl Exprs for Closures<'_, '_> {
     }
 
     fn matcher(&mut self, id: ExprId) -> Result<Box<dyn Matcher>, UserError> {
-        run!(self, id, Matcher, |f| once(f))
+        run!(self, id, Matcher, |f| f.run())
     }
 
     fn typed(&mut self, id: ExprId, arrival: &Arc<Arrival>) -> Result<TypedVerdict, UserError> {
@@ -337,19 +332,22 @@ impl Exprs for Closures<'_, '_> {
     }
 
     fn check(&mut self, id: ExprId) -> Result<Option<String>, UserError> {
-        run!(self, id, Check, |f| once(f))
+        run!(self, id, Check, |f| f.run())
     }
 
     fn bind(&mut self, id: ExprId) -> Result<(), UserError> {
-        run!(self, id, Let, |f| once(f))
+        run!(self, id, Let, |f| f.run())
     }
 
     fn rounds(&mut self, id: ExprId) -> Result<u32, UserError> {
-        run!(self, id, Rounds, |f| f(()))
+        run!(self, id, Loop, |f| f.rounds())
     }
 
-    fn round(&mut self, id: ExprId, _: u32) -> Result<(), UserError> {
-        run!(self, id, Rounds, |f| f(()).map(|_| ()))
+    fn round(&mut self, id: ExprId, number: u32) -> Result<(), UserError> {
+        run!(self, id, Loop, |f| {
+            f.round(number);
+            Ok(())
+        })
     }
 
     fn fill(&mut self, id: ExprId, taken: &[Taken]) -> Result<(), UserError> {

@@ -8,6 +8,9 @@ mod capture;
 mod closure;
 mod error;
 pub(crate) mod panics;
+mod repeat;
+mod rounds;
+mod step;
 
 pub use capture::{Capture, capture};
 pub use closure::{
@@ -16,6 +19,10 @@ pub use closure::{
     e_typed_each, e_where, e_where_each,
 };
 pub use error::{UserError, UserErrorKind};
+pub use repeat::{Count, Items, Left, e_for, e_for_again, e_rounds, e_rounds_again, items, rounds};
+pub use step::{
+    e_check_again, e_envelope_again, e_let_again, e_matcher_again, e_payload_again, e_topic_again,
+};
 
 use std::sync::Arc;
 use std::time::Duration;

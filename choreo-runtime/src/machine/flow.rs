@@ -188,5 +188,6 @@ impl Member {
     }
 }
 
-/// The captures that an expectation or a watch needs bound before it can be judged.
+/// The captures that an expectation or a watch needs bound before it can be judged. Of a name that all branches of an
+/// `either` bind it needs each branch's: those of a branch that is not chosen count as bound when another one is.
 pub type Needs = &'static [CaptureId];

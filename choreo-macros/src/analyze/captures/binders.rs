@@ -4,9 +4,9 @@ use proc_macro2::Ident;
 use syn::ext::IdentExt;
 
 use crate::analyze::bindings::bindings;
-use crate::analyze::steps::Step;
+use crate::analyze::steps::{Braces, Inside, Step};
 use crate::analyze::walk;
-use crate::ast::{Answer, Kind, Pattern, ValueKind, Watch};
+use crate::ast::{Answer, Kind, Pattern, Statement, ValueKind, Watch};
 
 /// A name, and what binds it.
 pub(crate) struct Binder<'b> {
@@ -20,6 +20,20 @@ pub(crate) struct Binder<'b> {
     pub(crate) step: usize,
     /// Where it can be used.
     pub(crate) reach: Reach,
+    /// The braces that it is bound in, the outermost first.
+    pub(crate) within: Vec<Inside>,
+}
+
+impl Binder<'_> {
+    /// Whether other statements can use it.
+    pub(crate) fn is_seen_below(&self) -> bool {
+        self.reach == Reach::Below
+    }
+
+    /// Whether it is a field of the run.
+    pub(super) fn is_field(&self) -> bool {
+        self.is_seen_below() && matches!(self.means, Means::As | Means::At | Means::Pattern)
+    }
 }
 
 /// How a name is bound.
@@ -33,6 +47,8 @@ pub(crate) enum Means {
     Pattern,
     /// `let NAME = ..`
     Let,
+    /// `for NAME in ..`
+    For,
 }
 
 /// Where a name can be used.
@@ -50,36 +66,45 @@ pub(crate) enum Reach {
 pub(crate) fn binders<'b>(steps: &[Step<'b>]) -> Vec<Binder<'b>> {
     let mut found = Vec::new();
     for (step, one) in steps.iter().enumerate() {
-        let mut add = |ident: &'b Ident, means, reach| {
-            found.push(Binder { ident, name: ident.unraw().to_string(), means, step, reach });
-        };
-        match &one.statement.kind {
-            Kind::Publish(publish) => {
-                publish.capture.iter().for_each(|capture| add(&capture.value, Means::As, Reach::Below));
+        for (ident, means, reach) in bound(one.statement) {
+            let mut within = one.within.clone();
+            if means == Means::For {
+                within.push(Inside { of: step, part: 0, kind: Braces::Loop });
             }
-            Kind::Expect(expect) => {
-                parts(&expect.watch).into_iter().for_each(|(ident, means)| add(ident, means, Reach::Below));
-                expect.capture.iter().for_each(|capture| add(&capture.value, Means::As, Reach::Below));
-            }
-            Kind::Never(never) => {
-                let parts = parts(&never.watch);
-                parts.into_iter().for_each(|(ident, means)| add(ident, means, Reach::Statement));
-            }
-            Kind::On(on) => {
-                let parts = parts(&on.watch);
-                parts.into_iter().for_each(|(ident, means)| add(ident, means, Reach::Statement));
-                on.capture.iter().for_each(|capture| add(&capture.value, Means::As, Reach::Statement));
-                for (at, answer) in on.answers.iter().enumerate() {
-                    if let Answer::Let(_, bind) = answer {
-                        add(&bind.name, Means::Let, Reach::Answer(at));
-                    }
-                }
-            }
-            Kind::Let(bind) => add(&bind.name, Means::Let, Reach::Below),
-            _ => {}
+            found.push(Binder { ident, name: ident.unraw().to_string(), means, step, reach, within });
         }
     }
     found
+}
+
+/// The names that a statement binds by itself, in the order of the text.
+pub(super) fn bound(statement: &Statement) -> Vec<(&Ident, Means, Reach)> {
+    let with = |reach: Reach| move |(ident, means)| (ident, means, reach);
+    match &statement.kind {
+        Kind::Publish(publish) => {
+            publish.capture.iter().map(|capture| (&capture.value, Means::As, Reach::Below)).collect()
+        }
+        Kind::Expect(expect) => {
+            let capture = expect.capture.iter().map(|capture| (&capture.value, Means::As));
+            parts(&expect.watch).into_iter().chain(capture).map(with(Reach::Below)).collect()
+        }
+        Kind::Never(never) => parts(&never.watch).into_iter().map(with(Reach::Statement)).collect(),
+        Kind::On(on) => {
+            let capture = on.capture.iter().map(|capture| (&capture.value, Means::As));
+            let own = parts(&on.watch).into_iter().chain(capture).map(with(Reach::Statement));
+            let lets = on.answers.iter().enumerate().filter_map(|(at, answer)| match answer {
+                Answer::Let(_, bind) => Some((&bind.name, Means::Let, Reach::Answer(at))),
+                _ => None,
+            });
+            own.chain(lets).collect()
+        }
+        Kind::Let(bind) => vec![(&bind.name, Means::Let, Reach::Below)],
+        Kind::For(repeat) => {
+            let names = repeat.pat.as_ref().map(bindings).unwrap_or_default();
+            names.into_iter().map(|name| (name, Means::For, Reach::Below)).collect()
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// The parts of a message that a watch binds.

@@ -40,9 +40,20 @@ pub(super) fn uses(statement: &Statement, names: &dyn Fn(&str) -> bool) -> Vec<(
         Kind::Check(check) => sites.check(When::Reached, check),
         Kind::Wait(wait) => sites.period(When::Reached, Some(&wait.period)),
         Kind::Timeout(period) | Kind::Settle(period) => sites.period(When::Setting, Some(period)),
-        Kind::InOrder(_) | Kind::Unknown(_) => {}
+        Kind::Either(either) => {
+            let after = either.branches.iter().filter_map(|branch| branch.after.as_ref());
+            after.for_each(|after| sites.period(When::Reached, Some(&after.value)));
+        }
+        Kind::Repeat(repeat) => sites.expr(When::Reached, &repeat.count),
+        Kind::For(repeat) => sites.expr(When::Reached, &repeat.items),
+        Kind::InOrder(_) | Kind::Together(_) | Kind::Unknown(_) => {}
     }
     sites.found
+}
+
+/// The uses of known names in a `where`, in the order of the text.
+pub(crate) fn conditions(watch: &Watch, names: &dyn Fn(&str) -> bool) -> Vec<Ident> {
+    watch.condition.iter().flat_map(|condition| used(&condition.value, names)).collect()
 }
 
 struct Sites<'n> {

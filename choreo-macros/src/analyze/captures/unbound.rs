@@ -1,8 +1,10 @@
-//! `unbound-capture`, `topic-uses-capture` and `capture-in-order`: a name is used where it has a value.
+//! `unbound-capture`, `topic-uses-capture`, `capture-in-one-branch` and `capture-in-order`: a name is used where it has
+//! a value.
 
 use proc_macro2::Ident;
 use syn::ext::IdentExt;
 
+use super::scope::{Hidden, hidden};
 use super::sites::{When, uses};
 use super::{Binder, Means, Reach};
 use crate::analyze::steps::Step;
@@ -63,6 +65,9 @@ impl Place<'_, '_> {
             );
             return self.same_chain(binder).then_some(("capture-in-order", message));
         }
+        if let Some(hidden) = named().find_map(|binder| self.hidden(binder)) {
+            return Some(out_of_sight(name, hidden));
+        }
         let own = named().find(|binder| binder.step == self.at);
         let below = || named().find(|binder| binder.reach == Reach::Below);
         let binder = own.or_else(below).or_else(|| named().next())?;
@@ -72,11 +77,19 @@ impl Place<'_, '_> {
     /// Whether the name has a value here.
     fn sees(&self, binder: &Binder<'_>) -> bool {
         match (binder.reach, self.when) {
-            (Reach::Below, _) if binder.step < self.at => true,
+            (Reach::Below, _) if binder.step < self.at => {
+                hidden(binder, &self.steps[self.at].within, self.steps).is_none()
+            }
             (Reach::Below | Reach::Statement, When::Condition | When::Answer(_)) => binder.step == self.at,
             (Reach::Answer(bound), When::Answer(here)) => binder.step == self.at && bound < here,
             _ => false,
         }
+    }
+
+    /// Why a name that is bound above has no value here.
+    fn hidden(&self, binder: &Binder<'_>) -> Option<Hidden> {
+        let above = binder.is_seen_below() && binder.step < self.at;
+        above.then(|| hidden(binder, &self.steps[self.at].within, self.steps)).flatten()
     }
 
     fn same_chain(&self, binder: &Binder<'_>) -> bool {
@@ -94,7 +107,7 @@ impl Place<'_, '_> {
             _ if own && matches!(self.steps[self.at].statement.kind, Kind::Publish(_)) => {
                 format!("`{name}` is what is sent here, and can't be a part of itself: use another name")
             }
-            (_, Reach::Below | Reach::Statement) if own => format!(
+            (_, Reach::Below | Reach::Statement) if own && binder.means != Means::For => format!(
                 "`{name}` is bound by the message that fits here, and can't be used to find it: use it in \
                  this statement's `where`"
             ),
@@ -112,6 +125,10 @@ impl Place<'_, '_> {
             (Means::Pattern, _) => {
                 format!("`{name}` has no value yet: use it below the pattern that binds it")
             }
+            (Means::For, _) if own => {
+                format!("`{name}` is what this loop binds, and has no value yet: use another name")
+            }
+            (Means::For, _) => format!("`{name}` has no value yet: use it in the loop that binds it"),
         }
     }
 
@@ -120,5 +137,38 @@ impl Place<'_, '_> {
             (Reach::Answer(bound), When::Answer(here)) => bound == here,
             _ => matches!(self.steps[self.at].statement.kind, Kind::Let(_)),
         }
+    }
+}
+
+/// What to say of a name that is bound above, in braces that hide it.
+fn out_of_sight(name: &str, hidden: Hidden) -> (&'static str, String) {
+    match hidden {
+        Hidden::Region => (
+            "unbound-capture",
+            format!(
+                "`{name}` is bound in another region, which runs side by side with this one: use it below the \
+                 `together`, or put both into one region"
+            ),
+        ),
+        Hidden::OtherBranch => (
+            "unbound-capture",
+            format!(
+                "`{name}` is bound in another branch, which is not taken where this one is: bind it in this one"
+            ),
+        ),
+        Hidden::Branch => (
+            "capture-in-one-branch",
+            format!(
+                "`{name}` has no value where another branch is taken: bind it in every branch, or use it in the branch \
+                 that binds it"
+            ),
+        ),
+        Hidden::Loop => (
+            "unbound-capture",
+            format!(
+                "`{name}` is bound anew in each round, and known in its loop alone: use it there; after the block the \
+                 run has all rounds"
+            ),
+        ),
     }
 }

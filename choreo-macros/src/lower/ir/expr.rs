@@ -13,6 +13,8 @@ pub(crate) struct Expr<'a> {
     /// The captures of other statements that it uses. For those that are read by value the closure begins with
     /// `let n = (&&$crate::__private::Read(&*n)).__read();`.
     pub(crate) uses: Vec<CaptureId>,
+    /// Whether it stands in a loop, and is evaluated in each round: `e_payload_again(..)`.
+    pub(crate) again: bool,
 }
 
 /// The cell that fixes the type of a statement's message: `&(done)`.
@@ -47,6 +49,10 @@ pub(crate) enum Job<'a> {
     Check { value: &'a Rust, message: Option<&'a TokenStream> },
     /// `e_let(&n, || Ok(EXPR))`
     Let { name: &'a Ident, value: &'a Rust },
+    /// `e_rounds(|| rounds(EXPR))`
+    Rounds(&'a Rust),
+    /// `e_for(|| Ok(items(EXPR)), |PAT| { .. })`
+    For { names: Vec<&'a Ident>, pat: Option<&'a Pat>, items: &'a Rust },
     /// `e_fill(&done)`
     Fill(Of<'a>),
     /// `e_fill_part(&id)`

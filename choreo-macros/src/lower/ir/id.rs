@@ -11,10 +11,14 @@ macro_rules! ids {
 ids! {
     /// A statement, in the order of the text.
     StatementId;
+    /// A state.
+    StateId;
     /// A window.
     WindowId;
     /// A round of a window.
     RoundId;
+    /// A `repeat` or a `for`.
+    LoopId;
     /// A distinct topic that is listened on.
     ChannelId;
     /// A name that a statement binds.

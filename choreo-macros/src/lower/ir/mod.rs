@@ -12,12 +12,12 @@ mod statement;
 pub(crate) use expr::{
     Envelope, Expr, Inside, Job, Of, Own, Part, Payload, Piece, Reply, Step, TopicText, Typed,
 };
-pub(crate) use flow::{Does, Member, Round, Window};
-pub(crate) use id::{CaptureId, ChannelId, ExprId, LeafId, RoundId, StatementId, WindowId};
+pub(crate) use flow::{Body, Branch, Does, Loop, Member, Opens, Region, Round, Start, State, Window};
+pub(crate) use id::{CaptureId, ChannelId, ExprId, LeafId, LoopId, RoundId, StateId, StatementId, WindowId};
 pub(crate) use pattern::{Field, Literal, Node, Operand, Pattern, Test, TypedLeaf};
 pub(crate) use statement::{
-    Answers, Bound, Capability, Capture, Cell, CellName, Channel, Condition, Content, Count, Holds, Kind,
-    Period, Reading, Statement, Topic, Watch,
+    Answers, Bound, Capability, Capture, Cell, CellName, Channel, Condition, Content, Count, Holds, Keeps,
+    Kind, Period, Place, Reading, Statement, Topic, Watch,
 };
 
 use proc_macro2::Ident;
@@ -31,12 +31,14 @@ pub(crate) struct Block<'a> {
     pub(crate) bounds: Vec<Bound>,
     /// `Machine::statements`
     pub(crate) statements: Vec<Statement>,
-    /// `Machine::states`; each goes on to the next, the last to itself.
-    pub(crate) states: Vec<Does>,
+    /// `Machine::states`
+    pub(crate) states: Vec<State>,
     /// `Machine::windows`
     pub(crate) windows: Vec<Window>,
     /// `Machine::rounds`
     pub(crate) rounds: Vec<Round>,
+    /// `Machine::loops`
+    pub(crate) loops: Vec<Loop>,
     /// `Machine::channels`
     pub(crate) channels: Vec<Channel>,
     /// `Machine::captures`, and the fields of `Captures`.

@@ -3,7 +3,9 @@
 use proc_macro2::Ident;
 use syn::Type;
 
-use super::{CaptureId, ChannelId, ExprId, Field, LeafId, Node, Pattern, StatementId};
+use super::{
+    Branch, CaptureId, ChannelId, ExprId, Field, LeafId, LoopId, Node, Pattern, Region, StatementId,
+};
 use crate::ast::Extent;
 
 /// `machine::Statement`
@@ -36,6 +38,14 @@ pub(crate) enum Kind {
     Check { expr: ExprId, text: String, extent: Extent, uses: Vec<CaptureId> },
     /// `Kind::Wait(Wait { .. })`
     Wait { period: Period },
+    /// `Kind::Together(Together { .. })`; its regions are known once the flow is laid out.
+    Together { regions: Vec<Region> },
+    /// `Kind::Either(Either { .. })`; its branches are known once the flow is laid out.
+    Either { branches: Vec<Branch> },
+    /// `Kind::Repeat(..)`
+    Repeat(LoopId),
+    /// `Kind::For(..)`
+    For(LoopId),
 }
 
 /// `machine::Topic`
@@ -116,6 +126,19 @@ pub(crate) struct Capture<'a> {
     pub(crate) reading: Reading,
     /// Whether an expression of the block uses it. If none does, rustc is let warn unless `run.done` reads it.
     pub(crate) used: bool,
+    /// How its field of `Captures` keeps it.
+    pub(crate) keeps: Keeps,
+}
+
+/// How a field of `Captures` keeps what a name was bound to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Keeps {
+    /// `T`: it is bound in every run that passes.
+    Always,
+    /// `Option<T>`: it is bound in a branch that may not be taken.
+    Perhaps,
+    /// `Vec<T>`: it is bound in each round of a loop.
+    Rounds,
 }
 
 /// How expressions read a capture.
@@ -125,7 +148,7 @@ pub(crate) enum Reading {
     Cell,
     /// `NAME @ ..` and a binding of a typed pattern: by value; a field of `Captures`.
     Value,
-    /// A `let`: by value; no field, since it may borrow from a cell.
+    /// A `let`, and what a `for` binds: by value; no field, since it may borrow from a cell.
     Let,
     /// A `NAME @ ..` of an `on` or a `never`: read in its own statement only, which has no cell for it.
     Inner,
@@ -135,6 +158,18 @@ pub(crate) enum Reading {
 pub(crate) struct Cell<'a> {
     pub(crate) name: CellName<'a>,
     pub(crate) holds: Holds<'a>,
+    pub(crate) place: Place,
+}
+
+/// Where a cell stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// Above all expressions.
+    First,
+    /// A name that has a cell already, and means another one from this expression on: that of another loop.
+    Again(ExprId),
+    /// The cell of another branch's name: `let _: &Capture<Content> = &(done);` above this expression.
+    Shared(ExprId),
 }
 
 /// The name of a cell.

@@ -8,7 +8,7 @@ use crate::ast::Block;
 use crate::diagnostic::Diagnostics;
 use crate::parse::{arguments, block, is_item_form, marker, scenarios, script_head};
 
-const STATEMENTS: [&str; 18] = [
+const STATEMENTS: [&str; 22] = [
     "publish \"t\" { a: 1, \"b\": [x + 1, null, ..more], c: { d: f(|a, b| a) }, ..base } key k.id headers { h: v } as sent;",
     "publish topics::CREATED Order { id, ..base } as order;",
     "expect \"t\" { id: =~ \"^a\", n: > 0, m: 1..=5, o: absent, p: null, q: in [1, 2], r: starts_with \"x\" } within 50ms;",
@@ -27,6 +27,10 @@ const STATEMENTS: [&str; 18] = [
     "wait 250us; timeout 2min; settle (period);",
     "in order { expect \"a\" as x; expect \"b\" { n: x[\"n\"] } within 1s; }",
     "expect \"t\" key not in [1, (<T as X>::C)] where 'a: loop { break 'a key };",
+    "together { publish \"a\" {}; expect \"b\" as b; } and { expect \"c\" within 5ms; } and { wait 5ms; }",
+    "either { expect \"a\" { n: 1 } as a; publish \"b\" a; } or { expect \"c\"; } or after 200ms { check x; never \"d\"; }",
+    "repeat n + 1 { publish \"a\" { n: n }; for (k, Order { id, .. }) in orders.iter().map(|o| (1, o)) { expect \"b\" { id: id }; } }",
+    "for x in [1, 2] { repeat match x { 1 => 2, _ => 3 } { either { expect \"a\"; } or after (D) {} } }",
 ];
 
 /// Numbers that look random and are the same in each run.
@@ -103,7 +107,7 @@ fn pool() -> Vec<TokenTree> {
     let mut pool = Vec::new();
     for source in STATEMENTS
         .iter()
-        .chain(&["only never scenario for call via from start _ self mut # ! ? @ ~ $ :: -> => .. ..= =="])
+        .chain(&["only never scenario for in call via from start and or after else _ self mut # ! ? @ ~ $ :: -> => .. ..= =="])
     {
         all_trees(&source.parse().unwrap(), &mut pool);
     }
@@ -122,7 +126,11 @@ fn no_change_of_tokens_makes_the_parser_panic_or_misread() {
     let rounds = std::env::var("CHOREO_MUTATIONS").ok().and_then(|text| text.parse().ok()).unwrap_or(4_000);
     let (pool, mut dice, mut passed) = (pool(), Dice(7), 0);
     for _ in 0..rounds {
-        let source = format!("{} {}", STATEMENTS[dice.below(18)], STATEMENTS[dice.below(18)]);
+        let source = format!(
+            "{} {}",
+            STATEMENTS[dice.below(STATEMENTS.len())],
+            STATEMENTS[dice.below(STATEMENTS.len())]
+        );
         let mut tokens: TokenStream = source.parse().unwrap();
         for _ in 0..=dice.below(4) {
             tokens = mutated(tokens, &pool, &mut dice);

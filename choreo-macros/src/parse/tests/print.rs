@@ -4,9 +4,9 @@ use quote::ToTokens;
 use syn::{Expr, Lit};
 
 use crate::ast::{
-    Answer, Check, Clause, Count, Element, Entry, Expect, Json, JsonKind, JsonType, Key, Kind, Let, Object,
-    On, OnTimes, Operator, Pattern, Payload, Period, Publish, Reply, Statement, Topic, Value, ValueKind,
-    Watch,
+    Answer, Body, Branch, Check, Clause, Count, Element, Entry, Expect, Json, JsonKind, JsonType, Key, Kind,
+    Let, Object, On, OnTimes, Operator, Pattern, Payload, Period, Publish, Reply, Statement, Topic, Value,
+    ValueKind, Watch,
 };
 use crate::parse::text;
 
@@ -29,8 +29,31 @@ pub(super) fn statement(statement: &Statement) -> String {
             let inner: Vec<_> = it.expects.iter().map(|one| format!("{};", self::statement(one))).collect();
             format!("in order {{ {} }}", inner.join(" "))
         }
+        Kind::Together(it) => {
+            let regions: Vec<_> = it.regions.iter().map(|region| body(&region.body)).collect();
+            format!("together {}", regions.join(" and ")).trim_end().to_owned()
+        }
+        Kind::Either(it) => {
+            let branches: Vec<_> = it.branches.iter().map(branch).collect();
+            format!("either {}", branches.join(" or ")).trim_end().to_owned()
+        }
+        Kind::Repeat(it) => format!("repeat {} {}", expr(&it.count), body(&it.body)),
+        Kind::For(it) => {
+            let pat = it.pat.as_ref().map_or("?".to_owned(), |pat| text::of(&pat.to_token_stream()));
+            format!("for {pat} in {} {}", expr(&it.items), body(&it.body))
+        }
         Kind::Unknown(tokens) => format!("?{verb} {}", text::of(tokens)).trim_end().to_owned(),
     }
+}
+
+fn body(it: &Body) -> String {
+    let inner: Vec<_> = it.statements.iter().map(|one| format!("{};", statement(one))).collect();
+    format!("{{ {} }}", inner.join(" "))
+}
+
+fn branch(it: &Branch) -> String {
+    let after = it.after.as_ref().map(|clause| format!("after {} ", period(&clause.value)));
+    after.unwrap_or_default() + &body(&it.body)
 }
 
 fn publish(it: &Publish) -> String {

@@ -235,6 +235,63 @@ fn in_order_holds_expects() {
 }
 
 #[test]
+fn regions_and_branches_hold_statements() {
+    same(&[
+        (
+            "together { publish \"a\" {}; expect \"b\" as b; } and { wait 5ms; } and {}",
+            "together { publish \"a\" {  }; expect \"b\" as b; } and { wait 5ms; } and {  }",
+        ),
+        (
+            "either { expect \"a\"; check x; } or { expect \"b\"; } or after 200ms { publish \"c\" {}; };",
+            "either { expect \"a\"; check (x); } or { expect \"b\"; } or after 200ms { publish \"c\" {  }; }",
+        ),
+        ("either { expect \"a\"; } or after (PERIOD) {}", "either { expect \"a\"; } or after (PERIOD) {  }"),
+        (
+            "together {} and { either {} or { repeat 2 {} } }",
+            "together {  } and { either {  } or { repeat 2 {  }; }; }",
+        ),
+    ]);
+}
+
+#[test]
+fn the_head_of_a_loop_ends_at_the_first_braces_that_can_be_its_body() {
+    same(&[
+        ("repeat 3 { expect \"a\"; }", "repeat 3 { expect \"a\"; }"),
+        ("repeat n * 2 {}", "repeat (n * 2) {  }"),
+        ("repeat match n { 1 => 2, _ => 3 } {}", "repeat (match n { 1 => 2, _ => 3 }) {  }"),
+        ("repeat if a { 1 } else { 2 } {}", "repeat (if a { 1 } else { 2 }) {  }"),
+        ("repeat { let n = 3; n } { wait 5ms; }", "repeat ({ let n = 3; n }) { wait 5ms; }"),
+        ("repeat f(|x| { x }) {}", "repeat (f(|x| { x })) {  }"),
+        ("for x in xs { publish \"a\" x; }", "for x in (xs) { publish \"a\" (x); }"),
+        ("for x in order { wait 5ms; }", "for x in (order) { wait 5ms; }"),
+        ("for (a, _) in 0..n {}", "for (a, _) in (0..n) {  }"),
+        ("for Order { id, .. } in &orders {}", "for Order { id, .. } in (&orders) {  }"),
+        ("for _ in [1, 2] {}", "for _ in ([1, 2]) {  }"),
+        ("for [a, b] | [b, a] in (Foo { a: 1 }) {}", "for [a, b] | [b, a] in (Foo { a: 1 }) {  }"),
+    ]);
+}
+
+#[test]
+fn a_loop_after_a_statement_without_its_semicolon_is_found() {
+    let (statements, mistakes) =
+        parsed("never \"a\" for 5ms\nin order { expect \"b\"; }\ncheck x\nfor x in xs {}");
+    assert_eq!(
+        statements,
+        ["never \"a\" for 5ms", "in order { expect \"b\"; }", "check (x)", "for x in (xs) {  }"]
+    );
+    assert_eq!(mistakes.len(), 2, "{mistakes:?}");
+}
+
+#[test]
+fn the_words_of_the_flow_are_names_elsewhere() {
+    same(&[
+        ("publish \"t\" repeat;", "publish \"t\" (repeat)"),
+        ("check either == together;", "check (either == together)"),
+        ("let and = or.after;", "let and = (or.after)"),
+    ]);
+}
+
+#[test]
 fn what_ends_in_braces_needs_no_semicolon() {
     let source =
         "on \"a\" => { reply {}; } in order { expect \"b\"; } expect \"c\"; on \"d\" => {}; ; expect \"e\";";

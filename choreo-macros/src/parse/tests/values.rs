@@ -196,6 +196,25 @@ fn nesting_ends_at_a_hundred_and_twenty_eight_levels_with_an_error() {
 }
 
 #[test]
+fn statements_nest_up_to_thirty_two_levels() {
+    as_in_rustc(|| {
+        for (open, close) in [
+            ("together { ", " } and { }"),
+            ("either { expect \"a\"; ", " }"),
+            ("repeat 2 { ", " }"),
+            ("for x in y { ", " }"),
+        ] {
+            let of = |levels: usize| format!("{}{}", open.repeat(levels), close.repeat(levels));
+            assert!(parsed(&of(32)).1.is_empty(), "{open}");
+            let mistakes = parsed(&of(100)).1;
+            assert!(!mistakes.is_empty(), "{open}");
+            assert!(mistakes.iter().all(|one| one.contains("nest deeper than 32 levels")), "{mistakes:?}");
+            assert!(!parsed(&of(300)).1.is_empty(), "{open}");
+        }
+    });
+}
+
+#[test]
 fn chains_of_operators_end_too() {
     as_in_rustc(|| {
         for chain in [

@@ -48,6 +48,36 @@ pub const wait: Verb = Verb;
 /// The expectations hold one after another, each by a message that came after the one before took its own.
 pub const order: Verb = Verb;
 
+/// `together { .. } and { .. }`
+///
+/// Regions that run side by side, each with windows of its own. What stands below goes on when all of them are done.
+pub const together: Verb = Verb;
+
+/// `together { .. } and { .. }`
+///
+/// Another region of the `together`.
+pub const and: Verb = Verb;
+
+/// `either { expect ..; .. } or { expect ..; .. } [or after DURATION { .. }]`
+///
+/// Branches, of which one is taken: the one whose first `expect` holds first.
+pub const either: Verb = Verb;
+
+/// `either { expect ..; .. } or { expect ..; .. } [or after DURATION { .. }]`
+///
+/// Another branch of the `either`.
+pub const or: Verb = Verb;
+
+/// `or after DURATION { .. }`
+///
+/// The branch that is taken when none of the others has begun in that time, from the hand-off of the last trigger on.
+pub const after: Verb = Verb;
+
+/// `repeat EXPR { .. }`
+///
+/// Runs its statements so many times. What they bind is bound anew in each round; after the block the run has all of it.
+pub const repeat: Verb = Verb;
+
 /// `timeout DURATION;`
 ///
 /// The block's deadline, from its first statement: 5 s unless said.

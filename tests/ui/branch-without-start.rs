@@ -1,0 +1,10 @@
+use choreo::prelude::*;
+
+fn main() {
+    let _ = choreo::script! {
+        for &InMemory;
+        publish "orders.created" 1;
+        either { expect "orders.processed"; }
+        or { check 1 > 0; expect "orders.rejected"; }
+    };
+}

@@ -1,0 +1,11 @@
+use choreo::prelude::*;
+
+fn main() {
+    let _ = choreo::script! {
+        for &InMemory;
+        together { expect "a"; } or { expect "b"; }
+        either { expect "a"; } else { expect "b"; }
+        if ready { expect "c"; }
+        for n in 0.. { expect "e" { "n": n }; }
+    };
+}
