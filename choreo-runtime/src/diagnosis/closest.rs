@@ -47,7 +47,7 @@ fn section(
     page.frame(&frame);
 }
 
-fn heading(misses: u64, watch: &Watch, closest: &NearMiss, other: &str) -> String {
+pub(super) fn heading(misses: u64, watch: &Watch, closest: &NearMiss, other: &str) -> String {
     let at = duration::shown(closest.at);
     let differs = differs(watch, closest);
     match misses {

@@ -10,6 +10,7 @@
 mod clause;
 mod closest;
 mod column;
+mod course;
 mod disorder;
 mod duration;
 mod early;
@@ -22,6 +23,7 @@ mod leaf;
 mod loss;
 mod mismatch;
 mod nearness;
+mod nesting;
 mod note;
 pub(crate) mod number;
 mod overflow;
@@ -32,6 +34,7 @@ mod run;
 mod section;
 mod shortfall;
 mod slow;
+mod starts;
 mod step;
 mod stray;
 mod stuck;
@@ -42,6 +45,7 @@ mod timeline;
 mod timeout;
 mod values;
 mod violation;
+mod window;
 
 #[cfg(test)]
 pub(crate) mod sample;

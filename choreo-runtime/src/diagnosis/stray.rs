@@ -21,11 +21,20 @@ pub(super) fn remarks_but(
     evidence: &Evidence,
     told: fn(StrayReason) -> bool,
 ) {
-    for stray in evidence.strays.iter().filter(|stray| !told(stray.reason)).take(MOST) {
-        frame.note(reason(verdict, stray));
-    }
+    words(verdict, id, evidence, told).into_iter().for_each(|words| frame.note(words));
+}
+
+/// What there is to say of them, in the order in which it is said.
+pub(super) fn words(
+    verdict: &Verdict,
+    id: StatementId,
+    evidence: &Evidence,
+    told: fn(StrayReason) -> bool,
+) -> Vec<String> {
+    let strays = evidence.strays.iter().filter(|stray| !told(stray.reason)).take(MOST);
+    let mut words: Vec<String> = strays.map(|stray| reason(verdict, stray)).collect();
     if evidence.there_before > 0 {
-        frame.note(there_before(evidence.there_before));
+        words.push(there_before(evidence.there_before));
     }
     let wanted =
         run::watch(verdict.machine.statement(id)).and_then(|watch| run::channel_topic(verdict, watch));
@@ -36,9 +45,10 @@ pub(super) fn remarks_but(
         }
         topics.push(&found.arrival.topic);
         if topics.len() <= MOST {
-            frame.note(elsewhere(evidence, found, wanted));
+            words.push(elsewhere(evidence, found, wanted));
         }
     }
+    words
 }
 
 fn reason(verdict: &Verdict, stray: &Stray) -> String {

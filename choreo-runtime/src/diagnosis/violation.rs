@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::page::Page;
-use super::{clause, duration, excerpt, number, run, values};
+use super::{clause, duration, excerpt, number, run, values, window};
 use crate::machine::{Kind, Machine, Place, StatementId};
 use crate::message::Arrival;
 use crate::outcome::{Compared, Shown, Violation};
@@ -41,7 +41,7 @@ fn never(
     frame.remark(format!("the message: {}", excerpt::payload(&arrival.payload, excerpt::PAYLOAD)));
     values::operands(&mut frame, operands);
     values::captures(&mut frame, captures);
-    match run::opener(verdict.machine, id) {
+    match window::opener(verdict, id) {
         Some(opener) => frame.remark(format!(
             "forbidden since {}{}",
             run::named_with_line(verdict, opener),
@@ -49,7 +49,8 @@ fn never(
                 .map(|at| format!(" at {}", duration::shown(at)))
                 .unwrap_or_default()
         )),
-        None => frame.remark("forbidden from the beginning"),
+        None if window::is_first(verdict, id) => frame.remark("forbidden from the beginning"),
+        None => {}
     }
     page.frame(&frame);
 }

@@ -13,6 +13,8 @@
 //!   watches (`never`).
 //! - [`Channel`]s: the distinct topics the block listens on, and which statements listen there.
 
+#[cfg(test)]
+pub(crate) mod draft;
 mod flow;
 mod id;
 mod pattern;

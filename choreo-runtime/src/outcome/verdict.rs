@@ -186,6 +186,8 @@ pub struct Step {
 pub enum Met {
     /// The block ended before it was reached.
     NotReached,
+    /// It stands in a branch of an `either` that was not taken.
+    NotTaken,
     /// A `publish`, `let`, `check` or `wait` that was done, or a `publish` handed off at this time.
     Done {
         /// When, since the block's first statement.
@@ -245,6 +247,28 @@ pub enum Met {
         /// How many.
         count: u64,
     },
+    /// A `together` that was reached.
+    Regions {
+        /// How many of its regions are done.
+        done: usize,
+        /// When all of them were; `None` where the block ended before.
+        at: Option<Duration>,
+    },
+    /// An `either` that was reached.
+    Branch {
+        /// The branch that was taken, from 0 in the order of the text, and when; `None` where the block ended before
+        /// one began.
+        taken: Option<(usize, Duration)>,
+    },
+    /// A `repeat` or `for` that was reached. What stands in its body is told of the round that ran last.
+    Rounds {
+        /// The round that ran last, from 1; 0 where there was none.
+        number: u32,
+        /// How many there were to be.
+        count: u32,
+        /// When the last one was done; `None` where the block ended before.
+        at: Option<Duration>,
+    },
     /// This is what ended the block: see [`Verdict::outcome`].
     Broke,
 }
@@ -279,15 +303,6 @@ pub enum Note {
         by: StatementId,
         /// Who could have had it.
         other: StatementId,
-    },
-    /// The round of a loop in which the run ended.
-    InLoop {
-        /// The `repeat` or `for`.
-        statement: StatementId,
-        /// The round, from 1.
-        number: u32,
-        /// How many there were to be.
-        count: u32,
     },
     /// Messages from before a window were let go, so that an EARLY may read as TIMEOUT.
     HistoryCut(u64),

@@ -1,6 +1,7 @@
 //! Whole texts, one for each outcome.
 
 mod error;
+mod flow;
 mod lost;
 mod mismatch;
 mod page;
