@@ -70,6 +70,7 @@ use crate::outcome::{Outcome, Verdict};
 ///     clock: Clock::Real,
 ///     time_factor: 1.0,
 ///     tapped: Vec::new(),
+///     untapped: false,
 ///     topics: Vec::new(),
 /// };
 /// let text = diagnosis::text(&verdict, diagnosis::Style::plain());

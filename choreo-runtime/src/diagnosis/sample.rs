@@ -390,6 +390,7 @@ pub(super) fn verdict(outcome: Outcome, met: Vec<(StatementId, Met)>, entries: V
         clock: Clock::Real,
         time_factor: 1.0,
         tapped: Vec::new(),
+        untapped: false,
         topics: Vec::new(),
     }
 }

@@ -9,7 +9,7 @@ use crate::expr::panics::Watch;
 use crate::expr::{Closures, Expr, UserError};
 use crate::machine::{Machine, StatementId};
 use crate::message::Topic;
-use crate::outcome::{Clock, ErrorSource, Failure, Loss, Met, Note, Outcome, Verdict};
+use crate::outcome::{Clock, ErrorSource, Failure, Loss, Met, Note, Outcome, Tapped, Verdict};
 use crate::scenario::context::Context;
 use crate::stage::Stage;
 use crate::transport::{Inbox, Interest, Transport, TransportError, TransportErrorKind};
@@ -60,7 +60,7 @@ async fn run<T: Transport>(machine: &'static Machine, exprs: &mut [Expr<'_>], wi
     session.run().await;
     drop(subscription);
     let Session { state, exprs, echoes, .. } = session;
-    conclude(state, exprs, echoes, || wire.tapped(since, &topics))
+    conclude(state, exprs, echoes, async || wire.tapped(since, &topics).await).await
 }
 
 /// What the block listens on, by [`ChannelId`](crate::machine::ChannelId).
@@ -73,11 +73,11 @@ fn interests(machine: &Machine, topics: &[Topic]) -> Vec<Interest> {
 }
 
 /// The verdict, with what only the stage knows: echoes, and after a failure what other topics carried.
-fn conclude(
+async fn conclude(
     mut state: State,
     exprs: &mut dyn crate::expr::Exprs,
     echoes: u64,
-    tapped: impl FnOnce() -> Vec<crate::outcome::Tapped>,
+    tapped: impl AsyncFnOnce() -> Option<Vec<Tapped>>,
 ) -> Verdict {
     let mut verdict = state.take_verdict();
     verdict.timeline.began = state.began();
@@ -85,7 +85,9 @@ fn conclude(
         verdict.notes.push(Note::EchoesSetAside(echoes));
     }
     if !matches!(verdict.outcome, Outcome::Passed | Outcome::PassedSlow) {
-        verdict.tapped = tapped();
+        let tapped = tapped().await;
+        verdict.untapped = tapped.is_none();
+        verdict.tapped = tapped.unwrap_or_default();
         diagnosis::elsewhere(&mut verdict, &mut |statement, arrival| state.fits(exprs, statement, arrival));
     }
     verdict

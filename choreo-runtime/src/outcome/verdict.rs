@@ -33,6 +33,8 @@ pub struct Verdict {
     /// What was seen on topics that the block did not listen on, per topic; filled by the stage after a
     /// failure, where the transport can tell.
     pub tapped: Vec<Tapped>,
+    /// Whether the transport can't tell, so that only the block's own topics were looked at.
+    pub untapped: bool,
     /// What each channel's topic evaluated to, by [`ChannelId`](crate::machine::ChannelId); filled by the
     /// stage. Where it is shorter than the machine's channels, a report shows topics as they are written.
     pub topics: Vec<Topic>,
@@ -53,6 +55,7 @@ impl Verdict {
             clock: Clock::Real,
             time_factor: 1.0,
             tapped: Vec::new(),
+            untapped: false,
             topics: Vec::new(),
         }
     }

@@ -105,10 +105,11 @@ pub trait Transport: fmt::Debug + Sized + Send + Sync + 'static {
         Origin(NEXT.fetch_add(1, Ordering::Relaxed))
     }
 
-    /// What topics other than these carried since this point, where the transport keeps a tap.
-    fn tapped(&self, since: TapMark, except: &[Topic]) -> Vec<Tapped> {
+    /// What topics other than these carried since this point: asked after a failure, for its report. `None` where
+    /// that is not known.
+    fn tapped(&self, since: TapMark, except: &[Topic]) -> impl Future<Output = Option<Vec<Tapped>>> + Send {
         let _ = (since, except);
-        Vec::new()
+        std::future::ready(None)
     }
 
     /// A point to give to [`tapped`](Transport::tapped).

@@ -7,9 +7,8 @@ use choreo_runtime::transport::TransportError;
 use tokio::time::Instant;
 
 use super::bus::{Bus, State};
-use super::directory::TopicId;
-use super::tap::Evicted;
 use super::topic;
+use crate::tap::{Evicted, TopicId};
 
 impl Bus {
     /// Posts a message to all who listen on its topic. How many they are.
