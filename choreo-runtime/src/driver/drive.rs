@@ -47,7 +47,7 @@ async fn run<T: Transport>(machine: &'static Machine, exprs: &mut [Expr<'_>], wi
     let topics = state.channels().to_vec();
     let interests = interests(machine, &topics);
     let (inbox, post) = Inbox::new(context.limits.inbox);
-    let (origin, since) = (wire.origin(), wire.mark());
+    let origin = wire.origin();
     let subscription = match topics.is_empty() {
         true => None,
         false => match wire.subscribe(&interests, post, origin).await {
@@ -55,6 +55,8 @@ async fn run<T: Transport>(machine: &'static Machine, exprs: &mut [Expr<'_>], wi
             Err(error) => return unsubscribed(machine, topics, &error),
         },
     };
+    // Not before: what is still on its way to a tap from an earlier block has come meanwhile.
+    let since = wire.mark();
     let mut session =
         Session::new(machine, state, &mut exprs, (wire, origin), &topics, (inbox, context.limits));
     session.run().await;

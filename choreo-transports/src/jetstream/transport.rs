@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use choreo_runtime::message::{Origin, Outgoing, Topic};
-use choreo_runtime::transport::{Capabilities, Interest, Post, Receipt, Transport, TransportError};
+use choreo_runtime::outcome::Tapped;
+use choreo_runtime::transport::{Capabilities, Interest, Post, Receipt, TapMark, Transport, TransportError};
 
 use super::{JetStreamLink, capability};
 use crate::link::{self, Broker, Connect, Connection, Seat};
@@ -109,6 +110,14 @@ impl Transport for JetStream {
 
     async fn listened(&self, topic: &Topic, except: Origin, patience: Duration) -> Option<bool> {
         self.connection.listened(topic, except, patience).await
+    }
+
+    async fn tapped(&self, since: TapMark, except: &[Topic]) -> Option<Vec<Tapped>> {
+        self.connection.tapped(since, except).await
+    }
+
+    fn mark(&self) -> TapMark {
+        self.connection.mark()
     }
 
     async fn disconnect(&self) -> Result<(), TransportError> {

@@ -174,16 +174,23 @@ impl<T: Broker> Connect<T> {
 
     async fn plan(self) -> Result<Plan<T::Link>, TransportError> {
         let Connect { target, auth, tls, options, budget } = self;
+        let mut own = false;
         let (endpoint, auth) = match target {
             Target::Url(url) => target_of::<T::Link>("the URL", &url, auth)?,
-            Target::Ephemeral => own::<T::Link>(auth).await?,
+            Target::Ephemeral => {
+                own = true;
+                ephemeral::<T::Link>(auth).await?
+            }
             Target::Settings => match set::<T::Link>()? {
                 Some(url) => {
                     let (endpoint, once) = target_of::<T::Link>(T::Link::VARIABLE, &url, auth)?;
                     // What the settings say can be read again when the connection is made again.
                     (endpoint, once.map(|_| Credentials::resolver(login_of_settings::<T::Link>)))
                 }
-                None => own::<T::Link>(auth).await?,
+                None => {
+                    own = true;
+                    ephemeral::<T::Link>(auth).await?
+                }
             },
         };
         let asked = T::Link::TLS_SCHEMES.contains(&endpoint.scheme());
@@ -191,7 +198,7 @@ impl<T: Broker> Connect<T> {
         if tls.is_some() {
             Tls::check_built()?;
         }
-        Ok(Plan { endpoint, auth, tls, options, budget })
+        Ok(Plan { endpoint, auth, tls, options, budget, own })
     }
 }
 
@@ -224,7 +231,7 @@ fn login_of_settings<L: Link>() -> Result<L::Auth, TransportError> {
     L::login(login.ok_or_else(gone)?)
 }
 
-async fn own<L: Link>(auth: Option<Credentials<L::Auth>>) -> Result<Place<L>, TransportError> {
+async fn ephemeral<L: Link>(auth: Option<Credentials<L::Auth>>) -> Result<Place<L>, TransportError> {
     if auth.is_some() {
         let text =
             format!("log in to {}'s ephemeral broker: it knows nobody; leave out `.auth(..)`", L::NAME);
@@ -244,7 +251,11 @@ impl<T: Broker> IntoFuture for Connect<T> {
     type IntoFuture = Pin<Box<dyn Future<Output = Result<T, TransportError>> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async { self.connection().await.map(T::on) })
+        Box::pin(async {
+            let connection = self.connection().await?;
+            connection.listen_in().await;
+            Ok(T::on(connection))
+        })
     }
 }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use choreo_runtime::message::{Arrival, Outgoing, Position, Topic};
 use choreo_runtime::transport::{Capabilities, Receipt, Transport, TransportError};
 
-use super::{Connection, Sink};
+use super::{Connection, Ear, Sink};
 use crate::security::{Endpoint, Login, Tls};
 
 /// A transport that speaks to a broker over a [`Link`].
@@ -53,6 +53,9 @@ pub trait Link: Sized + Send + 'static {
 
     /// Sends messages.
     type Publisher: Publisher;
+
+    /// What hears everything that is published on a broker of our own.
+    type Ear: Ear<Self>;
 
     /// Where its consumers stood when it was lost: what the [`Sink`] did not take any more is beyond it.
     type Standing: Send + Sync;

@@ -15,8 +15,8 @@ use super::marker::Markers;
 use super::queue::{NamedQueue, passive};
 use super::wire::Wire;
 use super::{
-    RabbitMq, RabbitMqAuth, RabbitMqOptions, RabbitMqPublisher, RabbitMqServer, capability, dial, lane,
-    reply, topic,
+    RabbitMq, RabbitMqAuth, RabbitMqEar, RabbitMqOptions, RabbitMqPublisher, RabbitMqServer, capability,
+    dial, lane, reply, topic,
 };
 use crate::link::{Dial, Link, Sink};
 use crate::security::Login;
@@ -58,6 +58,8 @@ impl Link for RabbitMqLink {
 
     type Publisher = RabbitMqPublisher;
 
+    type Ear = RabbitMqEar;
+
     type Standing = ();
 
     fn login(login: Login) -> Result<RabbitMqAuth, TransportError> {
@@ -87,7 +89,7 @@ impl Link for RabbitMqLink {
     }
 
     async fn ephemeral() -> Result<String, TransportError> {
-        Ok(server::shared(RabbitMqServer::new()).await?.url().to_owned())
+        Ok(server::shared(RabbitMqServer::new().traced(true)).await?.url().to_owned())
     }
 
     async fn dial(

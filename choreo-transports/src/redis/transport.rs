@@ -1,7 +1,8 @@
 //! [`Redis`], and what makes it a transport.
 
-use choreo_runtime::message::{Origin, Outgoing};
-use choreo_runtime::transport::{Capabilities, Interest, Post, Receipt, Transport, TransportError};
+use choreo_runtime::message::{Origin, Outgoing, Topic};
+use choreo_runtime::outcome::Tapped;
+use choreo_runtime::transport::{Capabilities, Interest, Post, Receipt, TapMark, Transport, TransportError};
 
 use super::{RedisLink, capability, topic};
 use crate::link::{Broker, Connect, Connection, Seat};
@@ -100,6 +101,14 @@ impl Transport for Redis {
 
     fn covers(pattern: &str, topic: &str) -> bool {
         topic::covers(pattern, topic)
+    }
+
+    async fn tapped(&self, since: TapMark, except: &[Topic]) -> Option<Vec<Tapped>> {
+        self.connection.tapped(since, except).await
+    }
+
+    fn mark(&self) -> TapMark {
+        self.connection.mark()
     }
 
     async fn disconnect(&self) -> Result<(), TransportError> {

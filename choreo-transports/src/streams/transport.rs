@@ -1,7 +1,8 @@
 //! [`RedisStreams`], and what makes it a transport.
 
-use choreo_runtime::message::{Origin, Outgoing};
-use choreo_runtime::transport::{Capabilities, Interest, Post, Receipt, Transport, TransportError};
+use choreo_runtime::message::{Origin, Outgoing, Topic};
+use choreo_runtime::outcome::Tapped;
+use choreo_runtime::transport::{Capabilities, Interest, Post, Receipt, TapMark, Transport, TransportError};
 
 use super::{StreamsLink, capability};
 use crate::link::{Broker, Connect, Connection, Link, Seat};
@@ -99,6 +100,14 @@ impl Transport for RedisStreams {
 
     fn covers(pattern: &str, topic: &str) -> bool {
         StreamsLink::covers(pattern, topic)
+    }
+
+    async fn tapped(&self, since: TapMark, except: &[Topic]) -> Option<Vec<Tapped>> {
+        self.connection.tapped(since, except).await
+    }
+
+    fn mark(&self) -> TapMark {
+        self.connection.mark()
     }
 
     async fn disconnect(&self) -> Result<(), TransportError> {
