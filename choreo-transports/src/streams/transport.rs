@@ -1,5 +1,6 @@
 //! [`RedisStreams`], and what makes it a transport.
 
+use choreo_runtime::codec::Codecs;
 use choreo_runtime::message::{Origin, Outgoing};
 use choreo_runtime::transport::{Capabilities, Interest, Post, Receipt, Transport, TransportError};
 
@@ -91,6 +92,10 @@ impl Transport for RedisStreams {
 
     async fn publish(&self, message: &Outgoing, origin: Origin) -> Result<Receipt, TransportError> {
         self.connection.publish(message, origin).await
+    }
+
+    fn codecs(&self) -> &Codecs {
+        self.connection.codecs()
     }
 
     fn is_wildcard(topic: &str) -> bool {

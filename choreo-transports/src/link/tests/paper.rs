@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
+use choreo_runtime::codec::Codecs;
 use choreo_runtime::message::{Arrival, Outgoing, Position, Topic};
 use choreo_runtime::transport::{
     Capabilities, Echoes, Inbox, InboxLimits, Interest, Listeners, Mail, Parcel, Receipt, TransportError,
@@ -119,7 +120,8 @@ impl Paper {
     ) -> Result<Connection<PaperLink<LOG>>, TransportError> {
         let (endpoint, _) = Endpoint::parse("paper://127.0.0.1:1", &["paper"], 1)?;
         let budget = Duration::from_millis(300);
-        let plan = Plan { endpoint, auth: None, tls: None, options: self.clone(), budget };
+        let (options, codecs) = (self.clone(), Codecs::default());
+        let plan = Plan { endpoint, auth: None, tls: None, options, budget, codecs };
         Connection::open(plan).await
     }
 }
