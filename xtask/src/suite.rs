@@ -7,7 +7,8 @@ use crate::step::Step;
 use crate::{docs as documentation, layout as rules, listing, provision};
 
 /// What CI builds and tests: all of choreo. Not `--all-features`, for those of an example may plant a bug in it.
-pub(crate) const FEATURES: &str = "--features nats,kafka,rabbitmq,redis,tls,contract";
+pub(crate) const FEATURES: &str =
+    "--features nats,kafka,rabbitmq,redis,tls,contract,msgpack,cbor,protobuf,avro";
 
 /// `cargo xtask test`: everything CI runs.
 pub(crate) fn test(root: &Path) -> Vec<Step> {

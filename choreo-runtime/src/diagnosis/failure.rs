@@ -11,7 +11,8 @@ pub(super) fn write(page: &mut Page<'_>, failure: &Failure) {
     match failure.source {
         ErrorSource::Task => task(page, error.location(), error.text()),
         ErrorSource::Statement(id) => statement(page, id, error),
-        ErrorSource::Transport(id) => refused(page, id, error),
+        ErrorSource::Transport(id) => refused(page, id, error, "the transport refused this"),
+        ErrorSource::Codec(id) => refused(page, id, error, "in this statement"),
         ErrorSource::Setting => setting(page, error),
         ErrorSource::Environment => told(page, "the run could not begin", error.text()),
     }
@@ -61,12 +62,12 @@ fn likely(verdict: &Verdict, id: StatementId) -> Place {
     }
 }
 
-fn refused(page: &mut Page<'_>, id: StatementId, error: &UserError) {
+fn refused(page: &mut Page<'_>, id: StatementId, error: &UserError, label: &str) {
     let verdict = page.verdict;
     page.blank();
     page.heading(&format!("failed to {}", excerpt::shortened(error.text(), 400)));
     let mut frame = page.new_frame();
-    frame.primary(clause::head(verdict.machine, id), "the transport refused this");
+    frame.primary(clause::head(verdict.machine, id), label);
     page.frame(&frame);
 }
 

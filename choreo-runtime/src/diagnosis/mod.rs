@@ -11,6 +11,7 @@ mod clause;
 mod closest;
 mod column;
 mod disorder;
+mod dump;
 mod duration;
 mod early;
 mod elsewhere;

@@ -97,7 +97,7 @@ impl Log {
 
     /// Keeps a message, where there is room, for the statement at this place.
     pub(super) fn push(&mut self, kept: Kept, keeper: Place) -> Result<u32, Overflow> {
-        let bytes = self.bytes + kept.arrival.payload.len();
+        let bytes = self.bytes + kept.arrival.size();
         if self.kept.len() >= self.limits.messages || bytes > self.limits.bytes {
             return Err(self.overflow(keeper, kept.arrival.topic.clone()));
         }
@@ -114,7 +114,7 @@ impl Log {
 
     /// Puts back a message that was kept before.
     pub(super) fn restore(&mut self, kept: Kept) -> u32 {
-        self.bytes += kept.arrival.payload.len();
+        self.bytes += kept.arrival.size();
         self.kept.push(kept);
         u32::try_from(self.kept.len() - 1).unwrap_or(u32::MAX)
     }

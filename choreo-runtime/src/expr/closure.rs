@@ -7,7 +7,6 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -16,7 +15,7 @@ use super::panics;
 use super::{Answer, Capture, Envelope, Exprs, Taken, TypedVerdict, UserError};
 use crate::machine::{ExprId, LeafId};
 use crate::matching::Matcher;
-use crate::message::{Arrival, Message, Topic};
+use crate::message::{Arrival, Body, Message, Topic};
 
 /// One user expression of a block.
 pub struct Expr<'e>(Kind<'e>);
@@ -30,7 +29,7 @@ type OfTaken<'e> = Box<dyn Fn(&[Taken]) -> Result<(), UserError> + 'e>;
 enum Kind<'e> {
     Topic(Once<'e, Topic>),
     Duration(Boxed<'e, (), Duration>),
-    Payload(Once<'e, Bytes>),
+    Payload(Once<'e, Body>),
     Envelope(Once<'e, Envelope>),
     Operand(Boxed<'e, (), Value>),
     Matcher(Once<'e, Box<dyn Matcher>>),
@@ -76,7 +75,7 @@ pub fn e_duration<'e>(f: impl Fn() -> Result<Duration, UserError> + 'e) -> Expr<
 }
 
 /// The payload of a `publish`.
-pub fn e_payload<'e>(f: impl FnOnce() -> Result<Bytes, UserError> + 'e) -> Expr<'e> {
+pub fn e_payload<'e>(f: impl FnOnce() -> Result<Body, UserError> + 'e) -> Expr<'e> {
     Expr(Kind::Payload(Some(Box::new(f))))
 }
 
@@ -305,7 +304,7 @@ impl Exprs for Closures<'_, '_> {
         run!(self, id, Duration, |f| f(()))
     }
 
-    fn payload(&mut self, id: ExprId) -> Result<Bytes, UserError> {
+    fn payload(&mut self, id: ExprId) -> Result<Body, UserError> {
         run!(self, id, Payload, |f| once(f))
     }
 

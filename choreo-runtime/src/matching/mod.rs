@@ -18,7 +18,7 @@ mod excerpt;
 mod fields;
 mod fit;
 mod form;
-mod json;
+pub(crate) mod json;
 mod judge;
 mod judgement;
 mod leaf;

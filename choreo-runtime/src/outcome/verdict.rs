@@ -150,6 +150,8 @@ pub enum ErrorSource {
     Task,
     /// The transport refused what this statement asked of it; the error's text reads after "failed to".
     Transport(StatementId),
+    /// The topic's codec could not write this statement's payload; the error's text reads after "failed to".
+    Codec(StatementId),
     /// What the run was given from outside: an environment variable, a setting of its script.
     Environment,
 }

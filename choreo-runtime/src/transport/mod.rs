@@ -19,6 +19,7 @@ use std::future::Future;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use crate::codec::Codecs;
 use crate::message::{Origin, Outgoing, Topic};
 use crate::outcome::Tapped;
 
@@ -80,6 +81,11 @@ pub trait Transport: fmt::Debug + Sized + Send + Sync + 'static {
         message: &Outgoing,
         origin: Origin,
     ) -> impl Future<Output = Result<Receipt, TransportError>> + Send;
+
+    /// How payloads are written on its topics, unless the stage around it says something else.
+    fn codecs(&self) -> &Codecs {
+        Codecs::json()
+    }
 
     /// Whether this is a wildcard, in the transport's own form, rather than the name of one topic.
     fn is_wildcard(topic: &str) -> bool;

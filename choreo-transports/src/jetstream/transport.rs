@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use choreo_runtime::codec::Codecs;
 use choreo_runtime::message::{Origin, Outgoing, Topic};
 use choreo_runtime::outcome::Tapped;
 use choreo_runtime::transport::{Capabilities, Interest, Post, Receipt, TapMark, Transport, TransportError};
@@ -98,6 +99,10 @@ impl Transport for JetStream {
 
     async fn publish(&self, message: &Outgoing, origin: Origin) -> Result<Receipt, TransportError> {
         self.connection.publish(message, origin).await
+    }
+
+    fn codecs(&self) -> &Codecs {
+        self.connection.codecs()
     }
 
     fn is_wildcard(topic: &str) -> bool {

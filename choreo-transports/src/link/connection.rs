@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use choreo_runtime::codec::Codecs;
 use choreo_runtime::message::{Origin, Outgoing, Topic};
 use choreo_runtime::outcome::Tapped;
 use choreo_runtime::transport::{Interest, Post, Receipt, TapMark, TransportError, TransportErrorKind};
@@ -84,6 +85,11 @@ impl<L: Link> Connection<L> {
     /// Where it leads; never holds a credential.
     pub(crate) fn endpoint(&self) -> &Endpoint {
         &self.plan.endpoint
+    }
+
+    /// As [`Transport::codecs`](choreo_runtime::transport::Transport::codecs).
+    pub(crate) fn codecs(&self) -> &Codecs {
+        &self.plan.codecs
     }
 
     /// Whether it was ended on purpose.

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use choreo_runtime::codec::Codecs;
 use choreo_runtime::transport::{TransportError, TransportErrorKind};
 use tokio::time::{Instant, timeout_at};
 
@@ -17,6 +18,8 @@ pub(super) struct Plan<L: Link> {
     pub(super) options: L::Options,
     /// The connect budget.
     pub(super) budget: Duration,
+    /// How scenarios on this connection write and read payloads.
+    pub(super) codecs: Codecs,
     /// Whether the broker is one of our own.
     pub(super) own: bool,
 }

@@ -1,5 +1,6 @@
 //! [`Redis`], and what makes it a transport.
 
+use choreo_runtime::codec::Codecs;
 use choreo_runtime::message::{Origin, Outgoing, Topic};
 use choreo_runtime::outcome::Tapped;
 use choreo_runtime::transport::{Capabilities, Interest, Post, Receipt, TapMark, Transport, TransportError};
@@ -93,6 +94,10 @@ impl Transport for Redis {
 
     async fn publish(&self, message: &Outgoing, origin: Origin) -> Result<Receipt, TransportError> {
         self.connection.publish(message, origin).await
+    }
+
+    fn codecs(&self) -> &Codecs {
+        self.connection.codecs()
     }
 
     fn is_wildcard(topic: &str) -> bool {

@@ -1,5 +1,6 @@
 //! [`RedisStreams`], and what makes it a transport.
 
+use choreo_runtime::codec::Codecs;
 use choreo_runtime::message::{Origin, Outgoing, Topic};
 use choreo_runtime::outcome::Tapped;
 use choreo_runtime::transport::{Capabilities, Interest, Post, Receipt, TapMark, Transport, TransportError};
@@ -92,6 +93,10 @@ impl Transport for RedisStreams {
 
     async fn publish(&self, message: &Outgoing, origin: Origin) -> Result<Receipt, TransportError> {
         self.connection.publish(message, origin).await
+    }
+
+    fn codecs(&self) -> &Codecs {
+        self.connection.codecs()
     }
 
     fn is_wildcard(topic: &str) -> bool {

@@ -21,6 +21,7 @@ pub use text::{Text, is_text};
 pub use topic::{TopicText, topic};
 pub use truth::{Truth, truth};
 
+pub use crate::message::Body;
 pub use bytes::Bytes;
 pub use inventory;
 pub use serde_json::Value;

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::SystemTime;
 
+use choreo_runtime::codec::Codecs;
 use choreo_runtime::message::{Arrival, Outgoing, Position, Topic};
 use choreo_runtime::transport::{
     Capabilities, Echoes, Inbox, InboxLimits, Interest, Listeners, Mail, Parcel, Receipt, TransportError,
@@ -138,7 +139,8 @@ impl Paper {
     async fn open<const LOG: bool>(&self, own: bool) -> Result<Connection<PaperLink<LOG>>, TransportError> {
         let (endpoint, _) = Endpoint::parse("paper://127.0.0.1:1", &["paper"], 1)?;
         let budget = Duration::from_millis(300);
-        let plan = Plan { endpoint, auth: None, tls: None, options: self.clone(), budget, own };
+        let (options, codecs) = (self.clone(), Codecs::default());
+        let plan = Plan { endpoint, auth: None, tls: None, options, budget, codecs, own };
         Connection::open(plan).await
     }
 }
