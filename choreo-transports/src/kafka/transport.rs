@@ -1,8 +1,6 @@
 //! [`Kafka`], and what makes it a transport.
 
-use std::time::Duration;
-
-use choreo_runtime::message::{Origin, Outgoing, Topic};
+use choreo_runtime::message::{Origin, Outgoing};
 use choreo_runtime::transport::{Capabilities, Interest, Post, Receipt, Transport, TransportError};
 
 use super::{KafkaLink, capability, topic};
@@ -105,10 +103,6 @@ impl Transport for Kafka {
 
     fn covers(pattern: &str, topic: &str) -> bool {
         topic::covers(pattern, topic)
-    }
-
-    async fn listened(&self, topic: &Topic, except: Origin, patience: Duration) -> Option<bool> {
-        self.connection.listened(topic, except, patience).await
     }
 
     async fn disconnect(&self) -> Result<(), TransportError> {

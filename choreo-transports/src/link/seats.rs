@@ -163,11 +163,6 @@ impl Seats {
         self.topics.contains_key(topic)
     }
 
-    /// Whether a seat of this origin, or of any other one, listens there.
-    pub(super) fn listens(&self, topic: &Topic, who: impl Fn(Origin) -> bool) -> bool {
-        self.fitting(topic).iter().any(|id| self.places.get(id).is_some_and(|place| who(place.origin)))
-    }
-
     /// Those of a scope's topics and wildcards that cover this topic.
     pub(super) fn topics_of(&self, origin: Origin, topic: &Topic) -> Vec<Topic> {
         let covers = self.forms.covers;
