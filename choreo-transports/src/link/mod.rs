@@ -11,6 +11,7 @@
 //!
 //! All of it runs on choreo's own runtime, so that a scenario's runtime may come and go.
 
+mod backlog;
 mod connect;
 mod connection;
 mod contact;
