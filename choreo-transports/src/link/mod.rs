@@ -12,6 +12,7 @@
 //! All of it runs on choreo's own runtime, so that a scenario's runtime may come and go.
 
 mod backlog;
+mod carried;
 mod connect;
 mod connection;
 mod contact;
@@ -34,4 +35,5 @@ pub use connection::{Connection, Seat};
 pub use contact::{Broker, Dial, Link, Publisher, Sent};
 pub use sink::Sink;
 
+pub(crate) use carried::carried;
 pub(crate) use shared::open;
