@@ -1,6 +1,7 @@
 //! Scenarios in every form, and what the runner says of them.
 
 use choreo::prelude::*;
+use choreo::transport::{TransportError, TransportErrorKind};
 
 use super::listing::{inner, listed, run};
 
@@ -112,13 +113,59 @@ async fn a_failing_scenario_gives_the_exit_code_101_and_its_report(_bus: &InMemo
     assert!(text.contains("TIMEOUT"), "{text}");
 }
 
+/// A stage that can't be opened where it is told so.
+struct Shop(InMemory);
+
+impl Stage for Shop {
+    type Wire = InMemory;
+
+    async fn open() -> Result<Shop, TransportError> {
+        match std::env::var_os("CHOREO_TEST_FAIL") {
+            None => Ok(Shop(InMemory::new())),
+            Some(_) => {
+                let text = "connect to the shop: nobody listens; start it";
+                Err(TransportError::new(TransportErrorKind::Unreachable, text))
+            }
+        }
+    }
+
+    fn wire(&self) -> &InMemory {
+        &self.0
+    }
+}
+
+#[choreo::scenario]
+async fn a_scenario_on_a_stage_that_may_be_closed(_shop: &Shop) {}
+
+#[choreo::scenario]
+async fn a_stage_that_can_not_be_opened_fails_with_its_reason_and_without_a_backtrace(_bus: &InMemory) {
+    if inner() {
+        return;
+    }
+    for backtrace in ["1", "full"] {
+        let output = std::process::Command::new(std::env::current_exe().expect("a path"))
+            .args(["--exact", "scenarios::a_scenario_on_a_stage_that_may_be_closed"])
+            .env("CHOREO_TEST_FAIL", "1")
+            .env("CHOREO_TEST_INNER", "1")
+            .env("RUST_BACKTRACE", backtrace)
+            .output()
+            .expect("the binary runs");
+        let text = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+        assert_eq!(output.status.code(), Some(101), "{text}");
+        let words = "scenario a_scenario_on_a_stage_that_may_be_closed could not open its stage: failed to connect to \
+                     the shop: nobody listens; start it";
+        assert_eq!(text.matches(words).count(), 1, "{text}");
+        assert!(!text.contains("stack backtrace") && !text.contains("run_test"), "{text}");
+    }
+}
+
 #[choreo::scenario]
 async fn the_registry_knows_name_file_line_tags_and_machines(_bus: &InMemory) {
     let all = choreo::registry();
     let one = all.iter().find(|one| one.name().ends_with("a_scenario_with_tags")).expect("registered");
     assert_eq!(one.name(), "scenarios::a_scenario_with_tags");
     assert!(one.file().ends_with("tests/registration/scenarios.rs"), "{}", one.file());
-    assert_eq!(one.line(), 8);
+    assert_eq!(one.line(), 9);
     assert_eq!(one.tags(), ["saga", "slow lane"]);
     let blocks: Vec<_> = one.machines().iter().map(|machine| (machine.name, machine.block)).collect();
     assert_eq!(blocks, [("a_scenario_with_tags", 0), ("a_scenario_with_tags", 1)]);

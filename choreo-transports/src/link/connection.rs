@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
 use choreo_runtime::codec::Codecs;
 use choreo_runtime::message::{Origin, Outgoing, Topic};
@@ -18,7 +17,7 @@ use super::publication::Publication;
 use super::seats::SeatId;
 use super::tap::Tap;
 use super::turn::Turn;
-use super::{Link, Publisher, Sink, runtime};
+use super::{Link, Sink, runtime};
 use crate::security::Endpoint;
 
 /// A connection that is kept up. A clone is another handle on the same one.
@@ -131,21 +130,6 @@ impl<L: Link> Connection<L> {
             L::check_published(&message.topic)?;
         }
         Publication::new(&self.desk, &self.commands, self.plan.budget).send(message, origin).await
-    }
-
-    /// As [`Transport::listened`](choreo_runtime::transport::Transport::listened).
-    pub(crate) async fn listened(&self, topic: &Topic, except: Origin, patience: Duration) -> Option<bool> {
-        let ours = {
-            let state = self.desk.lock();
-            if state.seats.listens(topic, |listener| listener != except) {
-                return Some(true);
-            }
-            state.seats.wanted()
-        };
-        match self.desk.current() {
-            (_, Phase::Up(publisher)) => publisher.listened(topic, &ours, patience).await,
-            _ => None,
-        }
     }
 
     /// Ends the connection for all its handles. Again is nothing.

@@ -183,18 +183,6 @@ pub trait Publisher: Clone + Send + Sync + 'static {
     ///
     /// `TooLarge`, `Unauthorized`, `Refused`; `Disconnected` where its fate is unknown.
     fn publish(&self, message: &Outgoing) -> impl Future<Output = Result<Sent, TransportError>> + Send;
-
-    /// Waits for somebody else to listen on the topic, as
-    /// [`Transport::listened`](choreo_runtime::transport::Transport::listened). `ours`: what this connection listens on.
-    fn listened(
-        &self,
-        topic: &Topic,
-        ours: &[Topic],
-        patience: Duration,
-    ) -> impl Future<Output = Option<bool>> + Send {
-        let _ = (topic, ours, patience);
-        std::future::ready(None)
-    }
 }
 
 /// What the broker said of a message.

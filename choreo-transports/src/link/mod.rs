@@ -12,6 +12,8 @@
 //!
 //! All of it runs on choreo's own runtime, so that a scenario's runtime may come and go.
 
+mod backlog;
+mod carried;
 mod connect;
 mod connection;
 mod contact;
@@ -40,4 +42,5 @@ pub(crate) use hearing::instant;
 pub use sink::Sink;
 pub use tap::Ear;
 
+pub(crate) use carried::carried;
 pub(crate) use shared::open;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use choreo_runtime::message::Topic;
-use choreo_runtime::transport::{Capabilities, Transport, TransportError, TransportErrorKind};
+use choreo_runtime::transport::{Capabilities, TransportError, TransportErrorKind};
 use lapin::options::{BasicConsumeOptions, QueueDeclareOptions};
 use lapin::types::{FieldTable, ShortString};
 use lapin::{Channel, Error, ErrorKind};
@@ -15,8 +15,8 @@ use super::marker::Markers;
 use super::queue::{NamedQueue, passive};
 use super::wire::Wire;
 use super::{
-    RabbitMq, RabbitMqAuth, RabbitMqEar, RabbitMqOptions, RabbitMqPublisher, RabbitMqServer, capability,
-    dial, lane, reply, topic,
+    RabbitMqAuth, RabbitMqEar, RabbitMqOptions, RabbitMqPublisher, RabbitMqServer, capability, dial, lane,
+    reply, topic,
 };
 use crate::link::{Dial, Link, Sink};
 use crate::security::Login;
@@ -38,7 +38,7 @@ pub struct RabbitMqLink {
 }
 
 impl Link for RabbitMqLink {
-    const NAME: &'static str = RabbitMq::NAME;
+    const NAME: &'static str = "RabbitMq";
 
     const SECTION: &'static str = "rabbitmq";
 

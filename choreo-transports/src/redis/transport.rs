@@ -1,12 +1,7 @@
 //! [`Redis`], and what makes it a transport.
 
-use choreo_runtime::codec::Codecs;
-use choreo_runtime::message::{Origin, Outgoing, Topic};
-use choreo_runtime::outcome::Tapped;
-use choreo_runtime::transport::{Capabilities, Interest, Post, Receipt, TapMark, Transport, TransportError};
-
-use super::{RedisLink, capability, topic};
-use crate::link::{Broker, Connect, Connection, Seat};
+use super::RedisLink;
+use crate::link::{Connect, Connection, carried};
 
 /// A connection to Redis, for its channels (Pub/Sub). What Redis keeps in streams is
 /// [`RedisStreams`](crate::RedisStreams)' business.
@@ -61,62 +56,4 @@ impl Redis {
     }
 }
 
-impl Broker for Redis {
-    type Link = RedisLink;
-
-    fn on(connection: Connection<RedisLink>) -> Redis {
-        Redis { connection }
-    }
-}
-
-impl Transport for Redis {
-    const NAME: &'static str = "Redis";
-    const CAPABILITIES: Capabilities = capability::CAPABILITIES;
-
-    type Subscription = Seat<RedisLink>;
-
-    async fn open() -> Result<Redis, TransportError> {
-        crate::link::open::<Redis>().await
-    }
-
-    async fn release(&self) -> Result<(), TransportError> {
-        Ok(())
-    }
-
-    async fn subscribe(
-        &self,
-        interests: &[Interest],
-        post: Post,
-        origin: Origin,
-    ) -> Result<Seat<RedisLink>, TransportError> {
-        self.connection.subscribe(interests, post, origin).await
-    }
-
-    async fn publish(&self, message: &Outgoing, origin: Origin) -> Result<Receipt, TransportError> {
-        self.connection.publish(message, origin).await
-    }
-
-    fn codecs(&self) -> &Codecs {
-        self.connection.codecs()
-    }
-
-    fn is_wildcard(topic: &str) -> bool {
-        topic::is_wildcard(topic)
-    }
-
-    fn covers(pattern: &str, topic: &str) -> bool {
-        topic::covers(pattern, topic)
-    }
-
-    async fn tapped(&self, since: TapMark, except: &[Topic]) -> Option<Vec<Tapped>> {
-        self.connection.tapped(since, except).await
-    }
-
-    fn mark(&self) -> TapMark {
-        self.connection.mark()
-    }
-
-    async fn disconnect(&self) -> Result<(), TransportError> {
-        self.connection.disconnect().await
-    }
-}
+carried!(Redis by RedisLink);
