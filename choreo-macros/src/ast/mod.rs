@@ -1,11 +1,13 @@
 //! What was written: the statements of a block, every node with its span.
 
+mod case;
 mod head;
 mod marker;
 mod payload;
 mod statement;
 mod value;
 
+pub(crate) use case::{Case, Cases};
 pub(crate) use head::ScriptHead;
 pub(crate) use marker::Marker;
 pub(crate) use payload::{Element, Entry, Json, JsonKind, Payload};

@@ -3,6 +3,7 @@
 mod answer;
 mod arguments;
 mod awaits;
+mod cases;
 mod clause;
 mod count;
 mod cursor;

@@ -380,6 +380,7 @@ pub(super) fn verdict(outcome: Outcome, met: Vec<(StatementId, Met)>, entries: V
         *never = Met::Held { period: ms(500.0), settled: false };
     }
     Verdict {
+        case: None,
         machine,
         outcome,
         steps,

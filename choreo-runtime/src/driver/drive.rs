@@ -18,6 +18,7 @@ use crate::transport::{Inbox, Interest, Transport, TransportError, TransportErro
 pub async fn drive<S: Stage>(machine: &'static Machine, exprs: &mut [Expr<'_>], stage: &S) -> Verdict {
     let watch = Watch::begin();
     let mut verdict = run(machine, exprs, stage.wire()).await;
+    verdict.case = Context::current().case;
     blame_tasks(&mut verdict, &watch);
     verdict
 }

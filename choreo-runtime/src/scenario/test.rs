@@ -26,7 +26,7 @@ where
     let watch = Watch::begin();
     let runtime = runtime::<S>(settings);
     let clock = if settings.virtual_time { Clock::Virtual } else { Clock::Real };
-    let context = Context { clock, time_factor: None, limits: Limits::default() };
+    let context = Context { clock, time_factor: None, limits: Limits::default(), case: settings.case };
     let mut opened = None;
     // What follows must not hang on whether the body panicked: every test that fails does.
     let ran = catch_unwind(AssertUnwindSafe(|| {
@@ -206,6 +206,8 @@ mod tests {
 
     static SETTINGS: Settings = Settings {
         name: "ends",
+        function: "ends",
+        case: None,
         module: module_path!(),
         file: file!(),
         line: line!(),
