@@ -12,6 +12,7 @@ mod codegen;
 mod diagnostic;
 mod expand;
 mod fallback;
+mod include;
 mod lower;
 mod parse;
 

@@ -15,8 +15,9 @@ const PAGES: [(&str, &str); 6] = [
     ("harness.md", include_str!("../../docs/src/reference/harness.md")),
 ];
 
-const TESTED: [&str; 5] = [
+const TESTED: [&str; 6] = [
     include_str!("first_scenario.rs"),
+    include_str!("fragments.rs"),
     include_str!("harness.rs"),
     include_str!("item_form.rs"),
     include_str!("orders.rs"),

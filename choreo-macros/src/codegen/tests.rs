@@ -230,6 +230,28 @@ fn a_scenario_with_one_case() {
 }
 
 #[test]
+fn a_fragment() {
+    let item = r#"/// Docs.
+        #[cfg(unix)]
+        fragment place(id: &str, count: u64) { publish "a" { id: id, n: count }; }"#;
+    let text = expand::block(tokens(item)).to_string();
+    insta::assert_snapshot!(text.replace(" ; ", " ;\n"));
+}
+
+#[test]
+fn a_block_with_a_fragment_in_it() {
+    insta::assert_snapshot!(code(
+        r#"@included { name = "place", file = "steps.rs", line = 1, column = 1, text = "", broken = false }
+        (id: &str, count: u64) { include place(&name, 3) } {
+            publish (id) { id: id };
+            expect "b" { n: ..count } where done["id"] == id as done;
+            check done["n"] == 1, "{id}";
+        };
+        publish "c" { id: done["id"] };"#
+    ));
+}
+
+#[test]
 fn a_script() {
     let expansion = expand::script(tokens(r#"for &Shop; publish "a" { id: id }; expect "b" as done;"#));
     let text = pretty(&quote::quote!(

@@ -15,7 +15,7 @@ const NAMES: [&str; 7] = ["timeout", "tags", "slow", "time", "on", "cases", "cra
 
 /// The arguments of the attribute. Those that could not be understood are reported and left out.
 pub(crate) fn arguments(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Vec<Setting> {
-    let mut parser = Parser { diagnostics, depth: 0 };
+    let mut parser = Parser::new(diagnostics);
     let mut cursor = Cursor::outermost(tokens);
     let mut seen: Vec<String> = Vec::new();
     let mut list = Vec::new();

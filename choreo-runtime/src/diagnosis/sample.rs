@@ -286,6 +286,7 @@ pub(crate) fn machine() -> &'static Machine {
     leak(Machine {
         name: "a_created_order_is_settled",
         block: 0,
+        fragments: &[],
         source: source(),
         statements: leak(statements()),
         states: STATES,
