@@ -16,9 +16,10 @@ const PAGES: [(&str, &str); 7] = [
     ("codecs.md", include_str!("../../docs/src/reference/codecs.md")),
 ];
 
-const TESTED: [&str; 6] = [
+const TESTED: [&str; 7] = [
     include_str!("../codecs/page.rs"),
     include_str!("first_scenario.rs"),
+    include_str!("fragments.rs"),
     include_str!("harness.rs"),
     include_str!("item_form.rs"),
     include_str!("orders.rs"),

@@ -3,7 +3,7 @@
 use proc_macro2::{Span, TokenStream};
 use syn::{Attribute, Expr, Ident, LitStr, Path, Type, Visibility};
 
-use super::{Extent, Object, Pattern, Payload, Value};
+use super::{Cases, Extent, Object, Pattern, Payload, Value};
 
 /// `/// doc #[attr] scenario NAME(STAGE: &TYPE) -> R { .. }`: one item of the item form.
 pub(crate) struct Scenario {
@@ -199,6 +199,7 @@ pub(crate) enum Setting {
     SlowFails(bool),
     Virtual(Span),
     On(Vec<Path>),
+    Cases(Cases),
     Crate(Path),
 }
 

@@ -15,7 +15,14 @@ const UNKNOWN: &str = "unknown-statement";
 impl Parser<'_> {
     /// All statements from here to the end.
     pub(super) fn statements(&mut self, cursor: &mut Cursor) -> Vec<Statement> {
-        self.sequence(cursor, |parser, cursor| parser.statement(cursor))
+        let list = self.sequence(cursor, |parser, cursor| match parser.included(cursor) {
+            Some(statements) => (Some(statements), false),
+            None => {
+                let (statement, braced) = parser.statement(cursor);
+                (Some(statement.into_iter().collect()), braced)
+            }
+        });
+        list.into_iter().flatten().collect()
     }
 
     /// One statement without its semicolon, and whether it ended in braces.
@@ -49,6 +56,10 @@ impl Parser<'_> {
             "timeout" => Kind::Timeout(self.period(cursor, "timeout")),
             "settle" => Kind::Settle(self.period(cursor, "settle")),
             "in" => return self.in_order(cursor, verb),
+            "include" => {
+                self.include(cursor, &verb);
+                Kind::Unknown(TokenStream::new())
+            }
             word => return self.unknown(cursor, verb.clone(), word),
         };
         (verb, kind, false)
@@ -98,8 +109,8 @@ impl Parser<'_> {
                 "`{word}` is not a statement: they are {}",
                 enumerated(
                     &[
-                        "publish", "expect", "never", "on", "let", "check", "wait", "in order", "timeout",
-                        "settle"
+                        "publish", "expect", "never", "on", "let", "check", "wait", "in order", "include",
+                        "timeout", "settle"
                     ],
                     "and"
                 )
@@ -210,7 +221,8 @@ impl Parser<'_> {
             Check { value: written.expr, message: None, text: written.text, extent: written.extent };
         if cursor.eat_op(",") && !cursor.is_end() && !cursor.is_op(0, ";") {
             let reported = self.reported();
-            check.message = self.check_message(cursor).filter(|_| self.reported() == reported);
+            let message = self.check_message(cursor).filter(|_| self.reported() == reported);
+            check.message = message.map(|message| self.scoped_arguments(message));
         }
         check
     }

@@ -1,15 +1,15 @@
 //! The words of the language, and the nearest of them to a word that is none.
 
 /// The verbs, in the order in which a message names them.
-pub(super) const VERBS: [&str; 10] =
-    ["publish", "expect", "never", "on", "let", "check", "wait", "in", "timeout", "settle"];
+pub(super) const VERBS: [&str; 11] =
+    ["publish", "expect", "never", "on", "let", "check", "wait", "in", "include", "timeout", "settle"];
 
 /// The words that begin a clause.
 pub(super) const CLAUSES: [&str; 10] =
     ["key", "headers", "where", "times", "within", "for", "as", "once", "via", "every"];
 
 /// The verbs of later versions, and what to do until then.
-const LATER: [(&str, &str); 10] = [
+const LATER: [(&str, &str); 9] = [
     ("call", "do it in Rust before the block, or between two blocks"),
     ("request", "write a `publish`, and an `expect` for its reply"),
     ("only", "write a `never` for what must not come"),
@@ -19,7 +19,6 @@ const LATER: [(&str, &str); 10] = [
     ("repeat", "write the statements out, or put a Rust loop around the block"),
     ("for", "write the statements out, or put a Rust loop around the block"),
     ("via", "a scenario runs on one transport: leave it out"),
-    ("include", "write its statements here"),
 ];
 
 /// Words that other tools use for our verbs.

@@ -286,6 +286,7 @@ pub(crate) fn machine() -> &'static Machine {
     leak(Machine {
         name: "a_created_order_is_settled",
         block: 0,
+        fragments: &[],
         source: source(),
         statements: leak(statements()),
         states: STATES,
@@ -380,6 +381,7 @@ pub(super) fn verdict(outcome: Outcome, met: Vec<(StatementId, Met)>, entries: V
         *never = Met::Held { period: ms(500.0), settled: false };
     }
     Verdict {
+        case: None,
         machine,
         outcome,
         steps,

@@ -20,6 +20,7 @@ use crate::transport::{Inbox, Interest, TapMark, Transport, TransportError, Tran
 pub async fn drive<S: Stage>(machine: &'static Machine, exprs: &mut [Expr<'_>], stage: &S) -> Verdict {
     let watch = Watch::begin();
     let mut verdict = run(machine, exprs, stage.wire(), stage.codecs()).await;
+    verdict.case = Context::current().case;
     blame_tasks(&mut verdict, &watch);
     verdict
 }

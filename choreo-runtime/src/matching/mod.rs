@@ -32,6 +32,7 @@ mod regexes;
 mod seen;
 mod sink;
 mod size;
+mod subset;
 #[cfg(test)]
 mod tests;
 mod tree;

@@ -7,6 +7,7 @@ use super::{Compared, Evidence, Shown, Timeline};
 use crate::expr::UserError;
 use crate::machine::{Machine, StatementId};
 use crate::message::{Arrival, Topic};
+use crate::scenario::Case;
 use crate::transport::Gap;
 
 /// What came of one run of a block.
@@ -14,6 +15,8 @@ use crate::transport::Gap;
 pub struct Verdict {
     /// The block.
     pub machine: &'static Machine,
+    /// The case of `cases(..)` that it ran for.
+    pub case: Option<Case>,
     /// How it ended.
     pub outcome: Outcome,
     /// What came of each statement, in the order of the text.
@@ -46,6 +49,7 @@ impl Verdict {
         let ids = (0u16..).map(StatementId).take(machine.statements.len());
         Verdict {
             machine,
+            case: None,
             outcome,
             steps: ids.map(|statement| Step { statement, met: Met::NotReached }).collect(),
             timeline: Timeline::default(),

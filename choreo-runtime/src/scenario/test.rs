@@ -30,7 +30,7 @@ where
         Err(unopened) => panics::report(unopened),
     };
     let clock = if settings.virtual_time { Clock::Virtual } else { Clock::Real };
-    let context = Context { clock, time_factor: None, limits: Limits::default() };
+    let context = Context { clock, time_factor: None, limits: Limits::default(), case: settings.case };
     let mut opened = None;
     // What follows must not hang on whether the body panicked: every test that fails does.
     let ran = catch_unwind(AssertUnwindSafe(|| {
@@ -213,6 +213,8 @@ mod tests {
 
     static SETTINGS: Settings = Settings {
         name: "ends",
+        function: "ends",
+        case: None,
         module: module_path!(),
         file: file!(),
         line: line!(),
