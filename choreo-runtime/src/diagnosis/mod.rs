@@ -12,6 +12,7 @@ mod closest;
 mod column;
 mod course;
 mod disorder;
+mod dump;
 mod duration;
 mod early;
 mod elsewhere;
@@ -74,6 +75,7 @@ use crate::outcome::{Outcome, Verdict};
 ///     clock: Clock::Real,
 ///     time_factor: 1.0,
 ///     tapped: Vec::new(),
+///     untapped: false,
 ///     topics: Vec::new(),
 /// };
 /// let text = diagnosis::text(&verdict, diagnosis::Style::plain());

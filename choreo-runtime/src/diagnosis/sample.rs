@@ -298,6 +298,7 @@ pub(crate) fn machine() -> &'static Machine {
     leak(Machine {
         name: "a_created_order_is_settled",
         block: 0,
+        fragments: &[],
         source: source(),
         statements: leak(statements()),
         states: STATES,
@@ -402,6 +403,7 @@ pub(super) fn verdict_on(
     let mut timeline = Timeline::default();
     entries.into_iter().for_each(|entry| timeline.push(entry));
     Verdict {
+        case: None,
         machine,
         outcome,
         steps: steps.collect(),
@@ -412,6 +414,7 @@ pub(super) fn verdict_on(
         clock: Clock::Real,
         time_factor: 1.0,
         tapped: Vec::new(),
+        untapped: false,
         topics: Vec::new(),
     }
 }

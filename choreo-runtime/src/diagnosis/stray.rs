@@ -3,7 +3,7 @@
 use super::frame::Frame;
 use super::{duration, excerpt, nearness, number, run};
 use crate::machine::StatementId;
-use crate::outcome::{Elsewhere, Evidence, Stray, StrayReason, Verdict};
+use crate::outcome::{Elsewhere, Evidence, Met, Stray, StrayReason, Verdict};
 
 /// How many strays, and how many other topics, a frame mentions.
 const MOST: usize = 3;
@@ -22,7 +22,14 @@ pub(super) fn remarks_but(
     told: fn(StrayReason) -> bool,
 ) {
     words(verdict, id, evidence, told).into_iter().for_each(|words| frame.note(words));
+    if verdict.untapped && nothing_fitted(verdict, id) {
+        frame.remark(UNTAPPED);
+    }
 }
+
+/// What a report says where no tap knows the other topics.
+const UNTAPPED: &str =
+    "only the topics of this block were looked at; in memory and on an ephemeral broker, all of them are";
 
 /// What there is to say of them, in the order in which it is said.
 pub(super) fn words(
@@ -49,6 +56,12 @@ pub(super) fn words(
         }
     }
     words
+}
+
+/// Whether it matters what came on topics that the block does not listen on.
+fn nothing_fitted(verdict: &Verdict, id: StatementId) -> bool {
+    let met = verdict.steps.get(id.index()).map(|step| &step.met);
+    matches!(met, Some(Met::Timeout(_) | Met::Mismatch(_) | Met::TooFew { .. }))
 }
 
 fn reason(verdict: &Verdict, stray: &Stray) -> String {

@@ -38,7 +38,7 @@ fn never(
     ));
     let mut frame = page.new_frame();
     frame.primary(place, format!("violated at {at}"));
-    frame.remark(format!("the message: {}", excerpt::payload(&arrival.payload, excerpt::PAYLOAD)));
+    frame.remark(format!("the message: {}", excerpt::message(arrival, excerpt::PAYLOAD)));
     values::operands(&mut frame, operands);
     values::captures(&mut frame, captures);
     match window::opener(verdict, id) {
@@ -66,7 +66,7 @@ fn too_many(page: &mut Page<'_>, id: StatementId, most: u32, (arrival, at): (&Ar
     ));
     let mut frame = page.new_frame();
     frame.primary(place, format!("at most {allowed}"));
-    frame.remark(format!("the message: {}", excerpt::payload(&arrival.payload, excerpt::PAYLOAD)));
+    frame.remark(format!("the message: {}", excerpt::message(arrival, excerpt::PAYLOAD)));
     let before: Vec<String> = run::took(verdict, id).iter().map(|(_, at)| duration::shown(*at)).collect();
     if !before.is_empty() && before.len() <= 10 {
         frame.remark(format!("those before it came at {}", before.join(", ")));

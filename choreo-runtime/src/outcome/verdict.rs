@@ -7,6 +7,7 @@ use super::{Compared, Evidence, Shown, Timeline};
 use crate::expr::UserError;
 use crate::machine::{Machine, StatementId};
 use crate::message::{Arrival, Topic};
+use crate::scenario::Case;
 use crate::transport::Gap;
 
 /// What came of one run of a block.
@@ -14,6 +15,8 @@ use crate::transport::Gap;
 pub struct Verdict {
     /// The block.
     pub machine: &'static Machine,
+    /// The case of `cases(..)` that it ran for.
+    pub case: Option<Case>,
     /// How it ended.
     pub outcome: Outcome,
     /// What came of each statement, in the order of the text.
@@ -33,6 +36,8 @@ pub struct Verdict {
     /// What was seen on topics that the block did not listen on, per topic; filled by the stage after a
     /// failure, where the transport can tell.
     pub tapped: Vec<Tapped>,
+    /// Whether the transport can't tell, so that only the block's own topics were looked at.
+    pub untapped: bool,
     /// What each channel's topic evaluated to, by [`ChannelId`](crate::machine::ChannelId); filled by the
     /// stage. Where it is shorter than the machine's channels, a report shows topics as they are written.
     pub topics: Vec<Topic>,
@@ -44,6 +49,7 @@ impl Verdict {
         let ids = (0u16..).map(StatementId).take(machine.statements.len());
         Verdict {
             machine,
+            case: None,
             outcome,
             steps: ids.map(|statement| Step { statement, met: Met::NotReached }).collect(),
             timeline: Timeline::default(),
@@ -53,6 +59,7 @@ impl Verdict {
             clock: Clock::Real,
             time_factor: 1.0,
             tapped: Vec::new(),
+            untapped: false,
             topics: Vec::new(),
         }
     }
@@ -147,6 +154,8 @@ pub enum ErrorSource {
     Task,
     /// The transport refused what this statement asked of it; the error's text reads after "failed to".
     Transport(StatementId),
+    /// The topic's codec could not write this statement's payload; the error's text reads after "failed to".
+    Codec(StatementId),
     /// What the run was given from outside: an environment variable, a setting of its script.
     Environment,
 }

@@ -11,7 +11,7 @@ use super::script::Act;
 use crate::expr::{Answer, Envelope, Exprs, Taken, TypedVerdict, UserError};
 use crate::machine::ExprId;
 use crate::matching::Matcher;
-use crate::message::{Arrival, Topic};
+use crate::message::{Arrival, Body, Topic};
 
 /// An expression.
 #[derive(Debug, Clone)]
@@ -78,8 +78,8 @@ impl Exprs for Table {
         }
     }
 
-    fn payload(&mut self, id: ExprId) -> Result<Bytes, UserError> {
-        self.entry(id).map(|_| Bytes::new())
+    fn payload(&mut self, id: ExprId) -> Result<Body, UserError> {
+        self.entry(id).map(|_| Body::Raw(Bytes::new()))
     }
 
     fn envelope(&mut self, id: ExprId) -> Result<Envelope, UserError> {
@@ -164,12 +164,13 @@ impl Exprs for Table {
         let answers = does.iter().map(|step| match step {
             Act::Publish(topic) => Ok(Answer::Publish {
                 topic: Topic::from_static(topic),
-                payload: Bytes::from_static(b"{}"),
+                payload: Body::Json(Bytes::from_static(b"{}")),
                 envelope: Envelope::default(),
             }),
-            Act::Reply => {
-                Ok(Answer::Reply { payload: Bytes::from_static(b"{}"), envelope: Envelope::default() })
-            }
+            Act::Reply => Ok(Answer::Reply {
+                payload: Body::Json(Bytes::from_static(b"{}")),
+                envelope: Envelope::default(),
+            }),
             Act::Wait(millis) => Ok(Answer::Wait(Duration::from_millis(*millis))),
             Act::FailCheck => {
                 Ok(Answer::CheckFailed { text: "fine".to_owned(), message: "it is not".to_owned() })

@@ -6,7 +6,8 @@ mod statement;
 use serde_json::{Value, json};
 
 use super::super::{
-    Body, Capture, Channel, Does, Loop, Machine, Member, Opens, Place, Round, Span, State, Topic, Window,
+    Body, Capture, Channel, Does, Loop, Machine, Member, Opens, Place, Round, Source, Span, State, Topic,
+    Window,
 };
 
 /// The version of the schema. It rises when a field changes its meaning or goes; new fields may come without.
@@ -62,7 +63,8 @@ const VERSION: u32 = 1;
 /// - A value that a test compares with is `{ "literal": .. }` or `{ "expr": 3, "text": "done[\"id\"]" }`; a whole number
 ///   that JSON readers would round is `{ "integer": "170141183460469231731687303715884105727" }`.
 ///
-/// `file` is relative to the workspace, as `file!()` gives it.
+/// `file` is relative to the workspace, as `file!()` gives it. A `place` that has a `fragment` is in the file of that one
+/// of the `fragments`.
 pub fn json(machine: &Machine) -> Value {
     json!({
         "version": VERSION,
@@ -71,6 +73,7 @@ pub fn json(machine: &Machine) -> Value {
         "file": machine.source.file,
         "line": machine.source.line,
         "column": machine.source.column,
+        "fragments": machine.fragments.iter().map(fragment).collect::<Vec<_>>(),
         "timeout": span(machine.timeout),
         "settle": span(machine.settle),
         "slow_fails": machine.slow_fails,
@@ -183,11 +186,21 @@ fn state(state: &State) -> Value {
     value
 }
 
+/// A fragment that the block includes: where its text begins.
+fn fragment(source: &Source) -> Value {
+    json!({ "file": source.file, "line": source.line, "column": source.column })
+}
+
 fn place(place: Place) -> Value {
     match place {
         Place::NOWHERE => Value::Null,
-        Place { line, column, end_line, end_column } => {
-            json!({ "line": line, "column": column, "end_line": end_line, "end_column": end_column })
+        Place { line, column, end_line, end_column, text } => {
+            let mut place =
+                json!({ "line": line, "column": column, "end_line": end_line, "end_column": end_column });
+            if let Some(fragment) = text.checked_sub(1) {
+                place["fragment"] = json!(fragment);
+            }
+            place
         }
     }
 }
