@@ -9,7 +9,8 @@ const WIDTH: usize = 16;
 /// How many lines are shown before and after the one at which decoding failed.
 const AROUND: usize = 3;
 
-/// A payload as offsets, hexadecimal bytes and text, around the byte at which decoding failed; `None` where it is empty.
+/// A payload as offsets, hexadecimal bytes and text, around the byte at which decoding failed; `None` where it is
+/// empty.
 pub(super) fn text(bytes: &[u8], at: Option<usize>) -> Option<String> {
     if bytes.is_empty() {
         return None;

@@ -24,17 +24,9 @@ impl Encoder<'_> {
         match (type_, tree) {
             (Type::Null, Tree::Null) => {}
             (Type::Boolean, Tree::Bool(bool)) => self.out.push(u8::from(*bool)),
-            (Type::Int, Tree::Number(text)) => {
-                let number = tree.whole().and_then(|number| i32::try_from(number).ok());
-                self.long(i64::from(number.ok_or_else(|| beyond(text, "an int"))?));
-            }
-            (Type::Long, Tree::Number(text)) => {
-                let number = tree.whole().and_then(|number| i64::try_from(number).ok());
-                self.long(number.ok_or_else(|| beyond(text, "a long"))?);
-            }
+            (Type::Int | Type::Long | Type::Float, Tree::Number(text)) => self.number(tree, text, type_)?,
             (Type::Float, _) => {
-                let number = float(tree).ok_or_else(wrong)?;
-                self.out.extend_from_slice(&(number as f32).to_le_bytes());
+                self.out.extend_from_slice(&(float(tree).ok_or_else(wrong)? as f32).to_le_bytes());
             }
             (Type::Double, _) => {
                 self.out.extend_from_slice(&float(tree).ok_or_else(wrong)?.to_le_bytes());
@@ -67,12 +59,7 @@ impl Encoder<'_> {
             (Type::Array(items), Tree::Array(elements)) => self.array(elements, *items)?,
             (Type::Map(values), Tree::Object(fields)) => self.map(fields, *values)?,
             (Type::Union(variants), _) => {
-                let index = variants.iter().position(|variant| fits(plan, tree, *variant));
-                let variant = index.and_then(|index| Some((index, *variants.get(index)?)));
-                let (index, variant) = match variant {
-                    Some(found) => found,
-                    None => self.nearest(tree, variants).ok_or_else(wrong)?,
-                };
+                let (index, variant) = self.branch(tree, variants).ok_or_else(wrong)?;
                 self.length(index);
                 self.value(tree, variant)?;
             }
@@ -82,7 +69,32 @@ impl Encoder<'_> {
         Ok(())
     }
 
-    /// Where a value fits no branch, and only one branch is of its kind: what is wrong inside of it is the better word.
+    fn number(&mut self, tree: &Tree<'_>, text: &str, type_: &Type) -> Result<(), Unwritable> {
+        let whole = tree.whole();
+        match type_ {
+            Type::Int => {
+                let number = whole.and_then(|number| i32::try_from(number).ok());
+                self.long(i64::from(number.ok_or_else(|| beyond(text, "an int"))?));
+            }
+            Type::Long => {
+                let number = whole.and_then(|number| i64::try_from(number).ok());
+                self.long(number.ok_or_else(|| beyond(text, "a long"))?);
+            }
+            _ => {
+                let number = text.parse().ok().filter(|number: &f32| number.is_finite());
+                self.out.extend_from_slice(&number.ok_or_else(|| beyond(text, "a float"))?.to_le_bytes());
+            }
+        }
+        Ok(())
+    }
+
+    /// The branch that a value goes by: the first that holds it, or else the one whose error tells more.
+    fn branch(&self, tree: &Tree<'_>, variants: &[TypeId]) -> Option<(usize, TypeId)> {
+        let mut branches = variants.iter().copied().enumerate();
+        branches.find(|(_, id)| fits(self.plan, tree, *id)).or_else(|| self.nearest(tree, variants))
+    }
+
+    /// The branch of a value that fits none, where only one is of its kind: what is wrong is inside of it.
     fn nearest(&self, tree: &Tree<'_>, variants: &[TypeId]) -> Option<(usize, TypeId)> {
         let alike = |id: TypeId| {
             matches!(

@@ -109,6 +109,7 @@ fn what_the_schema_has_no_place_for_names_its_field() {
     assert_eq!(with("state", json!("SHUT")), "`state`: \"SHUT\" is none of the symbols OPEN, DONE");
     assert_eq!(with("count", json!(3_000_000_000_u32)), "`count`: 3000000000 does not fit into an int");
     assert_eq!(with("count", json!(1.5)), "`count`: 1.5 does not fit into an int");
+    assert_eq!(with("weight", json!(1e300)), "`weight`: 1e+300 does not fit into a float");
     assert_eq!(with("paid", json!("yes")), "`paid`: it is a string, and the schema wants `boolean`");
     assert_eq!(with("hash", json!([1, 2, 3])), "`hash`: it has 3 bytes, and the schema wants 2");
     assert_eq!(with("blob", json!([1, 256])), "`blob`: an element is no byte: a number from 0 to 255");

@@ -28,9 +28,9 @@ pub struct Protobuf {
 }
 
 impl Protobuf {
-    /// The message that this type is. It must be `Serialize` and `Deserialize` as well, since prost's types tell nothing of
-    /// their fields: let `prost-build` derive both (`type_attribute(".", "#[derive(serde::Serialize, serde::Deserialize)]")`),
-    /// or `pbjson-build` write them. What a shape sees is what serde makes of it.
+    /// The message that this type is. It must be `Serialize` and `Deserialize` as well, since prost's types tell
+    /// nothing of their fields: let `prost-build` derive both by a `type_attribute`, or `pbjson-build` write them. What
+    /// a shape sees is what serde makes of it.
     ///
     /// ```
     /// # mod prost { pub use ::prost::*; }
