@@ -3,13 +3,11 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::SystemTime;
 
 use choreo_runtime::message::{Arrival, Topic};
 use choreo_runtime::outcome::Tapped;
 use choreo_runtime::transport::TapMark;
 use foldhash::fast::FixedState;
-use tokio::time::Instant;
 
 use crate::tap::{Evicted, Tap, TopicId};
 
@@ -111,14 +109,17 @@ impl fmt::Debug for Hearing {
 
 /// When it was by our clock, as far as a log's times tell: a broker of our own has the clock of this machine.
 #[cfg(any(feature = "kafka", feature = "redis"))]
-pub(crate) fn instant(time: SystemTime) -> Instant {
-    let now = Instant::now();
+pub(crate) fn instant(time: std::time::SystemTime) -> tokio::time::Instant {
+    use std::time::SystemTime;
+    let now = tokio::time::Instant::now();
     let ago = SystemTime::now().duration_since(time).unwrap_or_default();
     now.checked_sub(ago).unwrap_or(now)
 }
 
 #[cfg(test)]
 mod tests {
+    use tokio::time::Instant;
+
     use super::*;
 
     fn take(hearing: &Hearing, topic: &str, payload: &str) {
