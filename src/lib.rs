@@ -6,6 +6,7 @@
 //!
 //! | Module | What is in it |
 //! | --- | --- |
+//! | [`codec`] | how payloads are written on the wire: text, raw bytes, and by features `msgpack`, `cbor`, `protobuf`, `avro` |
 //! | [`message`] | messages, topics, headers, payloads |
 //! | [`outcome`] | verdicts and their evidence |
 //! | [`diagnosis`] | verdicts in words |
@@ -22,7 +23,7 @@ pub use choreo_runtime::matching::Matcher;
 pub use choreo_runtime::message::{Message, Payload, Topic};
 pub use choreo_runtime::scenario::{Run, Scenario, Script, Trial, registry};
 pub use choreo_runtime::stage::Stage;
-pub use choreo_runtime::{diagnosis, engine, machine, matching, message, outcome, transport};
+pub use choreo_runtime::{codec, diagnosis, engine, machine, matching, message, outcome, transport};
 pub use choreo_transports::InMemory;
 pub use choreo_transports::memory;
 #[cfg(feature = "nats")]

@@ -7,5 +7,5 @@ pub use choreo_runtime::message::{Json, Message, Topic};
 pub use choreo_runtime::outcome::Verdict;
 pub use choreo_runtime::scenario::support::*;
 pub use choreo_runtime::scenario::{
-    BlockRecord, Passed, Registration, Settings, finish, main, outcome_of, run_test, script,
+    BlockRecord, Case, Passed, Registration, Settings, finish, main, outcome_of, run_test, script,
 };

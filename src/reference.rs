@@ -20,6 +20,10 @@ mod payloads {}
 #[doc = include_str!("../docs/src/reference/harness.md")]
 mod harness {}
 
+#[cfg(all(feature = "avro", feature = "cbor", feature = "msgpack", feature = "protobuf"))]
+#[doc = include_str!("../docs/src/reference/codecs.md")]
+mod codecs {}
+
 #[cfg(feature = "nats")]
 #[doc = include_str!("../docs/src/reference/brokers.md")]
 mod brokers {}

@@ -20,6 +20,8 @@ pub(crate) struct Diagnostic {
 #[derive(Debug, Default)]
 pub(crate) struct Diagnostics {
     list: Vec<Diagnostic>,
+    /// Whether some were left out, since they are said elsewhere.
+    hushed: bool,
 }
 
 impl Diagnostics {
@@ -41,9 +43,15 @@ impl Diagnostics {
         }
     }
 
+    /// Leaves out those after the first `count`: they are said where the statements stand.
+    pub(crate) fn hush(&mut self, count: usize) {
+        self.list.truncate(count);
+        self.hushed = true;
+    }
+
     /// Whether there are none.
     pub(crate) fn is_empty(&self) -> bool {
-        self.list.is_empty()
+        self.list.is_empty() && !self.hushed
     }
 
     /// All of them, in the order in which they were found.

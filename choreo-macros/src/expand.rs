@@ -5,16 +5,18 @@ use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::{Path, ReturnType};
 
-use crate::ast::{Marker, Period};
+use crate::ast::{Block, Marker, Period};
 use crate::attribute::{Context, Function, Settings, function, marked, settings};
 use crate::codegen::{self, Frame};
 use crate::diagnostic::Diagnostics;
+use crate::include::Site;
 use crate::lower::{ir, lower};
-use crate::{analyze, fallback, parse};
+use crate::{analyze, fallback, include, parse};
 
 /// `choreo! { .. }`
 pub(crate) fn block(tokens: TokenStream) -> TokenStream {
     let mut diagnostics = Diagnostics::default();
+    let (site, tokens) = include::opened(tokens);
     let (marker, tokens) = parse::marker(tokens, &mut diagnostics);
     if marker.is_none() && parse::is_item_form(&tokens) {
         return items(tokens, &mut diagnostics);
@@ -22,14 +24,28 @@ pub(crate) fn block(tokens: TokenStream) -> TokenStream {
     let Some(marker) = marker else {
         return fallback::without_stage(NO_STAGE);
     };
+    let callback = codegen::callback(marker.krate.as_ref(), "choreo");
+    if let Some(call) = include::call(&marker.to_token_stream(), &tokens, site.as_ref(), &callback) {
+        return call;
+    }
     let block = parse::block(tokens, &mut diagnostics);
     analyze::check(&block, marker.timeout.as_ref(), &mut diagnostics);
-    let lowered = lower(&block);
-    let frame = framed(&marker).checked(&lowered);
-    match diagnostics.is_empty() {
+    let lowered = lowered(&block);
+    let frame = Frame { fragments: block.fragments.clone(), ..framed(&marker) }.checked(&lowered);
+    let expansion = match diagnostics.is_empty() {
         true => codegen::function(&lowered, &frame),
         false => fallback::function(&lowered, &frame, &diagnostics),
+    };
+    include::at_site(expansion, site.as_ref())
+}
+
+/// The machine's tables. What a fragment captures need not be used by each block that includes it.
+fn lowered(block: &Block) -> ir::Block<'_> {
+    let mut lowered = lower(block);
+    for capture in &mut lowered.captures {
+        capture.used |= codegen::fragment(&block.fragments, capture.name.span()).is_some();
     }
+    lowered
 }
 
 const NO_STAGE: &str = "`choreo!` is a part of a test: mark the function around it \
@@ -38,22 +54,29 @@ const NO_STAGE: &str = "`choreo!` is a part of a test: mark the function around 
 
 /// `choreo! { scenario a(stage: &S) { .. } scenario b(stage: &S) { .. } }`
 fn items(tokens: TokenStream, diagnostics: &mut Diagnostics) -> TokenStream {
-    let scenarios = parse::scenarios(tokens, diagnostics);
-    fallback::items(&scenarios, diagnostics)
+    let items = parse::items(tokens, diagnostics);
+    fallback::items(&items, diagnostics)
 }
 
 /// `script! { for &S; .. }`
 pub(crate) fn script(tokens: TokenStream) -> TokenStream {
     let mut diagnostics = Diagnostics::default();
+    let (site, tokens) = include::opened(tokens);
+    let callback = codegen::callback(None, "script");
+    if let Some(call) = include::call(&TokenStream::new(), &tokens, site.as_ref(), &callback) {
+        return call;
+    }
     let (head, tokens) = parse::script_head(tokens, &mut diagnostics);
     let block = parse::block(tokens, &mut diagnostics);
     analyze::check(&block, None, &mut diagnostics);
-    let lowered = lower(&block);
-    let frame = Frame { name: "script".to_owned(), ..here() }.checked(&lowered);
-    match head {
+    let lowered = lowered(&block);
+    let (name, fragments) = ("script".to_owned(), block.fragments.clone());
+    let frame = Frame { name, fragments, ..here(site.as_ref()) }.checked(&lowered);
+    let expansion = match head {
         Some(head) if diagnostics.is_empty() => codegen::script(&lowered, &frame, &head.stage),
         head => fallback::script(&lowered, &frame, &diagnostics, head.as_ref().map(|head| &head.stage)),
-    }
+    };
+    include::at_site(expansion, site.as_ref())
 }
 
 /// `#[choreo::scenario(..)] async fn name(stage: &S) { .. }`
@@ -137,22 +160,24 @@ fn framed(marker: &Marker) -> Frame {
         source: marker.source.clone(),
         line: marker.line,
         column: marker.column,
+        fragments: Vec::new(),
         timeout: marker.timeout.as_ref().and_then(literal),
         slow_fails: marker.slow_fails.unwrap_or(true),
     }
 }
 
 /// The frame of a block that is known by its call alone.
-fn here() -> Frame {
-    let call = Span::call_site();
-    let start = call.start();
+fn here(site: Option<&Site>) -> Frame {
+    let here = Site::here();
+    let Site { source, line, column, .. } = site.unwrap_or(&here);
     Frame {
         private: codegen::private(None),
         name: String::new(),
         block: 0,
-        source: call.source_text().unwrap_or_default(),
-        line: start.line,
-        column: start.column + 1,
+        source: source.clone(),
+        line: *line,
+        column: *column,
+        fragments: Vec::new(),
         timeout: None,
         slow_fails: true,
     }

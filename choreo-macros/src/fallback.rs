@@ -98,8 +98,8 @@ pub(crate) fn without_stage(message: &str) -> TokenStream {
     diagnostics.to_tokens()
 }
 
-/// The scenarios of an item form that could be understood, and the errors.
-pub(crate) fn items(scenarios: &[ast::Scenario], diagnostics: &Diagnostics) -> TokenStream {
-    let (items, errors) = (scenarios.iter().map(codegen::item), diagnostics.to_tokens());
+/// The items of an item form that could be understood, and the errors.
+pub(crate) fn items(items: &[ast::Item], diagnostics: &Diagnostics) -> TokenStream {
+    let (items, errors) = (items.iter().map(codegen::item), diagnostics.to_tokens());
     quote!(#(#items)* #errors)
 }

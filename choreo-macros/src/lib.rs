@@ -12,6 +12,7 @@ mod codegen;
 mod diagnostic;
 mod expand;
 mod fallback;
+mod include;
 mod lower;
 mod parse;
 
@@ -20,7 +21,8 @@ use proc_macro::TokenStream;
 /// Makes a test of an `async fn name(stage: &S)`: the type of its parameter chooses what it runs on.
 ///
 /// Arguments: `timeout = "2s"`, `tags = ["saga"]`, `slow = "warn"` or `"fail"`, `time = "virtual"`,
-/// `crate = path` where the facade goes by another name.
+/// `on(InMemory, Nats)` for a test on each of these stages, `cases(small: 1, large: 1000)` for a test with each of
+/// these values of the parameter after the stage, `crate = path` where the facade goes by another name.
 ///
 /// ```
 /// use choreo::prelude::*;

@@ -4,6 +4,7 @@
 //! inbox; the [`driver`] brings it to the [`engine`]; [`matching`] judges it by the [`machine`]'s patterns; the
 //! engine decides; what came of it is an [`outcome`], and [`diagnosis`] puts that into words.
 
+pub mod codec;
 pub mod diagnosis;
 pub mod driver;
 pub mod engine;

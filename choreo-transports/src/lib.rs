@@ -17,6 +17,7 @@ pub mod server;
 #[cfg(feature = "link")]
 mod settings;
 mod subject;
+mod tap;
 
 #[cfg(feature = "nats")]
 pub mod jetstream;

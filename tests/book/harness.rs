@@ -56,3 +56,15 @@ mod on_several_stages {
         }
     }
 }
+
+const LIMIT: u64 = 1000;
+
+#[choreo::scenario(cases(small: 1, large: LIMIT))]
+async fn an_order_of_any_size_is_processed(bus: &InMemory, count: u64) {
+    shop::open(&bus.client());
+
+    choreo! {
+        publish "orders.created" { "order_id": "ORD-42", "count": count };
+        expect "orders.processed" { "order_id": "ORD-42", "count": count };
+    }
+}

@@ -15,3 +15,11 @@ choreo! {
         never "payments.>" for 30s;
     }
 }
+
+choreo! {
+    #[scenario(cases(small: (1, "ORD-1"), large: (1000, "ORD-2")))]
+    scenario an_order_leaves_nobody_waiting(bus: &InMemory, count: u64, order_id: &str) {
+        publish "orders.created" { "order_id": order_id, "count": count };
+        never "orders.failed" { "order_id": order_id };
+    }
+}

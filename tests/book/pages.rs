@@ -6,17 +6,20 @@ const FIRST: &str = include_str!("../../docs/src/first-scenario.md");
 const READING: &str = include_str!("../../docs/src/reading-a-failure.md");
 
 /// The pages with scenarios on them.
-const PAGES: [(&str, &str); 6] = [
+const PAGES: [(&str, &str); 7] = [
     ("first-scenario.md", FIRST),
     ("reading-a-failure.md", READING),
     ("statements.md", include_str!("../../docs/src/reference/statements.md")),
     ("patterns.md", include_str!("../../docs/src/reference/patterns.md")),
     ("payloads.md", include_str!("../../docs/src/reference/payloads.md")),
     ("harness.md", include_str!("../../docs/src/reference/harness.md")),
+    ("codecs.md", include_str!("../../docs/src/reference/codecs.md")),
 ];
 
-const TESTED: [&str; 5] = [
+const TESTED: [&str; 7] = [
+    include_str!("../codecs/page.rs"),
     include_str!("first_scenario.rs"),
+    include_str!("fragments.rs"),
     include_str!("harness.rs"),
     include_str!("item_form.rs"),
     include_str!("orders.rs"),

@@ -8,6 +8,7 @@ mod counts;
 mod deadline;
 mod early;
 mod echoes;
+mod fragments;
 mod from_start;
 mod in_order;
 mod latency;

@@ -67,6 +67,30 @@ impl Step {
         Step { name, again, action: Box::new(action) }
     }
 
+    /// A step that is several commands: all are run, and none may fail.
+    pub(crate) fn commands(
+        name: &'static str,
+        again: &str,
+        invocations: impl FnOnce(&Path) -> Result<Vec<Invocation>, Error> + 'static,
+    ) -> Step {
+        let action = move |root: &Path| {
+            let invocations = invocations(root)?;
+            let (mut failed, mut tally) = (0, Tally::default());
+            for invocation in &invocations {
+                println!("{invocation}");
+                let finished = invocation.run(root)?;
+                failed += usize::from(!finished.success);
+                tally.add(&finished.tally);
+            }
+            let outcome = match failed {
+                0 => Outcome::Passed,
+                n => Outcome::Failed(format!("{n} of {} commands failed", invocations.len())),
+            };
+            Ok(Done { outcome, tally })
+        };
+        Step { name, again: again.to_owned(), action: Box::new(action) }
+    }
+
     /// A step of our own code: what it finds is printed line by line, and any finding is a failure.
     pub(crate) fn check(
         name: &'static str,

@@ -7,7 +7,8 @@ use crate::step::Step;
 use crate::{docs as documentation, layout as rules, listing, provision};
 
 /// What CI builds and tests: all of choreo. Not `--all-features`, for those of an example may plant a bug in it.
-pub(crate) const FEATURES: &str = "--features nats,kafka,rabbitmq,redis,tls,contract";
+pub(crate) const FEATURES: &str =
+    "--features nats,kafka,rabbitmq,redis,tls,contract,msgpack,cbor,protobuf,avro";
 
 /// `cargo xtask test`: everything CI runs.
 pub(crate) fn test(root: &Path) -> Vec<Step> {
@@ -18,6 +19,7 @@ pub(crate) fn test(root: &Path) -> Vec<Step> {
         provision::step(),
         fmt(),
         clippy(),
+        alone(),
         plain(),
         Step::command("tests", provision::told(Invocation::cargo(tests).args(FEATURES))),
         Step::command("doc tests", provision::told(Invocation::cargo(doc_tests).args(FEATURES))),
@@ -30,7 +32,7 @@ pub(crate) fn test(root: &Path) -> Vec<Step> {
 
 /// `cargo xtask lint`.
 pub(crate) fn lint() -> Vec<Step> {
-    vec![fmt(), clippy(), layout()]
+    vec![fmt(), clippy(), alone(), layout()]
 }
 
 /// `cargo xtask docs`.
@@ -54,6 +56,31 @@ fn fmt() -> Step {
 fn clippy() -> Step {
     let clippy = Invocation::cargo("clippy --workspace --all-targets --locked").args(FEATURES);
     Step::command("clippy", clippy.args("-- -D warnings"))
+}
+
+/// Each broker's feature by itself, and none, with TLS and without: what only another one uses is a warning there. Of all
+/// that was built once, only our own crate is checked anew for each.
+fn alone() -> Step {
+    Step::commands("brokers alone", "cargo xtask lint", |root| {
+        let compiler = Invocation::new("rustc", ["-vV"]).read(root)?;
+        let host = compiler.lines().find_map(|line| line.strip_prefix("host: "));
+        let host = host.ok_or("rustc did not say which machine it builds for")?;
+        // A check links nothing, so Kafka's library need not be compiled, which takes a minute each time.
+        let library = format!("target.{host}.rdkafka.rustc-link-lib=['rdkafka']");
+        let clippy = |set: String| {
+            Invocation::cargo(
+                "clippy --quiet --package choreo-transports --lib --locked --no-default-features",
+            )
+            .args("--config")
+            .arg(&library)
+            .args("--features")
+            .arg(set.trim_matches(','))
+            .args("-- -D warnings")
+        };
+        let brokers = ["", "nats", "kafka", "rabbitmq", "redis"];
+        let sets = brokers.into_iter().flat_map(|broker| [broker.to_owned(), format!("{broker},tls")]);
+        Ok(sets.map(clippy).collect())
+    })
 }
 
 /// What most users build: no broker. Everything else here has them all, and would not see what is missing without;

@@ -1,13 +1,17 @@
 //! What was written: the statements of a block, every node with its span.
 
+mod case;
 mod flow;
+mod fragment;
 mod head;
 mod marker;
 mod payload;
 mod statement;
 mod value;
 
+pub(crate) use case::{Case, Cases};
 pub(crate) use flow::{Body, Branch, Either, For, Region, Repeat, Together, each_statement};
+pub(crate) use fragment::{Fragment, Item, Origin, Parameter};
 pub(crate) use head::ScriptHead;
 pub(crate) use marker::Marker;
 pub(crate) use payload::{Element, Entry, Json, JsonKind, Payload};
@@ -41,4 +45,6 @@ pub(crate) struct Block {
     /// The statements that could be understood, in order. A statement with a mistake in it is kept as far as
     /// it was understood, so that the editor still works in it.
     pub(crate) statements: Vec<Statement>,
+    /// The fragments that it includes, each once.
+    pub(crate) fragments: Vec<Origin>,
 }

@@ -3,7 +3,7 @@
 use proc_macro2::{Span, TokenStream};
 use syn::{Attribute, Expr, Ident, LitStr, Path, Type, Visibility};
 
-use super::{Either, Extent, For, Object, Pattern, Payload, Repeat, Together, Value};
+use super::{Cases, Either, Extent, For, Object, Pattern, Payload, Repeat, Together, Value};
 
 /// `/// doc #[attr] scenario NAME(STAGE: &TYPE) -> R { .. }`: one item of the item form.
 pub(crate) struct Scenario {
@@ -203,6 +203,7 @@ pub(crate) enum Setting {
     SlowFails(bool),
     Virtual(Span),
     On(Vec<Path>),
+    Cases(Cases),
     Crate(Path),
 }
 

@@ -3,14 +3,16 @@
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::parse::{Parse, ParseStream};
+use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{Attribute, FnArg, Pat, ReturnType, Signature, Type, Visibility};
+use syn::{Attribute, FnArg, Pat, PatType, ReturnType, Signature, Token, Type, Visibility};
 
 use super::Settings;
+use super::table::{Row, rows};
 use crate::ast::Extent;
 use crate::diagnostic::Diagnostics;
 
-/// `async fn NAME(STAGE: &TYPE) -> R { .. }`
+/// `async fn NAME(STAGE: &TYPE, COUNT: u64) -> R { .. }`
 pub(crate) struct Function {
     /// Without those that are refused.
     pub(crate) attributes: Vec<Attribute>,
@@ -18,6 +20,10 @@ pub(crate) struct Function {
     pub(crate) name: Ident,
     /// `None` where the parameter could not be understood, which is reported: then only a stub can be made.
     pub(crate) stage: Option<Stage>,
+    /// What stands after the stage: the columns of the table.
+    pub(crate) parameters: Vec<PatType>,
+    /// The cases: values for the parameters.
+    pub(crate) rows: Vec<Row>,
     pub(crate) output: ReturnType,
     pub(crate) body: Group,
 }
@@ -81,14 +87,18 @@ pub(crate) fn function(
         let message = "remove the test attribute: `#[choreo::scenario]` makes the test itself";
         diagnostics.refuse("", around(test.path()), message);
         let Signature { ident: name, output, .. } = signature;
-        return Some(Function { attributes: Vec::new(), visibility, name, stage: None, output, body });
+        let (parameters, rows) = (Vec::new(), Vec::new());
+        let attributes = Vec::new();
+        return Some(Function { attributes, visibility, name, stage: None, parameters, rows, output, body });
     }
     let attributes = without_tests(attributes, diagnostics);
     qualifiers(&signature, diagnostics);
     let generic = generics(&signature, diagnostics);
     let stage = stage(&signature, settings, diagnostics).filter(|_| !generic);
-    let Signature { ident: name, output, .. } = signature;
-    Some(Function { attributes, visibility, name, stage, output, body })
+    let Signature { ident: name, inputs, output, .. } = signature;
+    let parameters = parameters(inputs);
+    let rows = rows(&name, &parameters, settings, diagnostics);
+    Some(Function { attributes, visibility, name, stage, parameters, rows, output, body })
 }
 
 /// Refuses other attributes that make a test of the function.
@@ -147,16 +157,11 @@ fn stage(signature: &Signature, settings: &Settings, diagnostics: &mut Diagnosti
     let listed = !settings.on.is_empty();
     let ty = if listed { "_" } else { "InMemory" };
     let example = format!("`async fn {}(bus: &{ty})`", signature.ident);
-    let mut inputs = signature.inputs.iter();
-    let Some(first) = inputs.next() else {
+    let Some(first) = signature.inputs.first() else {
         let message = format!("a scenario takes the stage that it runs on: {example}");
         diagnostics.error(signature.ident.span(), message);
         return None;
     };
-    if let Some(second) = inputs.next() {
-        let message = "a scenario takes one parameter, the stage that it runs on: make the rest inside it";
-        diagnostics.refuse("", around(second), message);
-    }
     let parameter = match first {
         FnArg::Typed(parameter) => parameter,
         FnArg::Receiver(receiver) => {
@@ -174,6 +179,15 @@ fn stage(signature: &Signature, settings: &Settings, diagnostics: &mut Diagnosti
         }
     };
     Some(Stage { name, ty: referred(&parameter.ty, listed, &example, diagnostics)? })
+}
+
+/// Those after the stage. A receiver stands before all others.
+fn parameters(inputs: Punctuated<FnArg, Token![,]>) -> Vec<PatType> {
+    let typed = inputs.into_iter().skip(1).filter_map(|input| match input {
+        FnArg::Typed(parameter) => Some(parameter),
+        FnArg::Receiver(_) => None,
+    });
+    typed.collect()
 }
 
 /// The type behind the `&`.
@@ -215,7 +229,7 @@ fn referred(ty: &Type, listed: bool, example: &str, diagnostics: &mut Diagnostic
     }
 }
 
-fn around(tokens: &impl ToTokens) -> Extent {
+pub(super) fn around(tokens: &impl ToTokens) -> Extent {
     let mut trees = tokens.to_token_stream().into_iter();
     let first = trees.next().map_or_else(Span::call_site, |tree| tree.span());
     let last = trees.last().map_or(first, |tree| tree.span());

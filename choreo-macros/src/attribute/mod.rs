@@ -3,14 +3,16 @@
 mod block;
 mod function;
 mod marking;
+mod table;
 
 pub(crate) use function::{Function, Stage, function};
 pub(crate) use marking::{Context, marked};
+pub(crate) use table::Row;
 
 use proc_macro2::TokenStream;
 use syn::{LitStr, Path};
 
-use crate::ast::{Period, Setting};
+use crate::ast::{Cases, Period, Setting};
 use crate::diagnostic::Diagnostics;
 use crate::parse;
 
@@ -23,6 +25,8 @@ pub(crate) struct Settings {
     pub(crate) virtual_time: bool,
     /// `on(..)`: the stages to run on; empty where the parameter names the one.
     pub(crate) on: Vec<Path>,
+    /// `cases(..)`: the list is empty where nothing of it could be understood.
+    pub(crate) cases: Option<Cases>,
     pub(crate) krate: Option<Path>,
 }
 
@@ -36,6 +40,7 @@ pub(crate) fn settings(arguments: TokenStream, diagnostics: &mut Diagnostics) ->
             Setting::SlowFails(fails) => settings.slow_fails = Some(fails),
             Setting::Virtual(_) => settings.virtual_time = true,
             Setting::On(stages) => settings.on = stages,
+            Setting::Cases(cases) => settings.cases = Some(cases),
             Setting::Crate(path) => settings.krate = Some(path),
         }
     }

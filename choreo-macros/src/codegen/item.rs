@@ -4,15 +4,24 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Attribute, Meta};
 
+use super::fragment::fragment;
 use super::path;
-use crate::ast::Scenario;
+use crate::ast::{Item, Scenario};
 use crate::attribute;
 use crate::diagnostic::Diagnostics;
+
+/// A scenario or a fragment.
+pub(crate) fn item(item: &Item) -> TokenStream {
+    match item {
+        Item::Scenario(of) => scenario(of),
+        Item::Fragment(of) => fragment(of),
+    }
+}
 
 /// `#[choreo::scenario(..)] async fn NAME(..) { choreo::choreo! { .. }; }`
 ///
 /// `#[scenario(timeout = "2s")]` above a scenario holds the attribute's arguments.
-pub(crate) fn item(scenario: &Scenario) -> TokenStream {
+fn scenario(scenario: &Scenario) -> TokenStream {
     let (settings, attributes): (Vec<_>, Vec<_>) =
         scenario.attributes.iter().partition(|attribute| is_settings(attribute));
     let arguments: Vec<TokenStream> = settings.into_iter().map(arguments).collect();

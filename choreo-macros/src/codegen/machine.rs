@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::Frame;
 use super::flow::{one_loop, round, state, window};
-use super::place::place;
+use super::place::{among, place};
 use super::statement::statement;
 use super::table::{expr, id, ids, option, period, topic};
 use crate::ast::Extent;
@@ -13,9 +13,14 @@ use crate::lower::ir::{Block, Capture, Channel};
 
 /// `static __MACHINE: Machine = ..;`
 pub(super) fn machine(block: &Block<'_>, frame: &Frame) -> TokenStream {
+    among(&frame.fragments, || written(block, frame))
+}
+
+fn written(block: &Block<'_>, frame: &Frame) -> TokenStream {
     let private = &frame.private;
     let (name, index) = (&frame.name, Literal::usize_unsuffixed(frame.block));
     let source = source(frame);
+    let fragments = fragments(frame);
     let statements = block.statements.iter().map(statement);
     let states = block.states.iter().map(state);
     let windows = block.windows.iter().map(window);
@@ -36,6 +41,7 @@ pub(super) fn machine(block: &Block<'_>, frame: &Frame) -> TokenStream {
                 name: #name,
                 block: #index,
                 source: #source,
+                fragments: #fragments,
                 statements: &[#(#statements),*],
                 states: &[#(#states),*],
                 windows: &[#(#windows),*],
@@ -54,18 +60,38 @@ pub(super) fn machine(block: &Block<'_>, frame: &Frame) -> TokenStream {
 }
 
 fn source(frame: &Frame) -> TokenStream {
-    let text = &frame.source;
+    let (text, manifest_dir) = (&frame.source, manifest_dir());
     let (line, column) = (Literal::usize_unsuffixed(frame.line), Literal::usize_unsuffixed(frame.column));
     quote! {
         __m::Source {
             file: ::core::file!(),
-            manifest_dir: match ::core::option_env!("CARGO_MANIFEST_DIR") {
-                ::core::option::Option::Some(dir) => dir,
-                ::core::option::Option::None => "",
-            },
+            manifest_dir: #manifest_dir,
             text: #text,
             line: #line,
             column: #column,
+        }
+    }
+}
+
+/// The texts of the fragments, which are of the block's own crate.
+fn fragments(frame: &Frame) -> TokenStream {
+    let sources = frame.fragments.iter().map(|one| {
+        let (file, text, manifest_dir) = (&one.file, &one.text, manifest_dir());
+        let [line, column] = [one.line, one.column].map(Literal::usize_unsuffixed);
+        quote! {
+            __m::Source {
+                file: #file, manifest_dir: #manifest_dir, text: #text, line: #line, column: #column,
+            }
+        }
+    });
+    quote!(&[#(#sources),*])
+}
+
+fn manifest_dir() -> TokenStream {
+    quote! {
+        match ::core::option_env!("CARGO_MANIFEST_DIR") {
+            ::core::option::Option::Some(dir) => dir,
+            ::core::option::Option::None => "",
         }
     }
 }

@@ -2,9 +2,12 @@
 
 mod answer;
 mod argument;
+mod bound;
 mod capture;
 mod closure;
 mod flow;
+mod fragment;
+mod include;
 mod item;
 mod loops;
 mod machine;
@@ -21,10 +24,14 @@ mod typed;
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
+use crate::ast::Origin;
 use crate::lower::ir::{Block, Bound, Capability, Period};
 
+pub(crate) use bound::{ARGUMENT, formatted, matched, shown};
 pub(crate) use capture::captures;
+pub(crate) use include::{call, callback, here, included, recursive};
 pub(crate) use item::item;
+pub(crate) use place::fragment;
 pub(crate) use scenario::{Variant, scenario};
 
 /// What is known of a block from outside its text.
@@ -39,6 +46,8 @@ pub(crate) struct Frame {
     pub(crate) source: String,
     pub(crate) line: usize,
     pub(crate) column: usize,
+    /// The fragments that the block includes.
+    pub(crate) fragments: Vec<Origin>,
     /// The attribute's `timeout`.
     pub(crate) timeout: Option<Period>,
     /// Not `slow = "warn"`.
@@ -54,6 +63,9 @@ impl Frame {
         let first = (self.line, self.column);
         let end = (self.line + lines - 1, if lines == 1 { self.column + last } else { last + 1 });
         let inside = block.statements.iter().all(|one| {
+            if place::fragment(&self.fragments, one.extent.start).is_some() {
+                return true;
+            }
             let start = one.extent.start.start();
             (first..=end).contains(&(start.line, start.column + 1))
         });
@@ -161,7 +173,11 @@ pub(crate) fn cells(block: &Block<'_>, frame: &Frame) -> TokenStream {
     let private = &frame.private;
     let (cells, exprs) = (capture::cells(block, private), closure::exprs(block, private));
     let lets = capture::idle_lets(block);
+    let argument = bound::argument_name();
+    let arguments = (!frame.fragments.is_empty())
+        .then(|| quote!(#[allow(unused_imports)] use #private::Argument as #argument;));
     quote! {
+        #arguments
         #[allow(unused_imports)]
         use #private::{
             LendCopy as _, LendReference as _, ProbeAny as _, ProbeBytes as _, ReadBorrowed as _,

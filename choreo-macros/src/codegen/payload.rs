@@ -7,16 +7,20 @@ use syn::Expr;
 use super::argument::by_reference;
 use crate::lower::ir::{Envelope, Payload, Piece};
 
-/// An expression that gives `Bytes`, with `?`.
+/// An expression that gives a `Body`, with `?`.
 pub(super) fn payload(payload: &Payload<'_>, private: &TokenStream) -> TokenStream {
     match payload {
         Payload::Static(bytes) => {
             let bytes = Literal::byte_string(bytes);
-            quote!(#private::Bytes::from_static(#bytes))
+            quote!(#private::Body::Json(#private::Bytes::from_static(#bytes)))
+        }
+        Payload::Raw(bytes) => {
+            let bytes = Literal::byte_string(bytes);
+            quote!(#private::Body::Raw(#private::Bytes::from_static(#bytes)))
         }
         Payload::Expr(expr) => {
             let argument = by_reference(expr);
-            quote!((&&#private::for_payload(#argument)).__bytes()?)
+            quote!((&&#private::for_payload(#argument)).__body()?)
         }
         Payload::Json(pieces) => {
             let capacity = Literal::usize_unsuffixed(pieces.iter().map(capacity).sum());

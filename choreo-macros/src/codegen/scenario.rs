@@ -6,7 +6,7 @@ use syn::ext::IdentExt;
 use syn::{Attribute, Expr, ExprLit, Lit, Meta, MetaNameValue, ReturnType};
 
 use super::table::option;
-use crate::attribute::{Function, Settings, Stage};
+use crate::attribute::{Function, Row, Settings, Stage};
 
 /// The names of what is made beside the test.
 struct Hidden {
@@ -45,7 +45,7 @@ pub(crate) fn scenario(
         parts.push(written(function, stage, variant, &attributes, hidden));
         parts.push(known(function, variant, settings, &attributes, (private, hidden)));
         parts.push(running(function, variant, private, hidden));
-        parts.push(record(private, hidden));
+        parts.push(records(function, private, hidden));
     }
     parts.push(tests(function, variants, &all, &attributes));
     let cfgs = &attributes.cfgs;
@@ -64,7 +64,7 @@ impl Hidden {
     }
 }
 
-/// `#[test] fn NAME() { .. }`, or a module of that name with a test for each stage.
+/// `#[test] fn NAME() { .. }`, or a module of that name with a test for each stage and case.
 fn tests(
     function: &Function,
     variants: &[Variant],
@@ -73,33 +73,59 @@ fn tests(
 ) -> TokenStream {
     let (visibility, name, output) = (&function.visibility, &function.name, &function.output);
     let of_test = &attributes.of_test;
-    let tests = variants.iter().zip(hidden).map(|(variant, hidden)| {
+    let whole = variants.iter().all(|variant| variant.label.is_none());
+    if is_refused(function) {
+        // Only the name stays taken.
+        return quote! {
+            #[cfg(test)]
+            #[allow(dead_code)]
+            #visibility fn #name() {}
+        };
+    }
+    if let ([hidden], true, []) = (hidden, whole, &*function.rows) {
         let run = &hidden.run;
-        let Some(label) = &variant.label else {
-            return quote! {
-                #(#of_test)*
-                #[::core::prelude::v1::test]
-                #visibility fn #name() #output { #run() }
-            };
+        return quote! {
+            #(#of_test)*
+            #[::core::prelude::v1::test]
+            #visibility fn #name() #output { #run() }
         };
-        // The names in the function's own type are of the module around it.
-        let output = match output {
-            ReturnType::Default => quote!(),
-            ReturnType::Type(..) => quote!(-> impl ::std::process::Termination),
-        };
+    }
+    // The names in the function's own type are of the module around it.
+    let output = match output {
+        ReturnType::Default => quote!(),
+        ReturnType::Type(..) => quote!(-> impl ::std::process::Termination),
+    };
+    let test = |name: &Ident, run: TokenStream| {
         quote! {
             #(#of_test)*
             #[::core::prelude::v1::test]
-            fn #label() #output { super::#run() }
+            fn #name() #output { #run }
+        }
+    };
+    let tests = variants.iter().zip(hidden).map(|(variant, Hidden { run, .. })| {
+        let above = if whole { quote!(super) } else { quote!(super::super) };
+        let rows = function.rows.iter().zip(indices(function));
+        let cases = rows.map(|(row, at)| test(&row.name, quote!(#above::#run(#at))));
+        match &variant.label {
+            None => quote!(#(#cases)*),
+            Some(label) if function.rows.is_empty() => test(label, quote!(super::#run())),
+            Some(label) => quote!(mod #label { #(#cases)* }),
         }
     });
-    match variants {
-        [Variant { label: Some(_), .. }, ..] => quote! {
-            #[cfg(test)]
-            mod #name { #(#tests)* }
-        },
-        _ => tests.collect(),
+    quote! {
+        #[cfg(test)]
+        mod #name { #(#tests)* }
     }
+}
+
+/// Whether it has parameters, and no case that could be understood: what is wrong is reported.
+fn is_refused(function: &Function) -> bool {
+    !function.parameters.is_empty() && function.rows.is_empty()
+}
+
+/// The places of the rows in the table, as literals.
+fn indices(function: &Function) -> impl Iterator<Item = Literal> {
+    (0..function.rows.len()).map(Literal::usize_unsuffixed)
 }
 
 /// `async fn __choreo_NAME(bus: &InMemory) { let __choreo_stage = bus; .. }`
@@ -113,6 +139,8 @@ fn written(
     let (name, output, of_body) = (&hidden.body, &function.output, &attributes.of_body);
     let (ty, body) = (&variant.ty, &variant.body);
     let parameter = stage.name.clone().unwrap_or_else(own_stage);
+    let parameters = &function.parameters;
+    let idle = is_refused(function).then(|| quote!(#[allow(dead_code)]));
     // Our use of the parameter must not be taken for the user's own: `_bus` stays an unused one.
     let used = stage.name.as_ref().map(|name| {
         let mut used = name.clone();
@@ -122,8 +150,9 @@ fn written(
     quote! {
         #[cfg(test)]
         #[doc(hidden)]
+        #idle
         #(#of_body)*
-        async fn #name(#parameter: &#ty) #output { #used #body }
+        async fn #name(#parameter: &#ty #(, #parameters)*) #output { #used #body }
     }
 }
 
@@ -131,18 +160,46 @@ fn own_stage() -> Ident {
     Ident::new("__choreo_stage", Span::call_site())
 }
 
-/// `fn __choreo_run_NAME()`
+/// `fn __choreo_run_NAME()`; of a table `fn __choreo_run_NAME(case: usize)`: one function and one future for all cases,
+/// so that a further one costs no more than its values.
 fn running(function: &Function, variant: &Variant, private: &TokenStream, hidden: &Hidden) -> TokenStream {
     let Hidden { body, run, settings } = hidden;
     let (output, ty) = (&function.output, &variant.ty);
+    if function.parameters.is_empty() {
+        return quote! {
+            #[cfg(test)]
+            #[doc(hidden)]
+            fn #run() #output { #private::run_test::<#ty, _>(&#settings, #body) }
+        };
+    }
+    let (last, rows) = match function.rows.split_last() {
+        Some((last, rows)) => (call(body, last), rows),
+        None => return TokenStream::new(),
+    };
+    let arms = rows.iter().zip(indices(function)).map(|(row, at)| {
+        let call = call(body, row);
+        quote!(#at => #call,)
+    });
+    let ran = match rows {
+        [] => last,
+        _ => quote!(match __case { #(#arms)* _ => #last }),
+    };
     quote! {
         #[cfg(test)]
         #[doc(hidden)]
-        fn #run() #output { #private::run_test::<#ty, _>(&#settings, #body) }
+        fn #run(__case: usize) #output {
+            #private::run_test::<#ty, _>(&#settings[__case], async move |__stage: &#ty| #ran)
+        }
     }
 }
 
-/// `static __choreo_settings_NAME: Settings = ..;`
+/// `__choreo_NAME(stage, 1, "a").await`
+fn call(body: &Ident, row: &Row) -> TokenStream {
+    let values = &row.values;
+    quote!(#body(__stage #(, #values)*).await)
+}
+
+/// `static __choreo_settings_NAME: Settings = ..;`, of a table a row for each case.
 fn known(
     function: &Function,
     variant: &Variant,
@@ -150,17 +207,19 @@ fn known(
     attributes: &Attributes<'_>,
     (private, hidden): (&TokenStream, &Hidden),
 ) -> TokenStream {
+    if is_refused(function) {
+        return TokenStream::new();
+    }
     let (name, named) = (&hidden.settings, &variant.name);
     let line = Literal::usize_unsuffixed(function.name.span().start().line);
     let (tags, virtual_time) = (&settings.tags, settings.virtual_time);
     let ignored = &attributes.ignored;
     let should_panic = option(attributes.should_panic.as_ref().map(|expected| option(expected.clone())));
-    quote! {
-        #[cfg(test)]
-        #[doc(hidden)]
-        #[allow(non_upper_case_globals)]
-        static #name: #private::Settings = #private::Settings {
+    let all = quote! {
+        #private::Settings {
             name: #named,
+            function: #named,
+            case: ::core::option::Option::None,
             module: ::core::module_path!(),
             file: ::core::file!(),
             line: #line,
@@ -168,17 +227,56 @@ fn known(
             virtual_time: #virtual_time,
             ignored: false #(|| #ignored)*,
             should_panic: #should_panic,
-        };
+        }
+    };
+    let (ty, value) = match function.parameters.is_empty() {
+        true => (quote!(#private::Settings), all),
+        false => rows(function, named, &all, private),
+    };
+    quote! {
+        #[cfg(test)]
+        #[doc(hidden)]
+        #[allow(non_upper_case_globals)]
+        static #name: #ty = #value;
     }
 }
 
-fn record(private: &TokenStream, hidden: &Hidden) -> TokenStream {
+/// `[Settings; 2]`, and the rows.
+fn rows(
+    function: &Function,
+    named: &str,
+    all: &TokenStream,
+    private: &TokenStream,
+) -> (TokenStream, TokenStream) {
+    let count = Literal::usize_unsuffixed(function.rows.len());
+    let rows = function.rows.iter().map(|row| {
+        let (case, values) = (row.name.unraw().to_string(), &row.text);
+        let name = format!("{named}::{case}");
+        let case = quote!(#private::Case { name: #case, values: #values });
+        quote!(#private::Settings { name: #name, case: ::core::option::Option::Some(#case), ..__ALL })
+    });
+    let value = quote!({
+        const __ALL: #private::Settings = #all;
+        [#(#rows),*]
+    });
+    (quote!([#private::Settings; #count]), value)
+}
+
+/// A record for the test, of a table for each case.
+fn records(function: &Function, private: &TokenStream, hidden: &Hidden) -> TokenStream {
     let Hidden { run, settings, .. } = hidden;
+    if function.parameters.is_empty() {
+        return record(private, &quote!(#settings), &quote!(#run()));
+    }
+    indices(function).map(|at| record(private, &quote!(#settings[#at]), &quote!(#run(#at)))).collect()
+}
+
+fn record(private: &TokenStream, settings: &TokenStream, ran: &TokenStream) -> TokenStream {
     quote! {
         #[cfg(test)]
         const _: () = {
             fn __entry() -> ::core::result::Result<(), ::std::string::String> {
-                #private::outcome_of(#run())
+                #private::outcome_of(#ran)
             }
             #private::inventory::submit! {
                 #private::Registration { settings: &#settings, entry: __entry }

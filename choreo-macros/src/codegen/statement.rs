@@ -90,6 +90,10 @@ fn content(content: &Content) -> TokenStream {
             let bytes = Literal::byte_string(bytes);
             quote!(__m::Payload::Static(#bytes))
         }
+        Content::Raw(bytes) => {
+            let bytes = Literal::byte_string(bytes);
+            quote!(__m::Payload::Raw(#bytes))
+        }
         Content::Expr(expr) => {
             let expr = id("ExprId", expr.0);
             quote!(__m::Payload::Expr(#expr))

@@ -195,6 +195,82 @@ fn a_scenario_on_several_stages() {
 }
 
 #[test]
+fn a_scenario_with_cases_on_several_stages() {
+    insta::assert_snapshot!(pretty(&expand::attribute(
+        tokens(r#"on(InMemory, choreo::Nats), cases(small: (1, "a"), r#type: (LARGE + 1, &label(2)))"#),
+        tokens(
+            r#"/// Docs.
+            #[should_panic]
+            async fn it_works(bus: &_, mut count: u64, label: &str) -> Result<(), Error> {
+                choreo! { expect "a"; }
+                Ok(())
+            }"#
+        ),
+    )));
+}
+
+/// Without `cfg(test)` there is no call, so `tests/ui` can't show rustc's error at a value of another type.
+#[test]
+fn a_value_and_a_parameter_keep_their_places() {
+    let function = "async fn it_works(bus: &InMemory, count: u64) {}";
+    let expansion = expand::attribute(tokens("cases(only: 12345, other: 6)"), tokens(function));
+    let mut found = Vec::new();
+    literals(expansion.clone(), &mut found);
+    let value = found.iter().find(|literal| literal.to_string() == "12345").unwrap();
+    assert_eq!(value.span().start().column, "cases(only: ".len());
+    let parameter = identifier(expansion, "count").unwrap();
+    assert_eq!(parameter.span().start().column, function.find("count").unwrap());
+}
+
+fn literals(stream: TokenStream, into: &mut Vec<proc_macro2::Literal>) {
+    for tree in stream {
+        match tree {
+            TokenTree::Literal(literal) => into.push(literal),
+            TokenTree::Group(group) => literals(group.stream(), into),
+            _ => {}
+        }
+    }
+}
+
+fn identifier(stream: TokenStream, name: &str) -> Option<proc_macro2::Ident> {
+    stream.into_iter().find_map(|tree| match tree {
+        TokenTree::Ident(ident) if ident == name => Some(ident),
+        TokenTree::Group(group) => identifier(group.stream(), name),
+        _ => None,
+    })
+}
+
+#[test]
+fn a_scenario_with_one_case() {
+    insta::assert_snapshot!(pretty(&expand::attribute(
+        tokens("cases(only: 1)"),
+        tokens(r#"pub async fn it_works(bus: &InMemory, count: u64) { choreo! { expect "a"; } }"#),
+    )));
+}
+
+#[test]
+fn a_fragment() {
+    let item = r#"/// Docs.
+        #[cfg(unix)]
+        fragment place(id: &str, count: u64) { publish "a" { id: id, n: count }; }"#;
+    let text = expand::block(tokens(item)).to_string();
+    insta::assert_snapshot!(text.replace(" ; ", " ;\n"));
+}
+
+#[test]
+fn a_block_with_a_fragment_in_it() {
+    insta::assert_snapshot!(code(
+        r#"@included { name = "place", file = "steps.rs", line = 1, column = 1, text = "", broken = false }
+        (id: &str, count: u64) { include place(&name, 3) } {
+            publish (id) { id: id };
+            expect "b" { n: ..count } where done["id"] == id as done;
+            check done["n"] == 1, "{id}";
+        };
+        publish "c" { id: done["id"] };"#
+    ));
+}
+
+#[test]
 fn a_script() {
     let expansion = expand::script(tokens(r#"for &Shop; publish "a" { id: id }; expect "b" as done;"#));
     let text = pretty(&quote::quote!(

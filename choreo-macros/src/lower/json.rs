@@ -10,7 +10,8 @@ impl<'a> Lowering<'a> {
     pub(super) fn content(&mut self, payload: Option<&'a ast::Payload>) -> Content {
         let (payload, uses) = self.payload(payload, &[]);
         match payload {
-            Payload::Static(bytes) => Content::Static(bytes),
+            Payload::Static(json) => Content::Static(json),
+            Payload::Raw(bytes) => Content::Raw(bytes),
             other => Content::Expr(self.expr(Job::Payload(other), uses)),
         }
     }
@@ -22,8 +23,8 @@ impl<'a> Lowering<'a> {
         own: &[String],
     ) -> (Payload<'a>, Vec<CaptureId>) {
         match payload {
-            None => (Payload::Static(Vec::new()), Vec::new()),
-            Some(ast::Payload::Bytes(bytes)) => (Payload::Static(bytes.value()), Vec::new()),
+            None => (Payload::Raw(Vec::new()), Vec::new()),
+            Some(ast::Payload::Bytes(bytes)) => (Payload::Raw(bytes.value()), Vec::new()),
             Some(ast::Payload::Expr(expr, _)) => (Payload::Expr(expr), self.uses(expr, own)),
             Some(ast::Payload::Json(value)) => {
                 let pieces = Pieces::of(value);

@@ -71,6 +71,9 @@ impl Parser<'_> {
 
     /// One answer without its semicolon. `None` where there is none, which is reported.
     fn answer(&mut self, cursor: &mut Cursor) -> Option<Answer> {
+        if self.included_among_answers(cursor) {
+            return None;
+        }
         let Some(word) = cursor.ident(0).cloned() else {
             let message = "an answer begins with `publish`, `reply`, `wait`, `let` or `check`";
             self.refuse("unknown-statement", cursor.tree(), message);

@@ -11,11 +11,11 @@ use super::vocabulary::{enumerated, nearest};
 use crate::ast::{Extent, Period, Setting};
 use crate::diagnostic::Diagnostics;
 
-const NAMES: [&str; 6] = ["timeout", "tags", "slow", "time", "on", "crate"];
+const NAMES: [&str; 7] = ["timeout", "tags", "slow", "time", "on", "cases", "crate"];
 
 /// The arguments of the attribute. Those that could not be understood are reported and left out.
 pub(crate) fn arguments(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Vec<Setting> {
-    let mut parser = Parser { diagnostics, depth: 0 };
+    let mut parser = Parser::new(diagnostics);
     let mut cursor = Cursor::outermost(tokens);
     let mut seen: Vec<String> = Vec::new();
     let mut list = Vec::new();
@@ -42,7 +42,7 @@ pub(crate) fn arguments(tokens: TokenStream, diagnostics: &mut Diagnostics) -> V
 }
 
 impl Parser<'_> {
-    /// Takes `NAME =`, and of `on(..)` the word alone. `None` for what is no argument, which is reported.
+    /// Takes `NAME =`, and of `on(..)` and `cases(..)` the word alone. `None` for what is no argument, which is reported.
     fn argument_name(&mut self, cursor: &mut Cursor) -> Option<Ident> {
         let Some(word) = cursor.ident(0).cloned() else {
             let found = cursor.peek(0).map(named).unwrap_or_default();
@@ -58,7 +58,7 @@ impl Parser<'_> {
             self.unknown_argument(&word, &name);
             return None;
         }
-        if name == "on" {
+        if name == "on" || name == "cases" {
             return Some(word);
         }
         if cursor.is_op(0, "==") || !cursor.eat_op("=") {
@@ -71,7 +71,6 @@ impl Parser<'_> {
     fn unknown_argument(&mut self, word: &Ident, name: &str) {
         let known = enumerated(&NAMES, "and");
         let message = match (name, nearest(name, &NAMES)) {
-            ("cases", _) => format!("`{name}(..)` is not there yet: the arguments are {known}"),
             ("ignore" | "should_panic", _) => {
                 format!("`{name}` is an attribute of its own: write `#[{name}]` below")
             }
@@ -93,6 +92,7 @@ impl Parser<'_> {
                 virtual_time.then_some(Setting::Virtual(span))
             }
             "on" => self.stages(cursor, word).map(Setting::On),
+            "cases" => Some(Setting::Cases(self.cases(cursor, word))),
             _ => self.path(cursor).map(Setting::Crate),
         }
     }
@@ -251,6 +251,10 @@ mod tests {
             Setting::SlowFails(fails) => format!("slow fails {fails}"),
             Setting::Virtual(_) => "virtual".to_owned(),
             Setting::On(stages) => format!("on {}", stages.len()),
+            Setting::Cases(cases) => {
+                let names: Vec<_> = cases.list.iter().map(|case| case.name.to_string()).collect();
+                format!("cases {}", names.join(" "))
+            }
             Setting::Crate(path) => format!("crate {}", path.segments.len()),
         });
         let at =
@@ -274,6 +278,11 @@ mod tests {
             ["slow fails true", "timeout 1.5s 1500000000"]
         );
         assert_eq!(parsed("on(InMemory, choreo::Nats,), slow = \"fail\"").0, ["on 2", "slow fails true"]);
+        assert_eq!(
+            parsed("cases(small: 1, large: f::<A, B>(1),)"),
+            (vec!["cases small large".into()], vec![])
+        );
+        assert_eq!(parsed("cases(r#type: |a, b| a + b)").0, ["cases r#type"]);
         assert_eq!(parsed(""), (vec![], vec![]));
     }
 
@@ -286,17 +295,31 @@ mod tests {
             ),
             (
                 "retries = 3",
-                "retries: `retries` is not an argument: they are `timeout`, `tags`, `slow`, `time`, `on` and `crate`",
+                "retries: `retries` is not an argument: they are `timeout`, `tags`, `slow`, `time`, `on`, `cases` and `crate`",
             ),
             ("on", "on: expected the stages to run on: `on(InMemory, Nats)`"),
             ("on = InMemory", "on: expected the stages to run on: `on(InMemory, Nats)`"),
             ("on()", "on: name the stages to run on: `on(InMemory, Nats)`"),
             ("on(InMemory, 5)", "5: a stage is named by its type: `on(InMemory, Nats)`"),
             ("on(Nats, a::Nats)", "Nats: `Nats` is named already: it would be two tests of one name"),
+            ("cases", "cases: expected the cases, each a name and its value: `cases(small: 1, large: 1000)`"),
             (
-                "cases(a, b)",
-                "cases: `cases(..)` is not there yet: the arguments are `timeout`, `tags`, `slow`, `time`, `on` and `crate`",
+                "cases = 5",
+                "cases: expected the cases, each a name and its value: `cases(small: 1, large: 1000)`",
             ),
+            ("cases()", "cases: without a case there is no test: `cases(small: 1, large: 1000)`"),
+            ("cases(a: 1, b)", "b: the case `b` needs a value after a colon: `b: 1`"),
+            ("cases(a = 1, b: 2)", "=: the case `a` needs a value after a colon: `a: 1`"),
+            ("cases(a::b: 1)", "a: the case `a` needs a value after a colon: `a: 1`"),
+            ("cases(a: , b: 2)", ":: the case `a` needs a value: `a: 1`"),
+            ("cases(a: 1, a: 2)", "a: `a` is named already: it would be two tests of one name"),
+            ("cases(a: 1, r#a: 2)", "r#a: `a` is named already: it would be two tests of one name"),
+            ("cases(type: 1)", "type: `type` can't be the name of a test: name the case otherwise"),
+            (
+                "cases(\"a\": 1)",
+                "\"a\": a case begins with its name, not with `\"a\"`: `cases(small: 1, large: 1000)`",
+            ),
+            ("cases(a: 1 2)", "2: expected `,`, found `2`"),
             ("ignore", "ignore: `ignore` is an attribute of its own: write `#[ignore]` below"),
             ("timeout", "timeout: expected a value: `timeout = \"2s\"`"),
             ("timeout = \"2\"", "\"2\": a duration needs a unit: write `2ms` or `2s`"),

@@ -43,6 +43,12 @@ impl Parser<'_> {
     /// Takes an expression. Where there is none, or it is malformed, that is reported and what could be understood
     /// of it (at worst a `loop {}`, which has any type) stands in for it.
     pub(super) fn expression(&mut self, cursor: &mut Cursor, place: Place, missing: &str) -> Written {
+        let written = self.unscoped(cursor, place, missing);
+        Written { expr: self.scoped(written.expr), ..written }
+    }
+
+    /// The same without the values of parameters.
+    fn unscoped(&mut self, cursor: &mut Cursor, place: Place, missing: &str) -> Written {
         let start = cursor.position();
         let mut length = self.length(cursor, 0, place);
         if length == 0 {
@@ -84,12 +90,12 @@ impl Parser<'_> {
 
     /// The same for a condition, in which a single `=` is a slip.
     pub(super) fn condition(&mut self, cursor: &mut Cursor, place: Place, missing: &str) -> Written {
-        let mut written = self.expression(cursor, place, missing);
+        let mut written = self.unscoped(cursor, place, missing);
         if let Expr::Assign(ExprAssign { left, eq_token, .. }) = written.expr {
             self.error(eq_token.span, "`=` assigns: write `==`");
             written.expr = *left;
         }
-        written
+        Written { expr: self.scoped(written.expr), ..written }
     }
 
     /// An expression with commas in it: the shortest longer piece that is one.
@@ -188,6 +194,7 @@ pub(super) fn begins_statement(cursor: &Cursor, ahead: usize) -> bool {
     let Some(ident) = cursor.ident(ahead) else { return false };
     match ident.to_string().as_str() {
         "in" => cursor.is_word(ahead + 1, "order"),
+        "include" => cursor.ident(ahead + 1).is_some() || cursor.is_op(ahead + 1, "::"),
         // `for 5ms` is a clause, whatever follows.
         "for" => {
             let head = (1..LOOP_HEAD).any(|further| cursor.is_word(ahead + further, "in"));

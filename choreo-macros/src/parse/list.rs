@@ -103,7 +103,7 @@ impl Parser<'_> {
         self.error(group.span_open(), message);
         let tokens = TokenTree::Group(group.clone()).into();
         let expr = parse_all(tokens, group.span_close(), "an expression", |input| input.parse());
-        expr.unwrap_or_else(|_| stand_in(group.span_open()))
+        self.scoped(expr.unwrap_or_else(|_| stand_in(group.span_open())))
     }
 
     /// The statements of a block or group, with semicolons between them. `one` takes one, and says whether it ended

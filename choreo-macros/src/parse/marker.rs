@@ -17,7 +17,7 @@ pub(crate) fn marker(tokens: TokenStream, diagnostics: &mut Diagnostics) -> (Opt
         Some(proc_macro2::TokenTree::Group(group))
             if is_scenario && group.delimiter() == Delimiter::Brace =>
         {
-            let mut parser = Parser { diagnostics, depth: 0 };
+            let mut parser = Parser::new(diagnostics);
             (Some(parser.marker(&group)), trees.collect())
         }
         _ => (None, tokens),

@@ -4,12 +4,15 @@ mod answer;
 mod arguments;
 mod awaits;
 mod body;
+mod cases;
 mod clause;
 mod count;
 mod cursor;
 mod duration;
 mod either;
 mod expression;
+mod fragment;
+mod include;
 mod list;
 mod marker;
 mod pattern;
@@ -17,6 +20,7 @@ mod payload;
 mod recovery;
 mod repeat;
 mod scenario;
+mod scope;
 mod shape;
 mod statement;
 pub(crate) mod text;
@@ -31,20 +35,22 @@ mod tests;
 
 pub(crate) use arguments::arguments;
 pub(crate) use marker::marker;
-pub(crate) use scenario::{is_item_form, scenarios, script_head};
+pub(crate) use scenario::{is_item_form, items, script_head};
 
 use proc_macro2::{Span, TokenStream};
 
-use crate::ast::{Block, Extent};
+use crate::ast::{Block, Extent, Origin};
 use crate::diagnostic::Diagnostics;
 use cursor::Cursor;
+use scope::Scopes;
 
 /// The statements between the braces of a block.
 pub(crate) fn block(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Block {
-    let mut parser = Parser { diagnostics, depth: 0 };
+    let mut parser = Parser::new(diagnostics);
     let tokens = parser.repaired(tokens);
     let mut cursor = Cursor::outermost(tokens);
-    Block { statements: parser.statements(&mut cursor) }
+    let statements = parser.statements(&mut cursor);
+    Block { statements, fragments: parser.fragments }
 }
 
 /// What every part of the parser needs.
@@ -52,6 +58,18 @@ struct Parser<'d> {
     diagnostics: &'d mut Diagnostics,
     /// How many values the one being read stands in.
     depth: usize,
+    /// The parameters of the fragments that the statement being read stands in.
+    scopes: Scopes,
+    /// Whether a fragment is read by itself: what it includes is put in where it is included itself.
+    apart: bool,
+    /// The fragments met so far.
+    fragments: Vec<Origin>,
+}
+
+impl<'d> Parser<'d> {
+    fn new(diagnostics: &'d mut Diagnostics) -> Parser<'d> {
+        Parser { diagnostics, depth: 0, scopes: Scopes::default(), apart: false, fragments: Vec::new() }
+    }
 }
 
 impl Parser<'_> {

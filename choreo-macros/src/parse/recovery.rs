@@ -223,7 +223,7 @@ mod tests {
 
     fn repaired(source: &str) -> (TokenStream, Diagnostics) {
         let mut diagnostics = Diagnostics::default();
-        let tokens = Parser { diagnostics: &mut diagnostics, depth: 0 }.repaired(source.parse().unwrap());
+        let tokens = Parser::new(&mut diagnostics).repaired(source.parse().unwrap());
         (tokens, diagnostics)
     }
 

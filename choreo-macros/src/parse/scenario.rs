@@ -6,7 +6,8 @@ use syn::{Attribute, Ident, ReturnType, Type, Visibility};
 use super::Parser;
 use super::cursor::Cursor;
 use super::expression::{named, parse_all};
-use crate::ast::{Scenario, ScriptHead};
+use super::fragment::EXAMPLE as FRAGMENT;
+use crate::ast::{Item, Scenario, ScriptHead};
 use crate::diagnostic::Diagnostics;
 
 /// Whether these tokens are the item form: attributes and a visibility, then the word `scenario` and a name.
@@ -14,17 +15,21 @@ pub(crate) fn is_item_form(tokens: &TokenStream) -> bool {
     let cursor = Cursor::outermost(tokens.clone());
     let at = before_keyword(&cursor);
     let attributed = cursor.is_op(0, "#") && cursor.group(1, Delimiter::Bracket).is_some();
-    attributed || (cursor.is_word(at, "scenario") && (at > 0 || cursor.ident(1).is_some()))
+    let word = KEYWORDS.iter().any(|word| cursor.is_word(at, word));
+    attributed || (word && (at > 0 || cursor.ident(1).is_some()))
 }
 
-/// The scenarios of the item form.
-pub(crate) fn scenarios(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Vec<Scenario> {
-    let mut parser = Parser { diagnostics, depth: 0 };
+/// What begins an item.
+const KEYWORDS: [&str; 2] = ["scenario", "fragment"];
+
+/// The scenarios and fragments of the item form.
+pub(crate) fn items(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Vec<Item> {
+    let mut parser = Parser::new(diagnostics);
     let mut cursor = Cursor::outermost(tokens);
     let mut list = Vec::new();
     while !cursor.is_end() {
         let start = cursor.position();
-        list.extend(parser.scenario(&mut cursor));
+        list.extend(parser.item(&mut cursor));
         if cursor.position() == start {
             cursor.next();
         }
@@ -38,7 +43,7 @@ pub(crate) fn script_head(
     diagnostics: &mut Diagnostics,
 ) -> (Option<ScriptHead>, TokenStream) {
     let mut cursor = Cursor::outermost(tokens.clone());
-    let mut parser = Parser { diagnostics, depth: 0 };
+    let mut parser = Parser::new(diagnostics);
     let missing = "a script names its stage's type first: `for &InMemory;`";
     let end = (0..cursor.left()).find(|ahead| cursor.is_op(*ahead, ";"));
     let is_loop = (0..end.unwrap_or(0)).any(|ahead| cursor.is_word(ahead, "in"));
@@ -95,10 +100,50 @@ impl Parser<'_> {
         }
     }
 
-    /// One scenario. `None` where there is none, which is reported.
-    fn scenario(&mut self, cursor: &mut Cursor) -> Option<Scenario> {
+    /// One scenario or fragment. `None` where there is none, which is reported.
+    fn item(&mut self, cursor: &mut Cursor) -> Option<Item> {
         let ahead = before_keyword(cursor);
         let (attributes, visibility) = self.outside(cursor, ahead);
+        if let Some(keyword) = cursor.eat_word("fragment") {
+            if !matches!(visibility, Visibility::Inherited) {
+                self.error(
+                    keyword.span(),
+                    "a fragment is known in its whole crate: leave the visibility out",
+                );
+            }
+            return self.fragment_item(cursor, attributes);
+        }
+        self.scenario(cursor, attributes, visibility).map(Item::Scenario)
+    }
+
+    /// `NAME(PARAMETER: TYPE) { .. }`, after the word.
+    fn fragment_item(&mut self, cursor: &mut Cursor, attributes: Vec<Attribute>) -> Option<Item> {
+        let name = self.name(cursor, &format!("a fragment needs a name: {FRAGMENT}"));
+        let Some(name) = name else {
+            next_item(cursor);
+            return None;
+        };
+        let Some(parameters) = cursor.eat_group(Delimiter::Parenthesis) else {
+            self.error(name.span(), format!("a fragment has parameters, if none then `()`: {FRAGMENT}"));
+            next_item(cursor);
+            return None;
+        };
+        let Some(body) = cursor.eat_group(Delimiter::Brace) else {
+            let span = if cursor.is_end() || cursor.is_op(0, "#") { cursor.last() } else { cursor.here() };
+            self.error(span, format!("expected the statements of `{name}` in braces"));
+            next_item(cursor);
+            return None;
+        };
+        Some(Item::Fragment(self.fragment(attributes, name, parameters, body)))
+    }
+
+    /// One scenario, after what stands outside of it.
+    fn scenario(
+        &mut self,
+        cursor: &mut Cursor,
+        attributes: Vec<Attribute>,
+        visibility: Visibility,
+    ) -> Option<Scenario> {
         let Some(keyword) = cursor.eat_word("scenario") else {
             let found = cursor.peek(0).map(named);
             let message = match found {
@@ -107,12 +152,12 @@ impl Parser<'_> {
             };
             let span = if cursor.is_end() { cursor.last() } else { cursor.here() };
             self.error(span, message);
-            next_scenario(cursor);
+            next_item(cursor);
             return None;
         };
         let Some(name) = self.name(cursor, "a scenario needs a name: `scenario name(bus: &InMemory) { .. }`")
         else {
-            next_scenario(cursor);
+            next_item(cursor);
             return None;
         };
         let Some(parameters) = cursor.eat_group(Delimiter::Parenthesis) else {
@@ -120,14 +165,14 @@ impl Parser<'_> {
                 name.span(),
                 format!("a scenario takes its stage: `scenario {name}(bus: &InMemory) {{ .. }}`"),
             );
-            next_scenario(cursor);
+            next_item(cursor);
             return None;
         };
         let output = self.output(cursor);
         let Some(body) = cursor.eat_group(Delimiter::Brace) else {
             let span = if cursor.is_end() || cursor.is_op(0, "#") { cursor.last() } else { cursor.here() };
             self.error(span, format!("expected `-> TYPE`, or the statements of `{name}` in braces"));
-            next_scenario(cursor);
+            next_item(cursor);
             return None;
         };
         Some(Scenario { attributes, visibility, keyword, name, parameters, output, body })
@@ -164,9 +209,10 @@ impl Parser<'_> {
     }
 }
 
-/// Leaves a malformed scenario.
-fn next_scenario(cursor: &mut Cursor) {
-    while !cursor.is_end() && !cursor.is_word(before_keyword(cursor), "scenario") {
+/// Leaves a malformed item.
+fn next_item(cursor: &mut Cursor) {
+    let begins = |cursor: &Cursor| KEYWORDS.iter().any(|word| cursor.is_word(before_keyword(cursor), word));
+    while !cursor.is_end() && !begins(cursor) {
         cursor.next();
     }
 }
@@ -180,8 +226,12 @@ mod tests {
 
     fn parsed(source: &str) -> (Vec<Scenario>, Vec<String>) {
         let mut diagnostics = Diagnostics::default();
-        let list = scenarios(source.parse().unwrap(), &mut diagnostics);
-        (list, messages(source, &diagnostics))
+        let items = items(source.parse().unwrap(), &mut diagnostics);
+        let list = items.into_iter().filter_map(|item| match item {
+            Item::Scenario(scenario) => Some(scenario),
+            Item::Fragment(_) => None,
+        });
+        (list.collect(), messages(source, &diagnostics))
     }
 
     fn messages(source: &str, diagnostics: &Diagnostics) -> Vec<String> {

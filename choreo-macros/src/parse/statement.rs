@@ -17,7 +17,14 @@ const UNKNOWN: &str = "unknown-statement";
 impl Parser<'_> {
     /// All statements from here to the end.
     pub(super) fn statements(&mut self, cursor: &mut Cursor) -> Vec<Statement> {
-        self.sequence(cursor, |parser, cursor| parser.statement(cursor))
+        let list = self.sequence(cursor, |parser, cursor| match parser.included(cursor) {
+            Some(statements) => (Some(statements), false),
+            None => {
+                let (statement, braced) = parser.statement(cursor);
+                (Some(statement.into_iter().collect()), braced)
+            }
+        });
+        list.into_iter().flatten().collect()
     }
 
     /// One statement without its semicolon, and whether it ended in braces.
@@ -58,6 +65,10 @@ impl Parser<'_> {
             "settle" => Kind::Settle(self.period(cursor, "settle")),
             "in" => return self.in_order(cursor, verb),
             "together" | "either" | "repeat" | "for" => return self.nesting(cursor, verb),
+            "include" => {
+                self.include(cursor, &verb);
+                Kind::Unknown(TokenStream::new())
+            }
             word => return self.unknown(cursor, verb.clone(), word),
         };
         (verb, kind, false)
@@ -240,7 +251,8 @@ impl Parser<'_> {
             Check { value: written.expr, message: None, text: written.text, extent: written.extent };
         if cursor.eat_op(",") && !cursor.is_end() && !cursor.is_op(0, ";") {
             let reported = self.reported();
-            check.message = self.check_message(cursor).filter(|_| self.reported() == reported);
+            let message = self.check_message(cursor).filter(|_| self.reported() == reported);
+            check.message = message.map(|message| self.scoped_arguments(message));
         }
         check
     }

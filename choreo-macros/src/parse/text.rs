@@ -3,11 +3,24 @@
 use proc_macro2::{Delimiter, LineColumn, Span, TokenStream, TokenTree};
 
 use super::cursor::{first_span, last_span};
+use super::scope::{Matched, unmatched};
 use super::vocabulary::is_open_keyword;
 
 /// The text of these tokens: spaced as in the source where that is known, and as Rust is usually spaced where it is
 /// not (a line break, tokens from a macro).
 pub(crate) fn of(tokens: &TokenStream) -> String {
+    if let Some(Matched { named, rest }) = unmatched(tokens) {
+        // Of a fragment's parameter the argument, of an expression with some the two.
+        let named = named.iter().map(|(name, value)| (name.to_string(), of(value)));
+        let (text, named) = (of(&rest), named.collect::<Vec<_>>());
+        return match named.as_slice() {
+            [(name, value)] if *name == text => value.clone(),
+            named => {
+                let named: Vec<_> = named.iter().map(|(name, value)| format!("{name} = {value}")).collect();
+                format!("{text} with {}", named.join(", "))
+            }
+        };
+    }
     let mut text = Text::default();
     text.stream(tokens);
     text.out

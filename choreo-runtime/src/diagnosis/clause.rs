@@ -7,7 +7,7 @@ pub(super) fn head(machine: &Machine, id: StatementId) -> Place {
     let statement = machine.statement(id);
     let topical = matches!(statement.kind, Kind::Publish(_) | Kind::Expect(_) | Kind::Never(_) | Kind::On(_));
     let head = || {
-        let text = rest_of_line(&machine.source, statement.place)?;
+        let text = rest_of_line(machine.text(statement.place), statement.place)?;
         let verb = text.find(|c: char| !c.is_alphanumeric())?;
         let gap = text[verb..].find(|c: char| !c.is_whitespace())?;
         let end = verb + gap + topic(&text[verb + gap..])?;
@@ -20,8 +20,8 @@ pub(super) fn head(machine: &Machine, id: StatementId) -> Place {
 /// The `within` clause of a statement, where there is but one that it could be.
 pub(super) fn within(machine: &Machine, id: StatementId) -> Option<Place> {
     const WORD: &str = "within ";
-    let source = &machine.source;
     let statement = machine.statement(id).place;
+    let source = machine.text(statement);
     let lines = (statement.line..=statement.end_line).rev();
     let (number, text) = lines
         .filter_map(|number| Some((number, line(source, number)?)))
@@ -35,7 +35,8 @@ pub(super) fn within(machine: &Machine, id: StatementId) -> Option<Place> {
     };
     let first = first_column(source, number);
     let column = |bytes: usize| Some(first + characters(&text[..bytes])?);
-    Some(Place::new(number, column(at)?, number, column(at + WORD.len() + length)?))
+    let place = Place::new(number, column(at)?, number, column(at + WORD.len() + length)?);
+    Some(Place { text: statement.text, ..place })
 }
 
 /// The bytes that a topic takes: a string, a group in parentheses, or a path.

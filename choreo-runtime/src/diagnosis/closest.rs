@@ -4,7 +4,7 @@ use super::frame::Frame;
 use super::leaf::{self, Leaf};
 use super::page::Page;
 use super::tally::{self, Tally};
-use super::{clause, duration, excerpt, number, problem, run, stray, timeline, values};
+use super::{clause, dump, duration, excerpt, number, problem, run, stray, timeline, values};
 use crate::machine::{StatementId, Watch};
 use crate::matching::Problem;
 use crate::outcome::{Differing, Evidence, NearMiss, StrayReason, Verdict};
@@ -47,7 +47,7 @@ fn section(
     page.frame(&frame);
 }
 
-fn heading(misses: u64, watch: &Watch, closest: &NearMiss, other: &str) -> String {
+pub(super) fn heading(misses: u64, watch: &Watch, closest: &NearMiss, other: &str) -> String {
     let at = duration::shown(closest.at);
     let differs = differs(watch, closest);
     match misses {
@@ -62,6 +62,9 @@ fn heading(misses: u64, watch: &Watch, closest: &NearMiss, other: &str) -> Strin
 /// `1 of 3 fields differs`, or what to say of a payload that could not be read at all.
 fn differs(watch: &Watch, closest: &NearMiss) -> String {
     match closest.differences.first().map(|difference| &difference.problem) {
+        Some(Problem::NotJson(_) | Problem::Undecodable(_)) if closest.arrival.content().is_err() => {
+            return "it can't be decoded".to_owned();
+        }
         Some(Problem::NotJson(_)) => return "it is not JSON".to_owned(),
         Some(Problem::Undecodable(why)) if !why.starts_with("not a ") => return "it is not JSON".to_owned(),
         Some(Problem::Undecodable(_)) => return "it is of another type".to_owned(),
@@ -84,8 +87,10 @@ fn differs(watch: &Watch, closest: &NearMiss) -> String {
 
 fn remarks(frame: &mut Frame<'_>, verdict: &Verdict, watch: &Watch, evidence: &Evidence, closest: &NearMiss) {
     if !timeline::shows(verdict, &closest.arrival) {
-        frame
-            .remark(format!("the message: {}", excerpt::payload(&closest.arrival.payload, excerpt::PAYLOAD)));
+        frame.remark(format!("the message: {}", excerpt::message(&closest.arrival, excerpt::PAYLOAD)));
+    }
+    if let Some(dump) = undecoded(closest) {
+        frame.remark(dump);
     }
     if let Some(others) = others(watch, evidence, closest) {
         frame.remark(others);
@@ -102,6 +107,14 @@ fn remarks(frame: &mut Frame<'_>, verdict: &Verdict, watch: &Watch, evidence: &E
             values::captures(frame, &evidence.captures);
         }
     }
+}
+
+/// The bytes of a message that could not be decoded.
+fn undecoded(closest: &NearMiss) -> Option<String> {
+    let problem = &closest.differences.first()?.problem;
+    let unread = matches!(problem, Problem::NotJson(_) | Problem::Undecodable(_));
+    let fault = closest.arrival.fault().filter(|_| unread)?;
+    dump::text(&closest.arrival.payload, fault.offset())
 }
 
 /// `the other two: 1 differed here as well, 1 had no "status"`.

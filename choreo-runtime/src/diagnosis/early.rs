@@ -1,7 +1,7 @@
 //! EARLY: it came before its cause.
 
 use super::page::Page;
-use super::{clause, duration, run, stray};
+use super::{clause, duration, run, stray, window};
 use crate::machine::StatementId;
 use crate::outcome::{Evidence, StrayReason};
 
@@ -14,7 +14,7 @@ pub(super) fn write(page: &mut Page<'_>, id: StatementId, evidence: &Evidence) {
         || "a message that fits came".to_owned(),
         |at| format!("a message that fits came at {at}"),
     );
-    let opener = run::opener(verdict.machine, id);
+    let opener = window::opener(verdict, id);
     let opened = opener.and_then(|opener| run::handed_off(verdict, opener)).map(duration::shown);
     let mut frame = page.new_frame();
     match (opener, &opened) {

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use crate::message::Arrival;
+
 /// How many characters of a payload a line shows.
 pub(super) const PAYLOAD: usize = 120;
 
@@ -56,6 +58,11 @@ pub(super) fn payload(bytes: &[u8], limit: usize) -> String {
         let _ = write!(out, "… ({})", super::number::counted(bytes.len() as u64, "byte"));
     }
     out
+}
+
+/// A message's payload on one line: as its codec decoded it, or else its bytes.
+pub(super) fn message(arrival: &Arrival, limit: usize) -> String {
+    payload(arrival.content().unwrap_or(&arrival.payload), limit)
 }
 
 fn hex(bytes: &[u8], limit: usize) -> String {

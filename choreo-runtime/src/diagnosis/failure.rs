@@ -3,7 +3,7 @@
 use super::page::Page;
 use super::{clause, excerpt, path, run};
 use crate::expr::{UserError, UserErrorKind};
-use crate::machine::{Kind, Place, Source, StatementId};
+use crate::machine::{Kind, Machine, Place, Source, StatementId};
 use crate::outcome::{ErrorSource, Failure, Verdict};
 
 pub(super) fn write(page: &mut Page<'_>, failure: &Failure) {
@@ -11,7 +11,8 @@ pub(super) fn write(page: &mut Page<'_>, failure: &Failure) {
     match failure.source {
         ErrorSource::Task => task(page, error.location(), error.text()),
         ErrorSource::Statement(id) => statement(page, id, error),
-        ErrorSource::Transport(id) => refused(page, id, error),
+        ErrorSource::Transport(id) => refused(page, id, error, "the transport refused this"),
+        ErrorSource::Codec(id) => refused(page, id, error, "in this statement"),
         ErrorSource::Setting => setting(page, error),
         ErrorSource::Environment => told(page, "the run could not begin", error.text()),
     }
@@ -36,11 +37,11 @@ fn statement(page: &mut Page<'_>, id: StatementId, error: &UserError) {
     told(page, &what, error.text());
     let place = likely(verdict, id);
     let mut frame = page.new_frame();
-    let inside = error.location().and_then(|location| point(&verdict.machine.source, location));
+    let inside = error.location().and_then(|location| point(verdict.machine, location));
     match (inside, error.location()) {
         (Some(point), _) => {
             frame.primary(point, "panicked here");
-            if point.line != place.line {
+            if (point.text, point.line) != (place.text, place.line) {
                 frame.context(place, "in this statement");
             }
         }
@@ -61,12 +62,12 @@ fn likely(verdict: &Verdict, id: StatementId) -> Place {
     }
 }
 
-fn refused(page: &mut Page<'_>, id: StatementId, error: &UserError) {
+fn refused(page: &mut Page<'_>, id: StatementId, error: &UserError, label: &str) {
     let verdict = page.verdict;
     page.blank();
     page.heading(&format!("failed to {}", excerpt::shortened(error.text(), 400)));
     let mut frame = page.new_frame();
-    frame.primary(clause::head(verdict.machine, id), "the transport refused this");
+    frame.primary(clause::head(verdict.machine, id), label);
     page.frame(&frame);
 }
 
@@ -99,8 +100,17 @@ fn shown(source: &Source, location: &str) -> String {
     excerpt::shortened(path::in_package(location, source.manifest_dir), 200)
 }
 
-/// The place of `file:line:column`, where it is in the block's file: the word that begins there.
-fn point(source: &Source, location: &str) -> Option<Place> {
+/// The place of `file:line:column`, where it is in the block or a fragment in it: the word that begins there.
+fn point(machine: &Machine, location: &str) -> Option<Place> {
+    let inside = |text: u16| {
+        let place = Place { text, ..Place::NOWHERE };
+        let found = point_in(machine.text(place), location)?;
+        Some(Place { text, ..found })
+    };
+    (0u16..).take(machine.fragments.len() + 1).find_map(inside)
+}
+
+fn point_in(source: &Source, location: &str) -> Option<Place> {
     let mut parts = location.rsplitn(3, ':');
     let column: u32 = parts.next()?.parse().ok()?;
     let line: u32 = parts.next()?.parse().ok()?;

@@ -4,14 +4,16 @@ use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Snippet};
 
+use super::excerpt;
 use super::style::Style;
-use super::{excerpt, path};
-use crate::machine::{Place, Source};
+use crate::machine::{Machine, Place, Source};
 
 /// Lines of the user's file, marks under them, and remarks below.
 #[derive(Debug)]
 pub(super) struct Frame<'v> {
     source: &'v Source,
+    /// The texts of the fragments that the block includes.
+    fragments: &'v [Source],
     warning: bool,
     marks: Vec<Mark>,
     remarks: Vec<Remark>,
@@ -32,8 +34,10 @@ enum Remark {
 }
 
 impl<'v> Frame<'v> {
-    pub(super) fn new(source: &'v Source) -> Frame<'v> {
-        Frame { source, warning: false, marks: Vec::new(), remarks: Vec::new() }
+    /// Around the lines of a block, and of the fragments in it.
+    pub(super) fn of(machine: &'v Machine) -> Frame<'v> {
+        let (source, fragments) = (&machine.source, machine.fragments);
+        Frame { source, fragments, warning: false, marks: Vec::new(), remarks: Vec::new() }
     }
 
     /// A frame about something that does not fail the scenario.
@@ -72,21 +76,15 @@ impl<'v> Frame<'v> {
 
     /// The frame as text, without a line break at the end.
     pub(super) fn render(&self, style: Style) -> String {
-        let text = padded(self.source);
-        let (shown, apart) = self.split(&text);
+        let texts: Vec<(&Source, String)> = self.sources().map(|source| (source, padded(source))).collect();
+        let mut apart = Vec::new();
         let mut elements: Vec<Element<'_>> = Vec::new();
-        let margin = !shown.is_empty();
-        if margin {
-            let annotations = shown.into_iter().map(|(mark, range)| {
-                let kind = if mark.primary { AnnotationKind::Primary } else { AnnotationKind::Context };
-                kind.span(range).label(mark.label.as_str())
-            });
-            let snippet = Snippet::source(text.as_str())
-                .line_start(self.source.line as usize)
-                .path(self.path())
-                .annotations(annotations);
-            elements.push(snippet.into());
+        for (at, (source, text)) in texts.iter().enumerate() {
+            let (shown, without) = self.split(at, source, text);
+            apart.extend(without);
+            elements.extend(snippet(source, text, shown));
         }
+        let margin = !elements.is_empty();
         for mark in apart {
             elements.extend(self.without_lines(mark));
         }
@@ -96,16 +94,17 @@ impl<'v> Frame<'v> {
         if margin { rendered } else { indented(&rendered) }
     }
 
-    fn path(&self) -> &'v str {
-        path::in_package(self.source.file, self.source.manifest_dir)
+    /// The texts, by the number that a place has of its own.
+    fn sources(&self) -> impl Iterator<Item = &'v Source> {
+        std::iter::once(self.source).chain(self.fragments)
     }
 
-    /// The marks whose place is in the text, with the bytes that they cover, and the others.
-    fn split(&self, text: &str) -> (Vec<(&Mark, Range<usize>)>, Vec<&Mark>) {
+    /// The marks in a text whose place is there, with the bytes that they cover, and those whose place is not.
+    fn split(&self, at: usize, source: &Source, text: &str) -> (Vec<(&Mark, Range<usize>)>, Vec<&Mark>) {
         let (mut shown, mut apart) = (Vec::new(), Vec::new());
-        for mark in &self.marks {
-            match bytes(text, self.source.line, mark.place) {
-                Some(range) if !self.source.text.is_empty() => shown.push((mark, range)),
+        for mark in self.marks.iter().filter(|mark| usize::from(mark.place.text) == at) {
+            match bytes(text, source.line, mark.place) {
+                Some(range) if !source.text.is_empty() => shown.push((mark, range)),
                 _ => apart.push(mark),
             }
         }
@@ -118,7 +117,8 @@ impl<'v> Frame<'v> {
     {
         let place = mark.place;
         let origin = (place.line > 0).then(|| {
-            let origin = Origin::path(self.path()).line(place.line as usize);
+            let source = self.sources().nth(usize::from(place.text)).unwrap_or(self.source);
+            let origin = Origin::path(path(source)).line(place.line as usize);
             origin.char_column(place.column as usize).into()
         });
         let label = (!mark.label.is_empty()).then(|| plain(&mark.label));
@@ -134,6 +134,27 @@ impl Remark {
             Remark::Help(text) => Level::HELP.message(text.as_str()).into(),
         }
     }
+}
+
+/// The lines of a text that are marked.
+fn snippet<'a>(
+    source: &'a Source,
+    text: &'a str,
+    marks: Vec<(&'a Mark, Range<usize>)>,
+) -> Option<Element<'a>> {
+    if marks.is_empty() {
+        return None;
+    }
+    let annotations = marks.into_iter().map(|(mark, range)| {
+        let kind = if mark.primary { AnnotationKind::Primary } else { AnnotationKind::Context };
+        kind.span(range).label(mark.label.as_str())
+    });
+    let snippet = Snippet::source(text).line_start(source.line as usize).path(path(source));
+    Some(snippet.annotations(annotations).into())
+}
+
+fn path(source: &Source) -> &str {
+    super::path::in_package(source.file, source.manifest_dir)
 }
 
 /// Without line numbers there is no margin, and the frame would not stand apart.
@@ -181,14 +202,15 @@ fn offset(line: &str, column: u32) -> Option<usize> {
 mod tests {
     use super::{Frame, bytes};
     use crate::diagnosis::Style;
-    use crate::machine::{Place, Source};
+    use crate::machine::{Machine, Place, Source};
 
     const fn source(text: &'static str, line: u32, column: u32) -> Source {
         Source { file: "shop/tests/orders.rs", manifest_dir: "/w/shop", text, line, column }
     }
 
     fn rendered(source: &Source, marks: &[(Place, &str)]) -> String {
-        let mut frame = Frame::new(source);
+        let machine = Machine { source: *source, ..Machine::EMPTY };
+        let mut frame = Frame::of(&machine);
         marks.iter().for_each(|(place, label)| frame.primary(*place, label));
         frame.remark("a remark");
         frame.render(Style::plain())
@@ -228,6 +250,23 @@ mod tests {
     fn tabs_and_wide_characters_do_not_shift_the_mark() {
         let source = source("choreo! {\r\n\t\texpect \"中文\" { a: \"b\" };\r\n\t}", 3, 1);
         insta::assert_snapshot!(rendered(&source, &[(Place::new(4, 20, 4, 23), "got \"é\"")]));
+    }
+
+    #[test]
+    fn lines_of_a_fragment_are_shown_with_its_file() {
+        const READ: Source =
+            Source { file: "shop/tests/steps.rs", ..source("{\n    expect \"b\";\n}", 3, 30) };
+        const UNREAD: Source = Source { file: "shop/tests/made.rs", ..source("", 1, 1) };
+        let machine = Machine {
+            source: source("{\n    publish \"a\" {};\n}", 12, 5),
+            fragments: &[READ, UNREAD],
+            ..Machine::EMPTY
+        };
+        let mut frame = Frame::of(&machine);
+        frame.primary(Place::new(4, 5, 4, 15).of_fragment(0), "nothing came");
+        frame.context(Place::new(13, 5, 13, 16), "handed off");
+        frame.context(Place::new(9, 2, 9, 4).of_fragment(1), "in this one");
+        insta::assert_snapshot!(frame.render(Style::plain()));
     }
 
     #[test]

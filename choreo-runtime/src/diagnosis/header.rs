@@ -2,7 +2,7 @@
 
 use super::page::Page;
 use super::style::Ink;
-use super::{duration, number};
+use super::{duration, excerpt, number};
 use crate::machine::Kind;
 use crate::outcome::{Clock, ErrorSource, Failure, Outcome, Verdict};
 
@@ -42,13 +42,21 @@ fn word(outcome: &Outcome) -> (&'static str, Ink) {
     }
 }
 
-/// The name; of the second block on, with its number.
+/// The name, with that of its case; of the second block on its number, and of a case its values.
 fn name(verdict: &Verdict) -> String {
-    match verdict.machine.block {
-        0 => verdict.machine.name.to_owned(),
-        n => format!("{} (block {})", verdict.machine.name, n + 1),
+    let name = verdict.machine.name;
+    let mut about = Vec::new();
+    if verdict.machine.block > 0 {
+        about.push(format!("block {}", verdict.machine.block + 1));
     }
+    about.extend(verdict.case.map(|case| excerpt::shortened(case.values, VALUES)));
+    let case = verdict.case.map(|case| format!("::{}", case.name)).unwrap_or_default();
+    let about = if about.is_empty() { String::new() } else { format!(" ({})", about.join(", ")) };
+    format!("{name}{case}{about}")
 }
+
+/// How many characters of a case's values the line shows.
+const VALUES: usize = 200;
 
 fn clock(verdict: &Verdict) -> String {
     let clock = if verdict.clock == Clock::Virtual { " of virtual time" } else { "" };

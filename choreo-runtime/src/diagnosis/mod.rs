@@ -10,7 +10,9 @@
 mod clause;
 mod closest;
 mod column;
+mod course;
 mod disorder;
+mod dump;
 mod duration;
 mod early;
 mod elsewhere;
@@ -22,6 +24,7 @@ mod leaf;
 mod loss;
 mod mismatch;
 mod nearness;
+mod nesting;
 mod note;
 pub(crate) mod number;
 mod overflow;
@@ -32,6 +35,7 @@ mod run;
 mod section;
 mod shortfall;
 mod slow;
+mod starts;
 mod step;
 mod stray;
 mod stuck;
@@ -42,6 +46,7 @@ mod timeline;
 mod timeout;
 mod values;
 mod violation;
+mod window;
 
 #[cfg(test)]
 pub(crate) mod sample;
@@ -70,6 +75,7 @@ use crate::outcome::{Outcome, Verdict};
 ///     clock: Clock::Real,
 ///     time_factor: 1.0,
 ///     tapped: Vec::new(),
+///     untapped: false,
 ///     topics: Vec::new(),
 /// };
 /// let text = diagnosis::text(&verdict, diagnosis::Style::plain());

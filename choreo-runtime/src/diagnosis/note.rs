@@ -57,15 +57,10 @@ fn words(verdict: &Verdict, note: &Note) -> Option<(bool, String)> {
         Note::Contested { by, other } => Some((
             false,
             format!(
-                "{} took a message that {} could have had too: it stands above",
+                "{} took a message that {} could have had too: its region stands above",
                 run::named_with_line(verdict, *by),
                 run::named_with_line(verdict, *other)
             ),
-        )),
-        Note::InLoop { .. } if passed(&verdict.outcome) => None,
-        Note::InLoop { statement, number, count } => Some((
-            false,
-            format!("this was round {number} of {count} of {}", run::named_with_line(verdict, *statement)),
         )),
         Note::HistoryCut(count) => Some((
             true,

@@ -41,7 +41,7 @@ impl<'v> Page<'v> {
 
     /// A new frame around the block's lines.
     pub(super) fn new_frame(&self) -> Frame<'v> {
-        Frame::new(&self.verdict.machine.source)
+        Frame::of(self.verdict.machine)
     }
 
     pub(super) fn finish(self) -> String {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::excerpt;
-use crate::machine::{Does, Kind, Machine, Member, Opens, Statement, StatementId, Topic, Watch, WindowId};
+use crate::machine::{Kind, Machine, Member, Statement, StatementId, Topic, Watch};
 use crate::message::Arrival;
 use crate::outcome::{ErrorSource, Event, Evidence, Failure, Met, Outcome, Step, Verdict};
 
@@ -57,8 +57,7 @@ pub(super) fn subject(verdict: &Verdict, id: StatementId) -> String {
             crate::machine::Span::Expr { text, .. } => excerpt::shortened(text, NAME),
         },
         Kind::Expect(_) | Kind::Never(_) | Kind::On(_) => listened(verdict, id),
-        Kind::Together(together) => format!("{} regions", together.regions.len()),
-        Kind::Either(either) => format!("{} branches", either.branches.len()),
+        Kind::Together(_) | Kind::Either(_) => String::new(),
         Kind::Repeat(one) | Kind::For(one) => excerpt::shortened(machine.loops[one.index()].text, NAME),
     }
 }
@@ -98,7 +97,8 @@ pub(super) fn channel_topic<'v>(verdict: &'v Verdict, watch: &Watch) -> Option<&
 
 /// ``publish orders.created``, to name a statement in a sentence.
 pub(super) fn named(verdict: &Verdict, id: StatementId) -> String {
-    format!("`{} {}`", verb(verdict.machine.statement(id)), subject(verdict, id))
+    let named = format!("{} {}", verb(verdict.machine.statement(id)), subject(verdict, id));
+    format!("`{}`", named.trim_end())
 }
 
 /// ``publish orders.created` (line 12)``, or without the line where there is none.
@@ -117,40 +117,6 @@ pub(super) fn by_line(verdict: &Verdict, id: StatementId) -> String {
     }
 }
 
-/// The window that a statement stands in.
-pub(super) fn window(machine: &Machine, id: StatementId) -> Option<WindowId> {
-    let of_round = machine.rounds.iter().find(|round| {
-        round.members.iter().any(|member| match member {
-            Member::Quiet(quiet) => *quiet == id,
-            member => member.expects().contains(&id),
-        })
-    });
-    let of_watch = || machine.windows.iter().position(|window| window.nevers.contains(&id));
-    match of_round {
-        Some(round) => Some(round.window),
-        None => of_watch().and_then(|at| u16::try_from(at).ok()).map(WindowId),
-    }
-}
-
-/// The trigger that opens the window that a statement stands in; `None` where it is open from subscription.
-pub(super) fn opener(machine: &Machine, id: StatementId) -> Option<StatementId> {
-    match machine.windows.get(window(machine, id)?.index())?.opens {
-        Opens::Trigger(opener) => Some(opener),
-        Opens::Subscribed | Opens::Together(_) | Opens::From(_) => None,
-    }
-}
-
-/// The last trigger of the run before the statement's window that was handed off, and when: what latencies
-/// are measured from.
-pub(super) fn last_trigger(verdict: &Verdict, id: StatementId) -> Option<(StatementId, Duration)> {
-    let wanted = window(verdict.machine, id)?;
-    let triggers = verdict.machine.states.iter().filter_map(|state| match state.does {
-        Does::Publish { statement, run, .. } if run == wanted => Some(statement),
-        _ => None,
-    });
-    triggers.filter_map(|trigger| Some((trigger, handed_off(verdict, trigger)?))).next_back()
-}
-
 /// The expectation before this one in its `in order`.
 pub(super) fn predecessor(machine: &Machine, id: StatementId) -> Option<StatementId> {
     machine.rounds.iter().flat_map(|round| round.members).find_map(|member| match member {
@@ -160,21 +126,6 @@ pub(super) fn predecessor(machine: &Machine, id: StatementId) -> Option<Statemen
         }
         _ => None,
     })
-}
-
-/// Of a statement whose window was open, and which could not be judged: the captures that it needs and that
-/// expectations of its own window bind, in a layer that was not final.
-pub(super) fn unfinal(verdict: &Verdict, id: StatementId) -> Vec<&'static str> {
-    let machine = verdict.machine;
-    let Some(own) = window(machine, id) else { return Vec::new() };
-    let is_open = match opener(machine, id) {
-        Some(opener) => handed_off(verdict, opener).is_some(),
-        None => met(verdict, id).is_some_and(|_| verdict.timeline.began.is_some()),
-    };
-    let needs = watch(machine.statement(id)).map_or(&[][..], |watch| watch.needs);
-    let captures = needs.iter().map(|capture| &machine.captures[capture.index()]);
-    let of_window = captures.filter(|capture| is_open && window(machine, capture.statement) == Some(own));
-    of_window.map(|capture| capture.name).collect()
 }
 
 /// When a `publish` was handed off, or another statement done.
@@ -193,7 +144,8 @@ pub(super) fn took(verdict: &Verdict, id: StatementId) -> &[(Arc<Arrival>, Durat
     }
 }
 
-fn met(verdict: &Verdict, id: StatementId) -> Option<&Met> {
+/// What came of a statement.
+pub(super) fn met(verdict: &Verdict, id: StatementId) -> Option<&Met> {
     verdict.steps.iter().find(|step| step.statement == id).map(|step| &step.met)
 }
 

@@ -298,6 +298,7 @@ pub(crate) fn machine() -> &'static Machine {
     leak(Machine {
         name: "a_created_order_is_settled",
         block: 0,
+        fragments: &[],
         source: source(),
         statements: leak(statements()),
         states: STATES,
@@ -379,23 +380,33 @@ pub(super) fn missed(misses: u64, closest: NearMiss) -> Evidence {
 /// A verdict on the sample: what is not given was not reached.
 pub(super) fn verdict(outcome: Outcome, met: Vec<(StatementId, Met)>, entries: Vec<Entry>) -> Verdict {
     let handed_off = !met.is_empty();
+    let mut verdict = verdict_on(machine(), outcome, met, entries);
+    let never = &mut verdict.steps[REJECTED.index()].met;
+    if handed_off && matches!(never, Met::NotReached) {
+        *never = Met::Held { period: ms(500.0), settled: false };
+    }
+    verdict
+}
+
+/// The same, on another machine.
+pub(super) fn verdict_on(
+    machine: &'static Machine,
+    outcome: Outcome,
+    met: Vec<(StatementId, Met)>,
+    entries: Vec<Entry>,
+) -> Verdict {
     let mut met = VecDeque::from(met);
-    let machine = machine();
     let steps = (0..machine.statements.len() as u16).map(StatementId).map(|statement| {
         let known = met.iter().position(|(id, _)| *id == statement).and_then(|at| met.remove(at));
         Step { statement, met: known.map_or(Met::NotReached, |(_, met)| met) }
     });
     let mut timeline = Timeline::default();
     entries.into_iter().for_each(|entry| timeline.push(entry));
-    let mut steps: Vec<Step> = steps.collect();
-    let never = &mut steps[REJECTED.index()].met;
-    if handed_off && matches!(never, Met::NotReached) {
-        *never = Met::Held { period: ms(500.0), settled: false };
-    }
     Verdict {
+        case: None,
         machine,
         outcome,
-        steps,
+        steps: steps.collect(),
         timeline,
         notes: Vec::new(),
         elapsed: ms(500.0),
@@ -403,6 +414,7 @@ pub(super) fn verdict(outcome: Outcome, met: Vec<(StatementId, Met)>, entries: V
         clock: Clock::Real,
         time_factor: 1.0,
         tapped: Vec::new(),
+        untapped: false,
         topics: Vec::new(),
     }
 }

@@ -2,9 +2,10 @@
 
 use super::page::Page;
 use super::{
-    disorder, early, failure, loss, mismatch, overflow, run, shortfall, slow, stuck, taken, timeout,
+    disorder, early, failure, loss, mismatch, overflow, run, shortfall, slow, starts, stuck, taken, timeout,
     violation,
 };
+use crate::machine::StatementId;
 use crate::outcome::{ErrorSource, Failure, Met, Note, Outcome, Step, Verdict};
 
 /// What ended the block; or, where the deadline did, every expectation that does not hold.
@@ -41,15 +42,24 @@ fn tasks(verdict: &Verdict) -> Vec<(Option<&str>, &str)> {
 fn steps(page: &mut Page<'_>) {
     let verdict = page.verdict;
     let is_stuck = |met: &Met| matches!(met, Met::Broke) && matches!(verdict.outcome, Outcome::Failed);
-    let failed: Vec<&Step> =
-        verdict.steps.iter().filter(|step| fails(&step.met) || is_stuck(&step.met)).collect();
-    for (at, step) in failed.iter().enumerate() {
+    let mut failed: Vec<(StatementId, Vec<&Step>)> = Vec::new();
+    for step in verdict.steps.iter().filter(|step| fails(&step.met) || is_stuck(&step.met)) {
+        let id = starts::of(verdict, step).unwrap_or(step.statement);
+        match failed.last_mut() {
+            Some((last, steps)) if *last == id => steps.push(step),
+            _ => failed.push((id, vec![step])),
+        }
+    }
+    for (at, (id, steps)) in failed.iter().enumerate() {
         page.blank();
         if failed.len() > 1 {
-            let named = run::named_with_line(verdict, step.statement);
+            let named = run::named_with_line(verdict, *id);
             page.heading(&format!("{} of {}: {named}", at + 1, failed.len()));
         }
-        one(page, step);
+        match steps.as_slice() {
+            [step] if step.statement == *id => one(page, step),
+            steps => starts::write(page, *id, steps),
+        }
     }
 }
 

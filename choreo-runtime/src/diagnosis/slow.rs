@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::page::Page;
-use super::{clause, duration, run};
+use super::{clause, duration, run, window};
 use crate::machine::StatementId;
 use crate::message::Arrival;
 use crate::outcome::{Met, Outcome};
@@ -24,7 +24,7 @@ pub(super) fn write(
     let mut frame = if warning { frame.warning() } else { frame };
     let place = clause::within(verdict.machine, id).unwrap_or_else(|| clause::head(verdict.machine, id));
     frame.primary(place, format!("took {late}"));
-    if let Some((trigger, at)) = run::last_trigger(verdict, id) {
+    if let Some((trigger, at)) = window::last_trigger(verdict, id) {
         let head = clause::head(verdict.machine, trigger);
         frame.context(head, format!("measured from here, at {}", duration::shown(at)));
         if let Some(accepted) = accepted_after(verdict, trigger) {

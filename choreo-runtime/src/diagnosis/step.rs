@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::page::Page;
 use super::style::Ink;
-use super::{column, duration, number, run, shortfall};
+use super::{column, course, duration, nesting, number, run, shortfall, window};
 use crate::expr::UserErrorKind;
 use crate::machine::{Kind, StatementId};
 use crate::outcome::{Clock, ErrorSource, Evidence, Met, Outcome, Step, Verdict, Violation};
@@ -12,11 +12,14 @@ use crate::outcome::{Clock, ErrorSource, Evidence, Met, Outcome, Step, Verdict, 
 /// One line: its cells.
 struct Row {
     word: (&'static str, Ink),
-    verb: &'static str,
+    verb: String,
     subject: String,
     detail: String,
     at: Option<Duration>,
 }
+
+/// How wide a verb is shown at least.
+const VERB: usize = 7;
 
 const OK: (&str, Ink) = ("ok", Ink::Good);
 const SKIP: (&str, Ink) = ("skip", Ink::Faint);
@@ -24,10 +27,16 @@ const OPEN: (&str, Ink) = ("open", Ink::Warning);
 const WARN: (&str, Ink) = ("warn", Ink::Warning);
 const FAIL: (&str, Ink) = ("FAIL", Ink::Bad);
 const SLOW: (&str, Ink) = ("SLOW", Ink::Bad);
+const BLANK: (&str, Ink) = ("", Ink::Faint);
 
 pub(super) fn write(page: &mut Page<'_>) {
     let verdict = page.verdict;
-    let rows: Vec<Row> = verdict.steps.iter().map(|step| row(verdict, step)).collect();
+    let rows: Vec<Row> = verdict
+        .steps
+        .iter()
+        .flat_map(|step| between(verdict, step).into_iter().chain([row(verdict, step)]))
+        .collect();
+    let verbs = column::widest(rows.iter().map(|row| row.verb.as_str())).max(VERB);
     let subjects = column::widest(rows.iter().map(|row| row.subject.as_str()));
     let ends: Vec<String> = rows.iter().map(|row| row.at.map(duration::shown).unwrap_or_default()).collect();
     let details = column::widest(rows.iter().map(|row| row.detail.as_str()));
@@ -39,22 +48,39 @@ pub(super) fn write(page: &mut Page<'_>) {
     for (row, end) in rows.iter().zip(&ends) {
         let (word, ink) = row.word;
         let word = page.style.paint(ink, &column::left(word, 4));
+        let verb = column::left(&row.verb, verbs);
         let subject = column::left(&row.subject, subjects);
         let gap = width.saturating_sub(row.detail.chars().count());
-        page.line(&format!("  {word}  {:<7}  {subject}    {}{end:>gap$}", row.verb, row.detail));
+        page.line(&format!("  {word}  {verb}  {subject}    {}{end:>gap$}", row.detail));
     }
+}
+
+/// The line between two regions or branches.
+fn between(verdict: &Verdict, step: &Step) -> Option<Row> {
+    let (word, after) = nesting::begins(verdict.machine, step.statement)?;
+    let depth = nesting::depth(verdict.machine, step.statement);
+    let verb = format!("{}{word}", "  ".repeat(depth.saturating_sub(1)));
+    let subject = after.map_or(String::new(), |after| format!("after {}", course::period(after)));
+    Some(Row { word: BLANK, verb, subject, detail: String::new(), at: None })
 }
 
 fn row(verdict: &Verdict, step: &Step) -> Row {
     let statement = verdict.machine.statement(step.statement);
     let (word, detail, at) = cells(verdict, step);
-    Row { word, verb: run::verb(statement), subject: run::subject(verdict, step.statement), detail, at }
+    let indent = "  ".repeat(nesting::depth(verdict.machine, step.statement));
+    let verb = format!("{indent}{}", run::verb(statement));
+    Row { word, verb, subject: run::subject(verdict, step.statement), detail, at }
 }
 
 fn cells(verdict: &Verdict, step: &Step) -> ((&'static str, Ink), String, Option<Duration>) {
     let fail = |detail: String| (FAIL, detail, None);
     match &step.met {
         Met::NotReached => (SKIP, skipped(verdict, step.statement), None),
+        Met::NotTaken => (SKIP, "not taken".to_owned(), None),
+        Met::Regions { .. } | Met::Branch { .. } | Met::Rounds { .. } => {
+            let (detail, at) = course::detail(verdict, step);
+            (if at.is_some() { OK } else { OPEN }, detail, at)
+        }
         Met::Done { at, accepted_after } => {
             (OK, accepted(verdict, step.statement, *accepted_after), Some(*at))
         }
@@ -87,6 +113,11 @@ fn cells(verdict: &Verdict, step: &Step) -> ((&'static str, Ink), String, Option
         Met::Answered { count } => (OK, format!("answered {}", number::counted(*count, "message")), None),
         Met::Broke => fail(broke(&verdict.outcome, step.statement)),
     }
+}
+
+/// What came of a statement, as its line says it.
+pub(super) fn outcome(verdict: &Verdict, step: &Step) -> String {
+    cells(verdict, step).1
 }
 
 /// What is worth saying of a broker's acceptance: that it took time, or that it is still out.
@@ -126,7 +157,7 @@ fn waiting(unbound: &[&'static str]) -> String {
 
 /// Why nothing is said of a statement: the block ended before it, or before what it uses was final.
 fn skipped(verdict: &Verdict, id: StatementId) -> String {
-    match run::unfinal(verdict, id).as_slice() {
+    match window::unfinal(verdict, id).as_slice() {
         [] => "not reached".to_owned(),
         names => format!("not judged: {} was not final", listed(names)),
     }
@@ -160,6 +191,7 @@ fn broke(outcome: &Outcome, id: StatementId) -> String {
         Outcome::Violated(Violation::Check { .. }) => "VIOLATED: it does not hold".to_owned(),
         Outcome::Error(failure) => match (failure.source, failure.error.kind()) {
             (ErrorSource::Transport(of), _) if of == id => "ERROR: the transport refused it".to_owned(),
+            (ErrorSource::Codec(of), _) if of == id => "ERROR: its payload can't be encoded".to_owned(),
             (_, UserErrorKind::Panicked) => "ERROR: it panicked".to_owned(),
             (_, UserErrorKind::Serialize) => "ERROR: a value can't be serialised".to_owned(),
             (_, UserErrorKind::Returned) => "ERROR: it returned an error".to_owned(),

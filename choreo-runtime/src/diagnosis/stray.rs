@@ -3,7 +3,7 @@
 use super::frame::Frame;
 use super::{duration, excerpt, nearness, number, run};
 use crate::machine::StatementId;
-use crate::outcome::{Elsewhere, Evidence, Stray, StrayReason, Verdict};
+use crate::outcome::{Elsewhere, Evidence, Met, Stray, StrayReason, Verdict};
 
 /// How many strays, and how many other topics, a frame mentions.
 const MOST: usize = 3;
@@ -21,11 +21,27 @@ pub(super) fn remarks_but(
     evidence: &Evidence,
     told: fn(StrayReason) -> bool,
 ) {
-    for stray in evidence.strays.iter().filter(|stray| !told(stray.reason)).take(MOST) {
-        frame.note(reason(verdict, stray));
+    words(verdict, id, evidence, told).into_iter().for_each(|words| frame.note(words));
+    if verdict.untapped && nothing_fitted(verdict, id) {
+        frame.remark(UNTAPPED);
     }
+}
+
+/// What a report says where no tap knows the other topics.
+const UNTAPPED: &str =
+    "only the topics of this block were looked at; in memory and on an ephemeral broker, all of them are";
+
+/// What there is to say of them, in the order in which it is said.
+pub(super) fn words(
+    verdict: &Verdict,
+    id: StatementId,
+    evidence: &Evidence,
+    told: fn(StrayReason) -> bool,
+) -> Vec<String> {
+    let strays = evidence.strays.iter().filter(|stray| !told(stray.reason)).take(MOST);
+    let mut words: Vec<String> = strays.map(|stray| reason(verdict, stray)).collect();
     if evidence.there_before > 0 {
-        frame.note(there_before(evidence.there_before));
+        words.push(there_before(evidence.there_before));
     }
     let wanted =
         run::watch(verdict.machine.statement(id)).and_then(|watch| run::channel_topic(verdict, watch));
@@ -36,9 +52,16 @@ pub(super) fn remarks_but(
         }
         topics.push(&found.arrival.topic);
         if topics.len() <= MOST {
-            frame.note(elsewhere(evidence, found, wanted));
+            words.push(elsewhere(evidence, found, wanted));
         }
     }
+    words
+}
+
+/// Whether it matters what came on topics that the block does not listen on.
+fn nothing_fitted(verdict: &Verdict, id: StatementId) -> bool {
+    let met = verdict.steps.get(id.index()).map(|step| &step.met);
+    matches!(met, Some(Met::Timeout(_) | Met::Mismatch(_) | Met::TooFew { .. }))
 }
 
 fn reason(verdict: &Verdict, stray: &Stray) -> String {

@@ -84,7 +84,11 @@ fn row(verdict: &Verdict, entry: &Entry) -> Row {
                 at,
                 arrow: if answer { "=>" } else { "->" },
                 topic: excerpt::shortened(&message.topic, run::NAME),
-                rest: content(&message.payload, message.key.as_deref(), &message.headers),
+                rest: content(
+                    excerpt::payload(&message.payload, excerpt::PAYLOAD),
+                    message.key.as_deref(),
+                    &message.headers,
+                ),
                 mark: String::new(),
             }
         }
@@ -96,7 +100,8 @@ fn row(verdict: &Verdict, entry: &Entry) -> Row {
             let old = message.old.then(|| "there before".to_owned());
             let marks: Vec<String> = old.into_iter().chain(mark).collect();
             let mark = if marks.is_empty() { String::new() } else { format!("({})", marks.join("; ")) };
-            let mut rest = content(&message.payload, message.key.as_deref(), &message.headers);
+            let payload = excerpt::message(message, excerpt::PAYLOAD);
+            let mut rest = content(payload, message.key.as_deref(), &message.headers);
             if let Some(position) = message.position.filter(|position| is_telling(*position)) {
                 rest.push_str(&format!("  at {position}"));
             }
@@ -134,9 +139,9 @@ fn remarkable(verdict: &Verdict, message: &Arc<Arrival>) -> Option<&'static str>
     closest.into_iter().any(|miss| same(&miss.arrival)).then_some("closest")
 }
 
-fn content(payload: &[u8], key: Option<&[u8]>, headers: &Headers) -> String {
+fn content(payload: String, key: Option<&[u8]>, headers: &Headers) -> String {
     const VALUE: usize = 40;
-    let mut text = excerpt::payload(payload, excerpt::PAYLOAD);
+    let mut text = payload;
     if let Some(key) = key {
         text = format!("{text}  key {}", excerpt::payload(key, VALUE));
     }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::frame::Frame;
 use super::page::Page;
-use super::{clause, duration, excerpt, nearness, note, number, run, stray};
+use super::{clause, duration, excerpt, nearness, note, number, run, stray, window};
 use crate::machine::StatementId;
 use crate::outcome::{Clock, Event, Evidence, Note, Verdict};
 
@@ -15,7 +15,7 @@ pub(super) fn write(page: &mut Page<'_>, id: StatementId, evidence: &Evidence) {
     let verdict = page.verdict;
     let topic = run::subject(verdict, id);
     let opened =
-        run::opener(verdict.machine, id).and_then(|opener| Some((opener, run::handed_off(verdict, opener)?)));
+        window::opener(verdict, id).and_then(|opener| Some((opener, run::handed_off(verdict, opener)?)));
     let mut frame = page.new_frame();
     if let Some((opener, at)) = opened {
         let at = duration::shown(at);
@@ -24,7 +24,7 @@ pub(super) fn write(page: &mut Page<'_>, id: StatementId, evidence: &Evidence) {
     let place = clause::head(verdict.machine, id);
     if evidence.unbound.is_empty() {
         page.heading(&format!("nothing came on {topic}"));
-        frame.primary(place, waited(verdict, opened));
+        frame.primary(place, waited(verdict, id, opened));
     } else {
         page.heading(&format!("nothing on {topic} was judged"));
         let names: Vec<String> = evidence.unbound.iter().map(|name| format!("`{name}`")).collect();
@@ -49,12 +49,13 @@ pub(super) fn write(page: &mut Page<'_>, id: StatementId, evidence: &Evidence) {
     page.frame(&frame);
 }
 
-fn waited(verdict: &Verdict, opened: Option<(StatementId, Duration)>) -> String {
+fn waited(verdict: &Verdict, id: StatementId, opened: Option<(StatementId, Duration)>) -> String {
     let since = opened.map(|(_, at)| at).unwrap_or_default();
     let period = duration::shown(verdict.deadline.saturating_sub(since));
     match opened {
         Some(_) => format!("nothing came in the {period} from then to the deadline"),
-        None => format!("nothing came in {period}"),
+        None if window::is_first(verdict, id) => format!("nothing came in {period}"),
+        None => "nothing came in its window".to_owned(),
     }
 }
 
@@ -71,7 +72,7 @@ fn subscribed(verdict: &Verdict, id: StatementId) -> String {
 }
 
 /// The publications that nobody listened to.
-fn unheard(verdict: &Verdict) -> Vec<String> {
+pub(super) fn unheard(verdict: &Verdict) -> Vec<String> {
     let unheard = verdict.notes.iter().filter_map(|note| match note {
         Note::NobodyListened { topic, waited } => Some(note::nobody_listened(topic, *waited)),
         _ => None,
@@ -117,7 +118,7 @@ fn traffic(verdict: &Verdict) -> Vec<(&str, u64)> {
     counts
 }
 
-fn others(frame: &mut Frame<'_>, verdict: &Verdict, id: StatementId) {
+pub(super) fn others(frame: &mut Frame<'_>, verdict: &Verdict, id: StatementId) {
     let own = run::watch(verdict.machine.statement(id)).and_then(|watch| run::channel_topic(verdict, watch));
     let traffic: Vec<(&str, u64)> =
         traffic(verdict).into_iter().filter(|(topic, _)| Some(*topic) != own).collect();

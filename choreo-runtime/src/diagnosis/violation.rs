@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::page::Page;
-use super::{clause, duration, excerpt, number, run, values};
+use super::{clause, duration, excerpt, number, run, values, window};
 use crate::machine::{Kind, Machine, Place, StatementId};
 use crate::message::Arrival;
 use crate::outcome::{Compared, Shown, Violation};
@@ -38,10 +38,10 @@ fn never(
     ));
     let mut frame = page.new_frame();
     frame.primary(place, format!("violated at {at}"));
-    frame.remark(format!("the message: {}", excerpt::payload(&arrival.payload, excerpt::PAYLOAD)));
+    frame.remark(format!("the message: {}", excerpt::message(arrival, excerpt::PAYLOAD)));
     values::operands(&mut frame, operands);
     values::captures(&mut frame, captures);
-    match run::opener(verdict.machine, id) {
+    match window::opener(verdict, id) {
         Some(opener) => frame.remark(format!(
             "forbidden since {}{}",
             run::named_with_line(verdict, opener),
@@ -49,7 +49,8 @@ fn never(
                 .map(|at| format!(" at {}", duration::shown(at)))
                 .unwrap_or_default()
         )),
-        None => frame.remark("forbidden from the beginning"),
+        None if window::is_first(verdict, id) => frame.remark("forbidden from the beginning"),
+        None => {}
     }
     page.frame(&frame);
 }
@@ -65,7 +66,7 @@ fn too_many(page: &mut Page<'_>, id: StatementId, most: u32, (arrival, at): (&Ar
     ));
     let mut frame = page.new_frame();
     frame.primary(place, format!("at most {allowed}"));
-    frame.remark(format!("the message: {}", excerpt::payload(&arrival.payload, excerpt::PAYLOAD)));
+    frame.remark(format!("the message: {}", excerpt::message(arrival, excerpt::PAYLOAD)));
     let before: Vec<String> = run::took(verdict, id).iter().map(|(_, at)| duration::shown(*at)).collect();
     if !before.is_empty() && before.len() <= 10 {
         frame.remark(format!("those before it came at {}", before.join(", ")));

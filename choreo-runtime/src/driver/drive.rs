@@ -2,22 +2,25 @@
 
 use tokio::time::Instant;
 
+use super::border::Border;
 use super::session::Session;
+use crate::codec::Codecs;
 use crate::diagnosis;
 use crate::engine::{Options, State};
 use crate::expr::panics::Watch;
 use crate::expr::{Closures, Expr, UserError};
 use crate::machine::{Machine, StatementId};
 use crate::message::Topic;
-use crate::outcome::{Clock, ErrorSource, Failure, Loss, Met, Note, Outcome, Verdict};
+use crate::outcome::{Clock, ErrorSource, Failure, Loss, Met, Note, Outcome, Tapped, Verdict};
 use crate::scenario::context::Context;
 use crate::stage::Stage;
-use crate::transport::{Inbox, Interest, Transport, TransportError, TransportErrorKind};
+use crate::transport::{Inbox, Interest, TapMark, Transport, TransportError, TransportErrorKind};
 
 /// Runs a block on a stage, and says what came of it. `exprs` are the block's own, by their ids.
 pub async fn drive<S: Stage>(machine: &'static Machine, exprs: &mut [Expr<'_>], stage: &S) -> Verdict {
     let watch = Watch::begin();
-    let mut verdict = run(machine, exprs, stage.wire()).await;
+    let mut verdict = run(machine, exprs, stage.wire(), stage.codecs()).await;
+    verdict.case = Context::current().case;
     blame_tasks(&mut verdict, &watch);
     verdict
 }
@@ -32,7 +35,12 @@ fn clock(known: Clock) -> Clock {
     if Instant::now() == seen { Clock::Virtual } else { Clock::Real }
 }
 
-async fn run<T: Transport>(machine: &'static Machine, exprs: &mut [Expr<'_>], wire: &T) -> Verdict {
+async fn run<T: Transport>(
+    machine: &'static Machine,
+    exprs: &mut [Expr<'_>],
+    wire: &T,
+    codecs: &Codecs,
+) -> Verdict {
     let context = Context::current();
     let mut exprs = Closures::new(exprs);
     let time_factor = match context.factor() {
@@ -47,7 +55,7 @@ async fn run<T: Transport>(machine: &'static Machine, exprs: &mut [Expr<'_>], wi
     let topics = state.channels().to_vec();
     let interests = interests(machine, &topics);
     let (inbox, post) = Inbox::new(context.limits.inbox);
-    let (origin, since) = (wire.origin(), wire.mark());
+    let origin = wire.origin();
     let subscription = match topics.is_empty() {
         true => None,
         false => match wire.subscribe(&interests, post, origin).await {
@@ -55,12 +63,15 @@ async fn run<T: Transport>(machine: &'static Machine, exprs: &mut [Expr<'_>], wi
             Err(error) => return unsubscribed(machine, topics, &error),
         },
     };
+    // Not before: what is still on its way to a tap from an earlier block has come meanwhile.
+    let since = wire.mark();
+    let channels = (topics.as_slice(), codecs);
     let mut session =
-        Session::new(machine, state, &mut exprs, (wire, origin), &topics, (inbox, context.limits));
+        Session::new(machine, state, &mut exprs, (wire, origin), channels, (inbox, context.limits));
     session.run().await;
     drop(subscription);
     let Session { state, exprs, echoes, .. } = session;
-    conclude(state, exprs, echoes, || wire.tapped(since, &topics))
+    conclude(state, exprs, echoes, async || tapped(wire, since, &topics, codecs).await).await
 }
 
 /// What the block listens on, by [`ChannelId`](crate::machine::ChannelId).
@@ -72,12 +83,29 @@ fn interests(machine: &Machine, topics: &[Topic]) -> Vec<Interest> {
     interests.collect()
 }
 
+/// What other topics carried, as their codecs read it.
+async fn tapped<T: Transport>(
+    wire: &T,
+    since: TapMark,
+    topics: &[Topic],
+    codecs: &Codecs,
+) -> Option<Vec<Tapped>> {
+    let border = Border::new(codecs);
+    let mut tapped = wire.tapped(since, topics).await?;
+    for arrival in tapped.iter_mut().flat_map(|tapped| &mut tapped.recent) {
+        if let Some(read) = border.read::<T>(arrival) {
+            *arrival = read;
+        }
+    }
+    Some(tapped)
+}
+
 /// The verdict, with what only the stage knows: echoes, and after a failure what other topics carried.
-fn conclude(
+async fn conclude(
     mut state: State,
     exprs: &mut dyn crate::expr::Exprs,
     echoes: u64,
-    tapped: impl FnOnce() -> Vec<crate::outcome::Tapped>,
+    tapped: impl AsyncFnOnce() -> Option<Vec<Tapped>>,
 ) -> Verdict {
     let mut verdict = state.take_verdict();
     verdict.timeline.began = state.began();
@@ -85,7 +113,9 @@ fn conclude(
         verdict.notes.push(Note::EchoesSetAside(echoes));
     }
     if !matches!(verdict.outcome, Outcome::Passed | Outcome::PassedSlow) {
-        verdict.tapped = tapped();
+        let tapped = tapped().await;
+        verdict.untapped = tapped.is_none();
+        verdict.tapped = tapped.unwrap_or_default();
         diagnosis::elsewhere(&mut verdict, &mut |statement, arrival| state.fits(exprs, statement, arrival));
     }
     verdict

@@ -9,9 +9,11 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::border::Border;
 use super::flight::{Flights, Landed};
 use super::routes::{Channels, Routes};
 use super::timers::Timers;
+use crate::codec::Codecs;
 use crate::diagnosis::number::counted;
 use crate::engine::{self, Effect, Effects, Input, Limits, PublicationId, State};
 use crate::expr::Exprs;
@@ -42,6 +44,7 @@ pub(super) struct Session<'a, T: Transport> {
     wire: &'a T,
     origin: Origin,
     routes: Routes<'a>,
+    border: Border<'a>,
     inbox: Inbox,
     limits: Limits,
     flights: Flights<'a>,
@@ -68,7 +71,7 @@ impl<'a, T: Transport> Session<'a, T> {
         state: State,
         exprs: &'a mut dyn Exprs,
         (wire, origin): (&'a T, Origin),
-        topics: &'a [Topic],
+        (topics, codecs): (&'a [Topic], &'a Codecs),
         (inbox, limits): (Inbox, Limits),
     ) -> Self {
         Session {
@@ -78,6 +81,7 @@ impl<'a, T: Transport> Session<'a, T> {
             wire,
             origin,
             routes: Routes::new::<T>(topics),
+            border: Border::new(codecs),
             inbox,
             limits,
             flights: Flights::default(),
@@ -172,6 +176,10 @@ impl<'a, T: Transport> Session<'a, T> {
     /// Begins a publication. The first trigger to a topic waits for somebody to listen there, where the wire
     /// can tell: a service that is still starting up would miss it.
     fn publish(&mut self, id: PublicationId, message: Arc<Outgoing>, trigger: bool) {
+        let message = match self.border.write::<T>(message) {
+            Ok(message) => message,
+            Err(reason) => return self.input(Input::Unwritable(id, reason)),
+        };
         // To a wildcard nothing can be published: its refusal need not wait.
         let first = trigger && !self.addressed.contains(&message.topic) && !T::is_wildcard(&message.topic);
         if first && T::CAPABILITIES.listeners != Listeners::Unknown {
@@ -291,7 +299,10 @@ impl<'a, T: Transport> Session<'a, T> {
         self.routes.find::<T>(&arrival.topic, &mut channels);
         match channels.is_empty() {
             true => self.fire_due(arrival.at),
-            false => self.input(Input::Message { arrival, channels: &channels }),
+            false => match self.border.read::<T>(arrival) {
+                None => self.input(Input::Message { arrival, channels: &channels }),
+                Some(read) => self.input(Input::Message { arrival: &read, channels: &channels }),
+            },
         }
         self.channels = channels;
     }

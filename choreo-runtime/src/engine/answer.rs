@@ -16,7 +16,7 @@ use super::turn::{End, Flow, Turn};
 use crate::expr::{Answer, Envelope, UserError};
 use crate::machine::{Kind, On, StatementId};
 use crate::matching;
-use crate::message::{Arrival, Outgoing, Topic};
+use crate::message::{Arrival, Body, Outgoing, Topic};
 use crate::outcome::Violation;
 
 /// An answer that is under way.
@@ -141,6 +141,6 @@ impl Turn<'_> {
     }
 }
 
-fn outgoing(topic: Topic, payload: bytes::Bytes, envelope: Envelope) -> Outgoing {
-    Outgoing { key: envelope.key, headers: envelope.headers, ..Outgoing::new(topic, payload) }
+fn outgoing(topic: Topic, payload: Body, envelope: Envelope) -> Outgoing {
+    Outgoing { key: envelope.key, headers: envelope.headers, ..Outgoing::of(topic, payload) }
 }

@@ -46,7 +46,10 @@ impl Bound {
         let (_, taken) = self.filled.iter().find(|(filled, _)| *filled == id)?;
         let mut texts = taken.iter().map(|one| match &one.part {
             Some(part) => part.to_string(),
-            None => String::from_utf8_lossy(&one.arrival.payload).into_owned(),
+            None => {
+                let shown = one.arrival.content().unwrap_or(&one.arrival.payload);
+                String::from_utf8_lossy(shown).into_owned()
+            }
         });
         match taken.len() {
             1 => texts.next(),

@@ -69,12 +69,12 @@ impl History {
         if !channels.iter().any(|channel| self.windows[channel.index()].iter().any(early)) {
             return;
         }
-        self.bytes += arrival.payload.len();
+        self.bytes += arrival.size();
         let channels = Channels::from_slice(channels);
         self.entries.push_back(Past { arrival: Arc::clone(arrival), serial, channels });
         while self.entries.len() > Self::MESSAGES || self.bytes > Self::BYTES {
             let Some(oldest) = self.entries.pop_front() else { break };
-            self.bytes -= oldest.arrival.payload.len();
+            self.bytes -= oldest.arrival.size();
             self.cut += u64::from(!oldest.arrival.old);
         }
     }

@@ -31,6 +31,8 @@ pub enum Input<'a> {
     Accepted(PublicationId),
     /// The transport refused it: why, a lower-case fragment.
     Refused(PublicationId, String),
+    /// The topic's codec could not write it: why, a lower-case fragment. It is not handed off.
+    Unwritable(PublicationId, String),
     /// A timer that the engine started has fired. One that it has since forgotten is ignored. Messages that are
     /// at hand come first: a message counts by when it arrived, and a timer that was due before a message
     /// arrived is taken to have fired before it, also where it is never brought.

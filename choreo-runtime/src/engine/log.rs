@@ -131,7 +131,7 @@ impl Log {
 
     /// Keeps a message, where there is room, for the statement at this place.
     pub(super) fn push(&mut self, kept: Kept, keeper: Place) -> Result<(), Overflow> {
-        let bytes = self.bytes + kept.arrival.payload.len();
+        let bytes = self.bytes + kept.arrival.size();
         if self.kept.len() >= self.limits.messages || bytes > self.limits.bytes {
             return Err(self.overflow(keeper, kept.arrival.topic.clone()));
         }
@@ -148,7 +148,7 @@ impl Log {
 
     /// Puts back a message that was kept before.
     pub(super) fn restore(&mut self, kept: Kept) {
-        self.bytes += kept.arrival.payload.len();
+        self.bytes += kept.arrival.size();
         self.kept.push(kept);
     }
 

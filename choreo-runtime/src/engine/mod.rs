@@ -12,6 +12,7 @@ mod arrival;
 mod assignment;
 mod capture;
 mod count;
+mod course;
 mod deadline;
 mod effect;
 mod either;

@@ -12,7 +12,7 @@ use super::turn::{End, Flow, Turn};
 use super::{Effect, Phase, PublicationId, timeline};
 use crate::expr::{Taken, UserError};
 use crate::machine::{Does, Kind, Payload, Publish, StatementId, Topic as Written, WindowId};
-use crate::message::{Arrival, Outgoing, Topic};
+use crate::message::{Arrival, Body, Outgoing, Topic};
 use crate::outcome::{ErrorSource, Failure, Outcome};
 
 /// Why something is published.
@@ -67,10 +67,11 @@ impl Turn<'_> {
             Written::Expr { expr, .. } => self.exprs.topic(expr)?,
         };
         let payload = match publish.payload {
-            Payload::Static(bytes) => Bytes::from_static(bytes),
+            Payload::Static(json) => Body::Json(Bytes::from_static(json)),
+            Payload::Raw(bytes) => Body::Raw(Bytes::from_static(bytes)),
             Payload::Expr(expr) => self.exprs.payload(expr)?,
         };
-        let mut message = Outgoing::new(topic, payload);
+        let mut message = Outgoing::of(topic, payload);
         if let Some(expr) = publish.envelope {
             let envelope = self.exprs.envelope(expr)?;
             (message.key, message.headers) = (envelope.key, envelope.headers);
@@ -155,10 +156,7 @@ impl Turn<'_> {
         else {
             return Ok(());
         };
-        let mut sent = Arrival::new(message.topic.clone(), message.payload.clone(), self.now);
-        sent.key.clone_from(&message.key);
-        sent.headers = message.headers.clone();
-        sent.reply_to.clone_from(&message.reply_to);
+        let sent = Arrival::sent(message, self.now);
         self.fill(statement, capture, &[Taken { arrival: Arc::new(sent), latency: None, part: None }])?;
         self.newly_bound()
     }
@@ -182,15 +180,19 @@ impl Turn<'_> {
         self.go_on()
     }
 
-    /// The transport has refused a publication.
-    pub(super) fn refused(&mut self, id: PublicationId, reason: String) -> Flow {
+    /// The transport has refused a publication, or the codec could not write it.
+    pub(super) fn refused(
+        &mut self,
+        id: PublicationId,
+        reason: String,
+        source: fn(StatementId) -> ErrorSource,
+    ) -> Flow {
         let Some(publication) = self.state.publications.take(id) else { return Ok(()) };
         if matches!(self.state.phase, Phase::Failing { .. }) {
             return Ok(());
         }
         let statement = publication.statement;
-        let failure =
-            Failure { source: ErrorSource::Transport(statement), error: UserError::message(reason) };
+        let failure = Failure { source: source(statement), error: UserError::message(reason) };
         Err(Box::new(End { outcome: Outcome::Error(failure), broke: Some(statement) }))
     }
 }

@@ -20,6 +20,7 @@ impl Turn<'_> {
             }
             _ => {
                 let count = self.exprs.rounds(one.rounds).map_err(|error| End::error(statement, error))?;
+                self.state.counted[id.index()] = count;
                 let rounds = Rounds { id, number: 0, count };
                 self.state.tracks.at_mut(index).loops.push(rounds);
                 rounds

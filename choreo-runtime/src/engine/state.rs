@@ -52,6 +52,8 @@ pub struct State {
     pub(super) tracks: Tracks,
     /// How each round of the machine stands, by [`RoundId`](crate::machine::RoundId).
     pub(super) rounds: Vec<Progress>,
+    /// How many rounds each loop has had when it was reached last, by [`LoopId`](crate::machine::LoopId).
+    pub(super) counted: Vec<u32>,
     /// How many messages came.
     pub(super) serial: u64,
     pub(super) log: Log,
@@ -127,6 +129,7 @@ impl State {
             windows: Windows::new(machine),
             tracks: Tracks::new(),
             rounds: vec![Progress::Ahead; machine.rounds.len()],
+            counted: vec![0; machine.loops.len()],
             serial: 0,
             log: Log::new(options.limits.window),
             counts: Counts::new(machine),

@@ -39,6 +39,7 @@ impl Turn<'_> {
             for (statement, met) in met {
                 verdict.steps[statement.index()].met = met;
             }
+            self.state.mark_untaken(&mut verdict.steps);
             took = self.state.given(&owners);
         }
         self.state.complete(&mut verdict, took);
@@ -98,6 +99,9 @@ fn held(holding: Holding) -> Met {
 impl State {
     /// What came of a statement; of an `expect` of the current round, that is found out by itself.
     fn met(&mut self, id: StatementId, outcome: &Outcome, settled: bool, rounds: &[&Round]) -> Met {
+        if let Some(met) = self.course(id) {
+            return met;
+        }
         match &mut self.statements[id.index()] {
             Standing::Step(None) => Met::NotReached,
             Standing::Step(Some(done)) => Met::Done { at: done.at, accepted_after: done.accepted_after },
@@ -198,14 +202,6 @@ impl State {
             if matches!(standing, Standing::On(stand_in) if stand_in.armed && stand_in.count == 0) {
                 verdict.notes.push(Note::NeverCalled(id));
             }
-        }
-        if !verdict.passed() {
-            let in_loop = self.tracks.loops().map(|rounds| Note::InLoop {
-                statement: self.machine.loops[rounds.id.index()].statement,
-                number: rounds.number + 1,
-                count: rounds.count,
-            });
-            verdict.notes.extend(in_loop);
         }
         if matches!(verdict.outcome, Outcome::Failed) && self.history.cut > 0 {
             verdict.notes.push(Note::HistoryCut(self.history.cut));

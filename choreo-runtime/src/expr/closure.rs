@@ -7,7 +7,6 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -18,7 +17,7 @@ use super::step::Step;
 use super::{Answer, Capture, Envelope, Exprs, Taken, TypedVerdict, UserError};
 use crate::machine::{ExprId, LeafId};
 use crate::matching::Matcher;
-use crate::message::{Arrival, Message, Topic};
+use crate::message::{Arrival, Body, Message, Topic};
 
 /// One user expression of a block.
 pub struct Expr<'e>(pub(super) Kind<'e>);
@@ -32,7 +31,7 @@ type OfTaken<'e> = Box<dyn Fn(&[Taken]) -> Result<(), UserError> + 'e>;
 pub(super) enum Kind<'e> {
     Topic(Step<'e, Topic>),
     Duration(Boxed<'e, (), Duration>),
-    Payload(Step<'e, Bytes>),
+    Payload(Step<'e, Body>),
     Envelope(Step<'e, Envelope>),
     Operand(Boxed<'e, (), Value>),
     Matcher(Step<'e, Box<dyn Matcher>>),
@@ -79,7 +78,7 @@ pub fn e_duration<'e>(f: impl Fn() -> Result<Duration, UserError> + 'e) -> Expr<
 }
 
 /// The payload of a `publish`.
-pub fn e_payload<'e>(f: impl FnOnce() -> Result<Bytes, UserError> + 'e) -> Expr<'e> {
+pub fn e_payload<'e>(f: impl FnOnce() -> Result<Body, UserError> + 'e) -> Expr<'e> {
     Expr(Kind::Payload(Step::once(f)))
 }
 
@@ -301,7 +300,7 @@ impl Exprs for Closures<'_, '_> {
         run!(self, id, Duration, |f| f(()))
     }
 
-    fn payload(&mut self, id: ExprId) -> Result<Bytes, UserError> {
+    fn payload(&mut self, id: ExprId) -> Result<Body, UserError> {
         run!(self, id, Payload, |f| f.run())
     }
 

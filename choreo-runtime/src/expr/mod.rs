@@ -32,7 +32,7 @@ use serde_json::Value;
 
 use crate::machine::{ExprId, LeafId};
 use crate::matching::Matcher;
-use crate::message::{Arrival, Headers, Topic};
+use crate::message::{Arrival, Body, Headers, Topic};
 
 /// What the engine asks of the user's expressions. Every method may run user code; a panic in it is caught
 /// and comes back as a [`UserError`].
@@ -56,7 +56,7 @@ pub trait Exprs {
     /// # Errors
     ///
     /// Where the expression fails or can't be serialised.
-    fn payload(&mut self, id: ExprId) -> Result<Bytes, UserError>;
+    fn payload(&mut self, id: ExprId) -> Result<Body, UserError>;
 
     /// Key and headers of a `publish`. Asked each time that the statement is reached.
     ///
@@ -190,14 +190,14 @@ pub enum Answer {
         /// Where to.
         topic: Topic,
         /// What.
-        payload: Bytes,
+        payload: Body,
         /// Key and headers.
         envelope: Envelope,
     },
     /// Replies to the message's own reply address.
     Reply {
         /// What.
-        payload: Bytes,
+        payload: Body,
         /// Key and headers.
         envelope: Envelope,
     },

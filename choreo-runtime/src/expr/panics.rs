@@ -40,8 +40,8 @@ pub(crate) fn leave_reports_to_the_runner() {
     PRINT_REPORTS.store(false, Ordering::Relaxed);
 }
 
-/// Fails the test with a report as the panic's message. It points at the block and comes without a backtrace:
-/// what called the block says nothing about why it failed.
+/// Fails the test with a report as the panic's message. It points at the block, or at the scenario where its stage
+/// can't be opened, and comes without a backtrace: what called it says nothing about why it failed.
 #[track_caller]
 pub(crate) fn report(text: String) -> ! {
     install();

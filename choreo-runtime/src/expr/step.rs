@@ -2,12 +2,10 @@
 
 use std::fmt;
 
-use bytes::Bytes;
-
 use super::closure::{Expr, Kind};
 use super::{Capture, Envelope, UserError};
 use crate::matching::Matcher;
-use crate::message::Topic;
+use crate::message::{Body, Topic};
 
 /// What gives a value once, or again and again.
 pub(super) enum Step<'e, Out> {
@@ -50,7 +48,7 @@ pub fn e_topic_again<'e, T: Into<Topic>>(f: impl Fn() -> Result<T, UserError> + 
 }
 
 /// The payload of a `publish` in a loop.
-pub fn e_payload_again<'e>(f: impl Fn() -> Result<Bytes, UserError> + 'e) -> Expr<'e> {
+pub fn e_payload_again<'e>(f: impl Fn() -> Result<Body, UserError> + 'e) -> Expr<'e> {
     Expr(Kind::Payload(Step::again(f)))
 }
 

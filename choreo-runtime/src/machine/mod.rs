@@ -13,6 +13,8 @@
 //!   watches (`never`).
 //! - [`Channel`]s: the distinct topics the block listens on, and which statements listen there.
 
+#[cfg(test)]
+pub(crate) mod draft;
 mod flow;
 mod id;
 mod pattern;
@@ -45,6 +47,8 @@ pub struct Machine {
     pub block: u16,
     /// The text the places point into.
     pub source: Source,
+    /// The texts of the fragments that the block includes.
+    pub fragments: &'static [Source],
     /// The statements, in the order of the text.
     pub statements: &'static [Statement],
     /// What is done when; the block begins in state 0.
@@ -81,6 +85,7 @@ impl Machine {
         name: "",
         block: 0,
         source: Source { file: "", manifest_dir: "", text: "", line: 1, column: 1 },
+        fragments: &[],
         statements: &[],
         states: &[State { does: Does::Finish, next: StateId(0) }],
         windows: &[],
@@ -102,6 +107,12 @@ impl Machine {
     /// If the id is of another machine.
     pub fn statement(&self, id: StatementId) -> &'static Statement {
         &self.statements[id.index()]
+    }
+
+    /// The text that a place is in: the block's own, or that of a fragment.
+    pub fn text(&self, place: Place) -> &Source {
+        let fragment = place.text.checked_sub(1).and_then(|at| self.fragments.get(usize::from(at)));
+        fragment.unwrap_or(&self.source)
     }
 
     /// The expectation with this id, or `None` where the statement is of another kind.

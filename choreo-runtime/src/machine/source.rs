@@ -26,14 +26,23 @@ pub struct Place {
     pub end_line: u32,
     /// Column just after the last character.
     pub end_column: u32,
+    /// Of which text: 0 for the block's own, else one more than the fragment's place in
+    /// [`Machine::fragments`](super::Machine::fragments).
+    pub text: u16,
 }
 
 impl Place {
     /// A place that is nowhere: for machines that were not written in a file.
-    pub const NOWHERE: Place = Place { line: 0, column: 0, end_line: 0, end_column: 0 };
+    pub const NOWHERE: Place = Place { line: 0, column: 0, end_line: 0, end_column: 0, text: 0 };
 
     /// A place on one line.
     pub const fn new(line: u32, column: u32, end_line: u32, end_column: u32) -> Place {
-        Place { line, column, end_line, end_column }
+        Place { line, column, end_line, end_column, text: 0 }
+    }
+
+    /// The same lines of a fragment that the block includes.
+    #[must_use = "it is another place"]
+    pub const fn of_fragment(self, fragment: u16) -> Place {
+        Place { text: fragment + 1, ..self }
     }
 }

@@ -86,8 +86,10 @@ pub struct Publish {
 /// A payload as written.
 #[derive(Debug, Clone, Copy)]
 pub enum Payload {
-    /// Wholly literal: the bytes, made at build time.
+    /// Wholly literal: its JSON, made at build time.
     Static(&'static [u8]),
+    /// `b".."`, or no payload at all: bytes that go as they are.
+    Raw(&'static [u8]),
     /// Has expressions in it.
     Expr(ExprId),
 }

@@ -24,7 +24,8 @@ pub(super) fn parts(watch: &Watch, arrival: &Arrival, operands: &Operands, out: 
     if let Pattern::Shape(root) = watch.pattern
         && names(root) > 0
     {
-        taking.part(root, std::str::from_utf8(&arrival.payload).ok());
+        let content = arrival.content().ok().and_then(|content| std::str::from_utf8(content).ok());
+        taking.part(root, content);
     }
     for field in watch.headers {
         taking.header(&field.value, arrival.headers.get(field.key));

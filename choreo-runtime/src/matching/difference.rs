@@ -20,7 +20,7 @@ pub struct Difference {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Problem {
-    /// The payload is not JSON: why, reading after "the message is".
+    /// The payload is not JSON, or nothing that its topic's codec can decode: why, reading after "the message is".
     NotJson(String),
     /// serde can't make the pattern's type of it: why, reading after "the message is".
     Undecodable(String),

@@ -106,10 +106,14 @@ fn examine<S: Sink>(
 }
 
 fn shape<S: Sink>(root: &Node, arrival: &Arrival, operands: &Operands, sink: &mut S) {
-    if let Err(fault) = walk(root, &arrival.payload, operands, sink) {
+    let spot = || Spot { weight: node_leaves(root), ..Spot::new(root.leaf, root.place) };
+    let content = match arrival.content() {
+        Ok(content) => content,
+        Err(error) => return sink.other(spot(), || Problem::NotJson(error.to_string())),
+    };
+    if let Err(fault) = walk(root, content, operands, sink) {
         sink.forget();
-        let spot = Spot { weight: node_leaves(root), ..Spot::new(root.leaf, root.place) };
-        sink.other(spot, || words::not_json(fault, arrival));
+        sink.other(spot(), || words::not_json(fault, arrival));
     }
 }
 

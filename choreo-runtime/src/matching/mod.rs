@@ -18,7 +18,7 @@ mod excerpt;
 mod fields;
 mod fit;
 mod form;
-mod json;
+pub(crate) mod json;
 mod judge;
 mod judgement;
 mod leaf;
@@ -32,6 +32,7 @@ mod regexes;
 mod seen;
 mod sink;
 mod size;
+mod subset;
 #[cfg(test)]
 mod tests;
 mod tree;

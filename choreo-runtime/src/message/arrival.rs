@@ -10,7 +10,8 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tokio::time::Instant;
 
-use super::{DecodeError, Headers, Topic};
+use super::{DecodeError, Headers, Outgoing, Topic};
+use crate::codec::{self, Codec};
 
 /// Who sent a message, on a transport that can tell: a scope, or a client of the system under test.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -69,7 +70,7 @@ impl fmt::Display for Position {
 pub struct Arrival {
     /// The topic it was published to (never a wildcard).
     pub topic: Topic,
-    /// Its bytes.
+    /// Its bytes, as they came over the wire.
     pub payload: Bytes,
     /// Its key.
     pub key: Option<Bytes>,
@@ -88,6 +89,8 @@ pub struct Arrival {
     /// Whether it was there before it was subscribed to: what a log or queue held at that moment. It satisfies
     /// nothing but what asks for it `from start`.
     pub old: bool,
+    /// What the topic's codec made of the payload; `None` where that is JSON itself.
+    content: Option<Box<Result<Bytes, DecodeError>>>,
     decoded: Decoded,
 }
 
@@ -105,17 +108,82 @@ impl Arrival {
             position: None,
             timestamp: None,
             old: false,
+            content: None,
             decoded: Decoded::default(),
         }
+    }
+
+    /// What was sent, as a `publish .. as NAME` sees it.
+    pub(crate) fn sent(message: &Outgoing, at: Instant) -> Arrival {
+        let written = message.written.get();
+        Arrival {
+            key: message.key.clone(),
+            headers: message.headers.clone(),
+            reply_to: message.reply_to.clone(),
+            content: written.map(|_| Box::new(Ok(message.payload.clone()))),
+            ..Arrival::new(message.topic.clone(), written.unwrap_or(&message.payload).clone(), at)
+        }
+    }
+
+    /// The message as this codec reads it: read once, whoever asks. The same message, where it is JSON.
+    pub(crate) fn read_by(self: &Arc<Arrival>, codec: &Arc<dyn Codec>) -> Arc<Arrival> {
+        let readings = self.decoded.readings.get_or_init(Box::default);
+        let mut readings = readings.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = readings.iter().find(|(by, _)| Arc::ptr_eq(by, codec));
+        if let Some((_, reading)) = known {
+            return Arc::clone(reading);
+        }
+        let content = codec::read(&**codec, &self.topic, &self.payload);
+        let Some(content) = content else { return Arc::clone(self) };
+        let reading = Arc::new(Arrival {
+            topic: self.topic.clone(),
+            payload: self.payload.clone(),
+            key: self.key.clone(),
+            headers: self.headers.clone(),
+            reply_to: self.reply_to.clone(),
+            content: Some(Box::new(content)),
+            decoded: Decoded::default(),
+            ..**self
+        });
+        readings.push((Arc::clone(codec), Arc::clone(&reading)));
+        reading
+    }
+
+    /// The payload as JSON text: what shapes, captures and typed patterns look at. Under a JSON codec these are
+    /// its bytes, JSON or not.
+    ///
+    /// # Errors
+    ///
+    /// Where the topic's codec can't decode it.
+    #[inline]
+    pub fn content(&self) -> Result<&[u8], &DecodeError> {
+        match &self.content {
+            None => Ok(&self.payload),
+            Some(content) => (**content).as_deref(),
+        }
+    }
+
+    /// Why its codec can't decode it, where that is so.
+    pub(crate) fn fault(&self) -> Option<&DecodeError> {
+        match &self.content {
+            Some(content) => (**content).as_ref().err(),
+            None => self.json().err(),
+        }
+    }
+
+    /// How many bytes it keeps in memory: its payload, and what was decoded of it.
+    pub(crate) fn size(&self) -> usize {
+        let content = self.content.as_ref().and_then(|content| (**content).as_ref().ok());
+        self.payload.len() + content.map_or(0, Bytes::len)
     }
 
     /// The payload as a JSON tree, made when first asked for.
     ///
     /// # Errors
     ///
-    /// Where it is not JSON.
+    /// Where it is not JSON, or its codec can't decode it.
     pub fn json(&self) -> Result<&Value, &DecodeError> {
-        self.decoded.json.get_or_init(|| decode(&self.payload)).as_ref()
+        self.decoded.json.get_or_init(|| self.decode()).as_ref()
     }
 
     /// The payload as a `T`, decoded when first asked for.
@@ -133,7 +201,7 @@ impl Arrival {
         let result = match known {
             Some((_, result)) => result.clone(),
             None => {
-                let result = decode::<T>(&self.payload).map(|value| Arc::new(value) as Shared);
+                let result = self.decode::<T>().map(|value| Arc::new(value) as Shared);
                 typed.push((wanted, result.clone()));
                 result
             }
@@ -150,7 +218,8 @@ impl Arrival {
     ///
     /// Where serde can't make a `T` of it.
     pub fn decode<T: DeserializeOwned>(&self) -> Result<T, DecodeError> {
-        decode(&self.payload)
+        let content = self.content().map_err(DecodeError::clone)?;
+        serde_json::from_slice(content).map_err(|error| DecodeError::new::<T>(content, &error))
     }
 }
 
@@ -166,10 +235,6 @@ impl fmt::Debug for Arrival {
     }
 }
 
-fn decode<T: DeserializeOwned>(payload: &[u8]) -> Result<T, DecodeError> {
-    serde_json::from_slice(payload).map_err(|error| DecodeError::new::<T>(payload, &error))
-}
-
 type Shared = Arc<dyn Any + Send + Sync>;
 
 /// What has been decoded of an arrival so far.
@@ -177,7 +242,11 @@ type Shared = Arc<dyn Any + Send + Sync>;
 pub struct Decoded {
     json: OnceLock<Result<Value, DecodeError>>,
     typed: Mutex<Vec<(TypeId, Result<Shared, DecodeError>)>>,
+    /// The message as other codecs than JSON read it. Boxed: most messages are JSON.
+    readings: OnceLock<Box<Readings>>,
 }
+
+type Readings = Mutex<Vec<(Arc<dyn Codec>, Arc<Arrival>)>>;
 
 impl fmt::Debug for Decoded {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

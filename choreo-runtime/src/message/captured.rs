@@ -38,9 +38,14 @@ impl<T> Message<T> {
         self.arrival.key.as_deref()
     }
 
-    /// Its bytes.
+    /// Its bytes, as they are on the wire.
     pub fn payload(&self) -> &[u8] {
         &self.arrival.payload
+    }
+
+    /// Its payload as text: its bytes, where they are UTF-8.
+    pub fn text(&self) -> Option<&str> {
+        std::str::from_utf8(&self.arrival.payload).ok()
     }
 
     /// From the hand-off of its window's last trigger to its arrival; what arrived earlier counts as 0.
@@ -64,7 +69,7 @@ impl Message {
     ///
     /// # Errors
     ///
-    /// Where it is not JSON.
+    /// Where it is not JSON, or its codec can't decode it.
     pub fn json(&self) -> Result<&Value, &DecodeError> {
         self.arrival.json()
     }
@@ -95,7 +100,7 @@ impl<I: serde_json::value::Index> Index<I> for Message {
     ///
     /// # Panics
     ///
-    /// Where the payload is not JSON (the scenario then ends in ERROR with this text); see [`Message::json`].
+    /// Where the payload can't be decoded (the scenario then ends in ERROR with this text); see [`Message::json`].
     fn index(&self, index: I) -> &Value {
         match self.json() {
             Ok(value) => &value[index],
@@ -114,7 +119,7 @@ impl<T> fmt::Debug for Message<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Message")
             .field("topic", &self.topic())
-            .field("payload", &String::from_utf8_lossy(self.payload()))
+            .field("payload", &String::from_utf8_lossy(self.arrival.content().unwrap_or(self.payload())))
             .finish_non_exhaustive()
     }
 }
@@ -124,9 +129,21 @@ impl<T> fmt::Debug for Message<T> {
 #[error("{text}")]
 pub struct DecodeError {
     text: String,
+    offset: Option<usize>,
 }
 
 impl DecodeError {
+    /// The byte at which decoding failed, from 0, where the format tells one. `None` too where the payload could
+    /// be read, and is of another type.
+    pub fn offset(&self) -> Option<usize> {
+        self.offset
+    }
+
+    /// A codec could not decode it.
+    pub(crate) fn unreadable(text: String, offset: Option<usize>) -> DecodeError {
+        DecodeError { text, offset }
+    }
+
     pub(crate) fn new<T>(payload: &[u8], error: &serde_json::Error) -> DecodeError {
         let text = if payload.is_empty() {
             "empty, not JSON".to_owned()
@@ -135,8 +152,17 @@ impl DecodeError {
         } else {
             format!("not JSON: {error}")
         };
-        DecodeError { text }
+        let offset = (!error.is_data()).then(|| offset(payload, error));
+        DecodeError { text, offset }
     }
+}
+
+/// The byte that serde_json means: it counts lines from 1, and in a line the bytes read so far.
+fn offset(payload: &[u8], error: &serde_json::Error) -> usize {
+    let lines = payload.split_inclusive(|byte| *byte == b'\n');
+    let before: usize = lines.take(error.line().saturating_sub(1)).map(<[u8]>::len).sum();
+    let read = before + error.column();
+    if error.is_eof() { payload.len() } else { read.saturating_sub(1).min(payload.len()) }
 }
 
 fn short_name<T>() -> &'static str {

@@ -9,5 +9,5 @@ mod topic;
 pub use arrival::{Arrival, Decoded, Origin, Position};
 pub use captured::{DecodeError, Json, Message};
 pub use headers::Headers;
-pub use outgoing::{IntoPayload, Outgoing, Payload};
+pub use outgoing::{Body, IntoPayload, Outgoing, Payload};
 pub use topic::Topic;

@@ -1,6 +1,6 @@
 //! What goes out.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
 use serde::Serialize;
@@ -48,6 +48,16 @@ impl Payload {
     }
 }
 
+/// What a statement gives to be sent: a value, that the topic's [codec](crate::codec) is still to write, or bytes
+/// that go as they are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Body {
+    /// A value, as JSON.
+    Json(Bytes),
+    /// Bytes: of a `b".."`, of a [`Payload`], of an expression that gives bytes.
+    Raw(Bytes),
+}
+
 impl<T: Into<Bytes>> From<T> for Payload {
     fn from(bytes: T) -> Payload {
         Payload(bytes.into())
@@ -68,12 +78,21 @@ pub trait IntoPayload {
     ///
     /// Where the value can't be serialised.
     fn to_payload(&self) -> Result<Payload, UserError>;
+
+    #[doc(hidden)]
+    fn __body(&self) -> Result<Body, UserError> {
+        self.to_payload().map(|payload| Body::Raw(payload.into_bytes()))
+    }
 }
 
 #[diagnostic::do_not_recommend]
 impl<T: Serialize + ?Sized> IntoPayload for T {
     fn to_payload(&self) -> Result<Payload, UserError> {
         Payload::json(self)
+    }
+
+    fn __body(&self) -> Result<Body, UserError> {
+        self.to_payload().map(|payload| Body::Json(payload.into_bytes()))
     }
 }
 
@@ -105,6 +124,11 @@ pub struct Outgoing {
     /// The request that this replies to, where it is a reply: what a protocol wants repeated in one (AMQP's
     /// `correlation_id`) the transport takes from it.
     pub answers: Option<Arc<Arrival>>,
+    /// Whether the payload is a value as JSON, that the topic's [codec](crate::codec) is still to write. What a
+    /// transport is given has been written.
+    pub is_value: bool,
+    /// What the codec wrote, once it has.
+    pub written: OnceLock<Bytes>,
 }
 
 impl Outgoing {
@@ -117,6 +141,16 @@ impl Outgoing {
             headers: Headers::new(),
             reply_to: None,
             answers: None,
+            is_value: false,
+            written: OnceLock::new(),
+        }
+    }
+
+    /// What a statement sends: still to be written by the topic's codec, where it is a value.
+    pub fn of(topic: impl Into<Topic>, body: Body) -> Outgoing {
+        match body {
+            Body::Json(json) => Outgoing { is_value: true, ..Outgoing::new(topic, json) },
+            Body::Raw(bytes) => Outgoing::new(topic, bytes),
         }
     }
 

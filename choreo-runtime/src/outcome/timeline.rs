@@ -61,7 +61,7 @@ impl Entry {
     fn size(&self) -> usize {
         match &self.event {
             Event::Published { message, .. } => message.payload.len(),
-            Event::Arrived { message, .. } => message.payload.len(),
+            Event::Arrived { message, .. } => message.size(),
             Event::Gap(_) | Event::Deadline => 0,
         }
     }

@@ -7,6 +7,7 @@ use super::{Compared, Evidence, Shown, Timeline};
 use crate::expr::UserError;
 use crate::machine::{Machine, StatementId};
 use crate::message::{Arrival, Topic};
+use crate::scenario::Case;
 use crate::transport::Gap;
 
 /// What came of one run of a block.
@@ -14,6 +15,8 @@ use crate::transport::Gap;
 pub struct Verdict {
     /// The block.
     pub machine: &'static Machine,
+    /// The case of `cases(..)` that it ran for.
+    pub case: Option<Case>,
     /// How it ended.
     pub outcome: Outcome,
     /// What came of each statement, in the order of the text.
@@ -33,6 +36,8 @@ pub struct Verdict {
     /// What was seen on topics that the block did not listen on, per topic; filled by the stage after a
     /// failure, where the transport can tell.
     pub tapped: Vec<Tapped>,
+    /// Whether the transport can't tell, so that only the block's own topics were looked at.
+    pub untapped: bool,
     /// What each channel's topic evaluated to, by [`ChannelId`](crate::machine::ChannelId); filled by the
     /// stage. Where it is shorter than the machine's channels, a report shows topics as they are written.
     pub topics: Vec<Topic>,
@@ -44,6 +49,7 @@ impl Verdict {
         let ids = (0u16..).map(StatementId).take(machine.statements.len());
         Verdict {
             machine,
+            case: None,
             outcome,
             steps: ids.map(|statement| Step { statement, met: Met::NotReached }).collect(),
             timeline: Timeline::default(),
@@ -53,6 +59,7 @@ impl Verdict {
             clock: Clock::Real,
             time_factor: 1.0,
             tapped: Vec::new(),
+            untapped: false,
             topics: Vec::new(),
         }
     }
@@ -147,6 +154,8 @@ pub enum ErrorSource {
     Task,
     /// The transport refused what this statement asked of it; the error's text reads after "failed to".
     Transport(StatementId),
+    /// The topic's codec could not write this statement's payload; the error's text reads after "failed to".
+    Codec(StatementId),
     /// What the run was given from outside: an environment variable, a setting of its script.
     Environment,
 }
@@ -186,6 +195,8 @@ pub struct Step {
 pub enum Met {
     /// The block ended before it was reached.
     NotReached,
+    /// It stands in a branch of an `either` that was not taken.
+    NotTaken,
     /// A `publish`, `let`, `check` or `wait` that was done, or a `publish` handed off at this time.
     Done {
         /// When, since the block's first statement.
@@ -245,6 +256,28 @@ pub enum Met {
         /// How many.
         count: u64,
     },
+    /// A `together` that was reached.
+    Regions {
+        /// How many of its regions are done.
+        done: usize,
+        /// When all of them were; `None` where the block ended before.
+        at: Option<Duration>,
+    },
+    /// An `either` that was reached.
+    Branch {
+        /// The branch that was taken, from 0 in the order of the text, and when; `None` where the block ended before
+        /// one began.
+        taken: Option<(usize, Duration)>,
+    },
+    /// A `repeat` or `for` that was reached. What stands in its body is told of the round that ran last.
+    Rounds {
+        /// The round that ran last, from 1; 0 where there was none.
+        number: u32,
+        /// How many there were to be.
+        count: u32,
+        /// When the last one was done; `None` where the block ended before.
+        at: Option<Duration>,
+    },
     /// This is what ended the block: see [`Verdict::outcome`].
     Broke,
 }
@@ -279,15 +312,6 @@ pub enum Note {
         by: StatementId,
         /// Who could have had it.
         other: StatementId,
-    },
-    /// The round of a loop in which the run ended.
-    InLoop {
-        /// The `repeat` or `for`.
-        statement: StatementId,
-        /// The round, from 1.
-        number: u32,
-        /// How many there were to be.
-        count: u32,
     },
     /// Messages from before a window were let go, so that an EARLY may read as TIMEOUT.
     HistoryCut(u64),

@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::sync::OnceLock;
 
+use super::registry::Case;
 use crate::engine::Limits;
 use crate::outcome::Clock;
 
@@ -15,10 +16,13 @@ pub(crate) struct Context {
     pub(crate) time_factor: Option<f64>,
     /// How much is kept.
     pub(crate) limits: Limits,
+    /// Which case of its table the scenario is.
+    pub(crate) case: Option<Case>,
 }
 
 impl Context {
-    const OUTSIDE: Context = Context { clock: Clock::Real, time_factor: None, limits: Limits::DEFAULT };
+    const OUTSIDE: Context =
+        Context { clock: Clock::Real, time_factor: None, limits: Limits::DEFAULT, case: None };
 
     /// The context of the task that asks; the default one outside a scenario.
     pub(crate) fn current() -> Context {

@@ -12,7 +12,7 @@ mod script;
 pub mod support;
 mod test;
 
-pub use registry::{BlockRecord, Registration, Scenario, Settings, registry};
+pub use registry::{BlockRecord, Case, Registration, Scenario, Settings, registry};
 pub use run::{Passed, Run, finish};
 pub use runner::main;
 pub use script::{BlockScript, Script, Trial, script};

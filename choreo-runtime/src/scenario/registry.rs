@@ -5,8 +5,12 @@ use crate::machine::Machine;
 /// What is known of a scenario before it runs.
 #[derive(Debug, Clone, Copy)]
 pub struct Settings {
-    /// The function's name.
+    /// The test's name: of the function, its stage where several are named, its case where it has some.
     pub name: &'static str,
+    /// What its blocks are registered under: the name without the case, since all cases share them.
+    pub function: &'static str,
+    /// Its case of `cases(..)`.
+    pub case: Option<Case>,
     /// `module_path!()` of the place where it stands.
     pub module: &'static str,
     /// `file!()` of that place.
@@ -21,6 +25,15 @@ pub struct Settings {
     pub ignored: bool,
     /// `#[should_panic]`, with what the message must contain where it says that.
     pub should_panic: Option<Option<&'static str>>,
+}
+
+/// One row of `cases(..)`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Case {
+    /// Its name.
+    pub name: &'static str,
+    /// The parameters and their values as they are written: `count = 1, label = "a"`.
+    pub values: &'static str,
 }
 
 /// The record of a scenario.
@@ -78,7 +91,12 @@ impl Scenario {
         self.settings().tags
     }
 
-    /// The machines of its blocks, in the order of the text.
+    /// Its case, where it is one of `cases(..)`.
+    pub fn case(&self) -> Option<Case> {
+        self.settings().case
+    }
+
+    /// The machines of its blocks, in the order of the text. All cases of a function share them.
     pub fn machines(&self) -> &[&'static Machine] {
         &self.machines
     }
@@ -115,7 +133,7 @@ pub fn registry() -> Vec<Scenario> {
 fn machines_of(settings: &Settings) -> Vec<&'static Machine> {
     let mut machines: Vec<_> = inventory::iter::<BlockRecord>
         .into_iter()
-        .filter(|block| block.scenario == settings.name && is_within(block.module, settings.module))
+        .filter(|block| block.scenario == settings.function && is_within(block.module, settings.module))
         .map(|block| block.machine)
         .collect();
     machines.sort_by_key(|machine| machine.block);

@@ -69,8 +69,9 @@ where
 
     async fn run_on(self, stage: &S) -> Trial<C> {
         let around = Context::current();
-        let context =
-            Context { time_factor: self.time_factor.or(around.time_factor), limits: self.limits, ..around };
+        let time_factor = self.time_factor.or(around.time_factor);
+        // The case is of the test around it: a script has a name of its own.
+        let context = Context { time_factor, limits: self.limits, case: None, ..around };
         let (verdict, captures) = context.scope((self.body)(stage)).await;
         Trial { verdict, captures }
     }

@@ -8,7 +8,7 @@ use tokio::runtime::Runtime;
 use super::context::Context;
 use super::registry::Settings;
 use crate::engine::Limits;
-use crate::expr::panics::{Watch, caught};
+use crate::expr::panics::{self, Watch, caught};
 use crate::outcome::Clock;
 use crate::stage::Stage;
 use crate::transport::Transport;
@@ -18,23 +18,27 @@ use crate::transport::Transport;
 ///
 /// # Panics
 ///
-/// Where the stage can't be opened, and where the body does.
+/// Where the stage can't be opened, with a report as a failed block has it, and where the body does.
+#[track_caller]
 pub fn run_test<S, R>(settings: &'static Settings, body: impl AsyncFnOnce(&S) -> R) -> R
 where
     S: Stage,
 {
     let watch = Watch::begin();
-    let runtime = runtime::<S>(settings);
+    let runtime = match runtime::<S>(settings) {
+        Ok(runtime) => runtime,
+        Err(unopened) => panics::report(unopened),
+    };
     let clock = if settings.virtual_time { Clock::Virtual } else { Clock::Real };
-    let context = Context { clock, time_factor: None, limits: Limits::default() };
+    let context = Context { clock, time_factor: None, limits: Limits::default(), case: settings.case };
     let mut opened = None;
     // What follows must not hang on whether the body panicked: every test that fails does.
     let ran = catch_unwind(AssertUnwindSafe(|| {
         runtime.block_on(context.scope(async {
             match S::open().await {
-                Ok(stage) => body(opened.insert(stage)).await,
+                Ok(stage) => Ok(body(opened.insert(stage)).await),
                 Err(error) => {
-                    panic!("scenario {} could not open its stage: failed to {error}", settings.name)
+                    Err(format!("scenario {} could not open its stage: failed to {error}", settings.name))
                 }
             }
         }))
@@ -50,7 +54,11 @@ where
     // Its turn on a shared broker is over only when what the test spawned has ended.
     drop(opened);
     drop(watch);
-    ran.and_then(|result| released.map(|()| result)).unwrap_or_else(|panic| resume_unwind(panic))
+    match ran.and_then(|result| released.map(|()| result)) {
+        Ok(Ok(result)) => result,
+        Ok(Err(unopened)) => panics::report(unopened),
+        Err(panic) => resume_unwind(panic),
+    }
 }
 
 /// How long the stage of a test that panicked has to be released: it may be what the test failed by.
@@ -74,21 +82,20 @@ fn release<T: Transport>(runtime: &Runtime, wire: &T, scenario: &str, patience: 
     }
 }
 
-fn runtime<S: Stage>(settings: &Settings) -> Runtime {
-    assert!(
-        !settings.virtual_time || S::Wire::CAPABILITIES.virtual_time,
-        "scenario {}: {} can't run in virtual time: remove `time = \"virtual\"`, or run it on `InMemory`",
-        settings.name,
-        S::Wire::NAME,
-    );
+/// A runtime for the scenario, or why it can't have one.
+fn runtime<S: Stage>(settings: &Settings) -> Result<Runtime, String> {
+    if settings.virtual_time && !S::Wire::CAPABILITIES.virtual_time {
+        return Err(format!(
+            "scenario {}: {} can't run in virtual time: remove `time = \"virtual\"`, or run it on `InMemory`",
+            settings.name,
+            S::Wire::NAME,
+        ));
+    }
     let built = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .start_paused(settings.virtual_time)
         .build();
-    match built {
-        Ok(runtime) => runtime,
-        Err(error) => panic!("scenario {}: no runtime could be built: {error}", settings.name),
-    }
+    built.map_err(|error| format!("scenario {}: no runtime could be built: {error}", settings.name))
 }
 
 /// What a scenario's function may return.
@@ -206,6 +213,8 @@ mod tests {
 
     static SETTINGS: Settings = Settings {
         name: "ends",
+        function: "ends",
+        case: None,
         module: module_path!(),
         file: file!(),
         line: line!(),
@@ -254,7 +263,7 @@ mod tests {
     #[test]
     fn a_stage_that_can_not_be_released_does_not_hold_a_test_that_panicked() {
         for virtual_time in [true, false] {
-            let runtime = runtime::<Wire>(&Settings { virtual_time, ..SETTINGS });
+            let runtime = runtime::<Wire>(&Settings { virtual_time, ..SETTINGS }).unwrap();
             let (hold, held): (Sender<()>, Receiver<()>) = channel();
             runtime.spawn_blocking(move || held.recv());
             let (done, over) = channel();

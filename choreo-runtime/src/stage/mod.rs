@@ -4,6 +4,7 @@
 
 use std::future::Future;
 
+use crate::codec::Codecs;
 use crate::scenario::{Script, Trial};
 use crate::transport::{Transport, TransportError};
 
@@ -28,6 +29,11 @@ pub trait Stage: Sized + 'static {
 
     /// Its wire.
     fn wire(&self) -> &Self::Wire;
+
+    /// How payloads are written on its topics: as its wire says, which is JSON unless it was told otherwise.
+    fn codecs(&self) -> &Codecs {
+        Transport::codecs(self.wire())
+    }
 
     /// Runs a script and returns what came of it, also where it failed. Scripts that run at the same time
     /// on one stage share its wire.

@@ -19,6 +19,7 @@ use std::future::Future;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use crate::codec::Codecs;
 use crate::message::{Origin, Outgoing, Topic};
 use crate::outcome::Tapped;
 
@@ -81,6 +82,11 @@ pub trait Transport: fmt::Debug + Sized + Send + Sync + 'static {
         origin: Origin,
     ) -> impl Future<Output = Result<Receipt, TransportError>> + Send;
 
+    /// How payloads are written on its topics, unless the stage around it says something else.
+    fn codecs(&self) -> &Codecs {
+        Codecs::json()
+    }
+
     /// Whether this is a wildcard, in the transport's own form, rather than the name of one topic.
     fn is_wildcard(topic: &str) -> bool;
 
@@ -105,10 +111,11 @@ pub trait Transport: fmt::Debug + Sized + Send + Sync + 'static {
         Origin(NEXT.fetch_add(1, Ordering::Relaxed))
     }
 
-    /// What topics other than these carried since this point, where the transport keeps a tap.
-    fn tapped(&self, since: TapMark, except: &[Topic]) -> Vec<Tapped> {
+    /// What topics other than these carried since this point: asked after a failure, for its report. `None` where
+    /// that is not known.
+    fn tapped(&self, since: TapMark, except: &[Topic]) -> impl Future<Output = Option<Vec<Tapped>>> + Send {
         let _ = (since, except);
-        Vec::new()
+        std::future::ready(None)
     }
 
     /// A point to give to [`tapped`](Transport::tapped).

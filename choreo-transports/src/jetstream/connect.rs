@@ -22,7 +22,9 @@ impl Default for JetStreamOptions {
 impl Connect<JetStream> {
     /// Whether a stream is made for a subject that none keeps: yes, unless this says no. Such a stream is called
     /// `choreo-..` after its subject. It is deleted by a [`disconnect`](choreo_runtime::transport::Transport::disconnect),
-    /// if it holds no message and nobody reads from it; otherwise it stays.
+    /// if it holds no message and nobody reads from it. Otherwise it stays, with its messages and without a limit, until
+    /// somebody removes it: `nats stream rm choreo-..`. So do all those of a connection that ends with the process, such as
+    /// the one that scenarios share.
     ///
     /// **A service that makes its own streams needs `false`, or to be started first**: JetStream refuses it a stream
     /// whose subjects overlap with those of ours (error 10065).

@@ -15,7 +15,7 @@ use super::resume::Standing;
 use super::{JetStreamOptions, capability, replay};
 use crate::link::{Dial, Link, Sink};
 use crate::nats::wire::{Call, Wire};
-use crate::nats::{NatsAuth, NatsLink, topic};
+use crate::nats::{NatsAuth, NatsEar, NatsLink, topic};
 use crate::security::Login;
 
 /// How long to wait for an answer before JetStream is asked again whether it is there.
@@ -39,6 +39,7 @@ impl Link for JetStreamLink {
     type Auth = NatsAuth;
     type Options = JetStreamOptions;
     type Publisher = JetStreamPublisher;
+    type Ear = NatsEar;
     type Standing = Standing;
 
     fn login(login: Login) -> Result<NatsAuth, TransportError> {

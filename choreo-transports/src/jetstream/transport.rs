@@ -1,13 +1,7 @@
 //! [`JetStream`], and what makes it a transport.
 
-use std::time::Duration;
-
-use choreo_runtime::message::{Origin, Outgoing, Topic};
-use choreo_runtime::transport::{Capabilities, Interest, Post, Receipt, Transport, TransportError};
-
-use super::{JetStreamLink, capability};
-use crate::link::{self, Broker, Connect, Connection, Seat};
-use crate::nats::topic;
+use super::JetStreamLink;
+use crate::link::{Connect, Connection, carried};
 
 /// A connection to the JetStream of a NATS server. A clone is another handle on the same one.
 ///
@@ -62,56 +56,4 @@ impl JetStream {
     }
 }
 
-impl Broker for JetStream {
-    type Link = JetStreamLink;
-
-    fn on(connection: Connection<JetStreamLink>) -> JetStream {
-        JetStream { connection }
-    }
-}
-
-impl Transport for JetStream {
-    const NAME: &'static str = "JetStream";
-
-    const CAPABILITIES: Capabilities = capability::CAPABILITIES;
-
-    type Subscription = Seat<JetStreamLink>;
-
-    async fn open() -> Result<JetStream, TransportError> {
-        link::open().await
-    }
-
-    /// Nothing: the connection is the process's.
-    async fn release(&self) -> Result<(), TransportError> {
-        Ok(())
-    }
-
-    async fn subscribe(
-        &self,
-        interests: &[Interest],
-        post: Post,
-        origin: Origin,
-    ) -> Result<Seat<JetStreamLink>, TransportError> {
-        self.connection.subscribe(interests, post, origin).await
-    }
-
-    async fn publish(&self, message: &Outgoing, origin: Origin) -> Result<Receipt, TransportError> {
-        self.connection.publish(message, origin).await
-    }
-
-    fn is_wildcard(topic: &str) -> bool {
-        topic::is_wildcard(topic)
-    }
-
-    fn covers(pattern: &str, topic: &str) -> bool {
-        topic::covers(pattern, topic)
-    }
-
-    async fn listened(&self, topic: &Topic, except: Origin, patience: Duration) -> Option<bool> {
-        self.connection.listened(topic, except, patience).await
-    }
-
-    async fn disconnect(&self) -> Result<(), TransportError> {
-        self.connection.disconnect().await
-    }
-}
+carried!(JetStream by JetStreamLink);

@@ -148,19 +148,7 @@ impl Catalog {
 
     /// All topics that a pattern can match: not Kafka's own.
     pub(super) fn all(&self, client: &BaseConsumer<Witness>) -> Result<Listing, TransportError> {
-        let metadata = client.fetch_metadata(None, self.patience);
-        let metadata = metadata.map_err(|error| error::failed("list the topics", error))?;
-        let mut listing = Listing { ready: Vec::new(), electing: Vec::new() };
-        for topic in metadata.topics().iter().filter(|topic| !topic.name().starts_with("__")) {
-            let name = Topic::from(topic.name());
-            match Look::at(topic) {
-                Ok(Look::Ready(width)) => listing.ready.push((name, width)),
-                Ok(Look::Electing) => listing.electing.push(name),
-                // One that we may not read, say.
-                Ok(Look::Missing) | Err(_) => {}
-            }
-        }
-        Ok(listing)
+        Listing::ask(client, self.patience)
     }
 
     fn create(&self, topic: &Topic, verb: &str) -> Result<(), TransportError> {
@@ -194,28 +182,7 @@ impl Catalog {
 
     /// Where these partitions begin or end, all at once.
     pub(super) fn marks(&self, widths: &[Width], end: End) -> Result<Vec<Mark>, TransportError> {
-        let total = widths.iter().map(|(_, width)| width).sum();
-        if total == 0 {
-            return Ok(Vec::new());
-        }
-        let failed = |error| error::failed("ask where the topics end", error);
-        let deadline = Instant::now() + self.election();
-        loop {
-            let mut wanted = TopicPartitionList::with_capacity(total);
-            let at = if end == End::Low { Offset::Beginning } else { Offset::End };
-            for (topic, width) in widths {
-                for partition in (0..*width).filter_map(|partition| i32::try_from(partition).ok()) {
-                    wanted.add_partition_offset(topic, partition, at).map_err(failed)?;
-                }
-            }
-            let answer = self.scout.offsets_for_times(wanted, self.election());
-            match answer.and_then(|answer| read(&answer, widths)) {
-                Ok(marks) => return Ok(marks),
-                // A partition whose leader has just moved.
-                Err(error) if Instant::now() < deadline && is_passing(&error) => std::thread::sleep(PAUSE),
-                Err(error) => return Err(failed(error)),
-            }
-        }
+        marks(&self.scout, widths, end, self.election())
     }
 
     /// The topics that are there and fit one of these patterns.
@@ -241,11 +208,61 @@ impl Catalog {
     }
 }
 
+/// Where these partitions begin or end, all at once.
+pub(super) fn marks(
+    client: &BaseConsumer<Witness>,
+    widths: &[Width],
+    end: End,
+    patience: Duration,
+) -> Result<Vec<Mark>, TransportError> {
+    let total = widths.iter().map(|(_, width)| width).sum();
+    if total == 0 {
+        return Ok(Vec::new());
+    }
+    let failed = |error| error::failed("ask where the topics end", error);
+    let deadline = Instant::now() + patience;
+    loop {
+        let mut wanted = TopicPartitionList::with_capacity(total);
+        let at = if end == End::Low { Offset::Beginning } else { Offset::End };
+        for (topic, width) in widths {
+            for partition in (0..*width).filter_map(|partition| i32::try_from(partition).ok()) {
+                wanted.add_partition_offset(topic, partition, at).map_err(failed)?;
+            }
+        }
+        let answer = client.offsets_for_times(wanted, patience);
+        match answer.and_then(|answer| read(&answer, widths)) {
+            Ok(marks) => return Ok(marks),
+            // A partition whose leader has just moved.
+            Err(error) if Instant::now() < deadline && is_passing(&error) => std::thread::sleep(PAUSE),
+            Err(error) => return Err(failed(error)),
+        }
+    }
+}
+
 /// The topics that there are: those that have their leaders, and those that have not.
 #[derive(Debug)]
 pub(super) struct Listing {
-    ready: Vec<Width>,
+    pub(super) ready: Vec<Width>,
     electing: Vec<Topic>,
+}
+
+impl Listing {
+    /// All topics but Kafka's own.
+    pub(super) fn ask(client: &BaseConsumer<Witness>, patience: Duration) -> Result<Listing, TransportError> {
+        let metadata = client.fetch_metadata(None, patience);
+        let metadata = metadata.map_err(|error| error::failed("list the topics", error))?;
+        let mut listing = Listing { ready: Vec::new(), electing: Vec::new() };
+        for topic in metadata.topics().iter().filter(|topic| !topic.name().starts_with("__")) {
+            let name = Topic::from(topic.name());
+            match Look::at(topic) {
+                Ok(Look::Ready(width)) => listing.ready.push((name, width)),
+                Ok(Look::Electing) => listing.electing.push(name),
+                // One that we may not read, say.
+                Ok(Look::Missing) | Err(_) => {}
+            }
+        }
+        Ok(listing)
+    }
 }
 
 enum Look {

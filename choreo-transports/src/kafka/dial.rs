@@ -88,7 +88,7 @@ fn client<T: FromClientConfigAndContext<Witness>>(
     })
 }
 
-fn made<T>(config: &ClientConfig, witness: &Witness) -> Result<Client<T>, TransportError>
+pub(super) fn made<T>(config: &ClientConfig, witness: &Witness) -> Result<Client<T>, TransportError>
 where
     T: FromClientConfigAndContext<Witness> + Send + Sync + 'static,
 {

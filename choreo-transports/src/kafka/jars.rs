@@ -45,8 +45,15 @@ impl Jars {
         match has_server(&jars.folder) {
             true => Ok(jars),
             false => Err(missing(format!(
-                "start Kafka: there is no `kafka-server-*.jar` or `kafka_*.jar` in `{}`, which {variable} names",
-                jars.folder.display()
+                "start Kafka: there is no `kafka-server-*.jar` or `kafka_*.jar` in `{}`, where they are looked for \
+                 since {variable} is set; set it to {}, or unset it to use the broker in the process",
+                jars.folder.display(),
+                match &jars.home {
+                    Some(_) =>
+                        "a folder that a release from https://kafka.apache.org/downloads was unpacked into",
+                    None =>
+                        "a folder with the jars of `org.apache.kafka:kafka_2.13` and those that they need",
+                },
             ))),
         }
     }
@@ -83,8 +90,10 @@ fn option(key: &str, value: &Path) -> OsString {
     option
 }
 
+/// The folder that a variable names, from the root on: the broker runs in a folder of its own.
 fn named(variable: &str) -> Option<PathBuf> {
-    std::env::var_os(variable).filter(|value| !value.is_empty()).map(PathBuf::from)
+    let named = PathBuf::from(std::env::var_os(variable).filter(|value| !value.is_empty())?);
+    Some(std::path::absolute(&named).unwrap_or(named))
 }
 
 fn has_server(folder: &Path) -> bool {

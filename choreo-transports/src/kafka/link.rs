@@ -17,8 +17,8 @@ use super::reader::Reader;
 use super::subscription::KafkaStanding;
 use super::witness::Witness;
 use super::{
-    KafkaAuth, KafkaOptions, KafkaPublisher, KafkaServer, capability, error, mock, replay, subscription,
-    topic,
+    KafkaAuth, KafkaEar, KafkaOptions, KafkaPublisher, KafkaServer, capability, error, mock, replay,
+    subscription, topic,
 };
 use crate::link::{Dial, Link, Sink};
 use crate::security::Login;
@@ -82,6 +82,7 @@ impl Link for KafkaLink {
     type Auth = KafkaAuth;
     type Options = KafkaOptions;
     type Publisher = KafkaPublisher;
+    type Ear = KafkaEar;
     type Standing = KafkaStanding;
 
     fn login(login: Login) -> Result<KafkaAuth, TransportError> {

@@ -18,6 +18,7 @@ mod catalog;
 mod client;
 mod connect;
 mod dial;
+mod ear;
 #[cfg(test)]
 mod elections;
 mod error;
@@ -37,6 +38,7 @@ mod witness;
 
 pub use auth::KafkaAuth;
 pub use connect::KafkaOptions;
+pub use ear::KafkaEar;
 pub use link::KafkaLink;
 pub use mock::MockKafka;
 pub use publish::KafkaPublisher;

@@ -35,22 +35,32 @@ pub(super) fn read(
     let low = catalog.marks(widths, End::Low)?;
     let high = catalog.marks(widths, End::High)?;
     let spans = low.into_iter().zip(high).map(|(low, high)| Span { low: low.offset, high });
-    let spans: Vec<Span> = spans.filter(|span| span.low < span.high.offset).collect();
+    let spans: Vec<Span> = spans.filter(Span::is_filled).collect();
     if spans.is_empty() {
         return Ok(());
     }
-    let failed = |error| error::failed("read from start", error);
     for (topic, _) in widths {
         // Without it the consumer would look for the leaders at its leisure.
         catalog.find(consumer, topic, Leaderless::Awaited)?;
     }
+    read_spans(consumer, &spans, widths.len() == 1, found)
+}
+
+/// Reads these parts of logs, whose leaders the consumer knows.
+pub(super) fn read_spans(
+    consumer: &BaseConsumer<Witness>,
+    spans: &[Span],
+    one_topic: bool,
+    found: &mpsc::Sender<Arrival>,
+) -> Result<(), TransportError> {
+    let failed = |error| error::failed("read what a log holds", error);
     let mut list = TopicPartitionList::with_capacity(spans.len());
-    for Span { low, high } in &spans {
+    for Span { low, high } in spans {
         list.add_partition_offset(&high.topic, high.partition, Offset::Offset(*low)).map_err(failed)?;
     }
     consumer.assign(&list).map_err(failed)?;
     let (merge, paused) = (Merge::new(spans.len()), vec![false; spans.len()]);
-    let mut reading = Reading { consumer, merge, spans: &spans, paused, one_topic: widths.len() == 1 };
+    let mut reading = Reading { consumer, merge, spans, paused, one_topic };
     let result = reading.run(found).map_err(failed);
     // The consumer is used again: what is paused would stay so.
     let resumed = reading.balance(|_, _, _| false).map_err(failed);
@@ -58,10 +68,17 @@ pub(super) fn read(
     result.and(resumed).and(unassigned)
 }
 
-/// A partition, from its first offset to where it ends.
-struct Span {
-    low: i64,
-    high: Mark,
+/// A partition, from this offset to where it ends.
+pub(super) struct Span {
+    pub(super) low: i64,
+    pub(super) high: Mark,
+}
+
+impl Span {
+    /// Whether there is anything in it.
+    pub(super) fn is_filled(&self) -> bool {
+        self.low < self.high.offset
+    }
 }
 
 struct Reading<'a> {

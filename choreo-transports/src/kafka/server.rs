@@ -100,14 +100,17 @@ impl KafkaServer {
     fn written(&self, site: &Site) -> Result<String, TransportError> {
         let mut text = String::new();
         let [clients, own, controller] = [0, 1, 2].map(|index| site.port_at(index));
-        let listeners = format!("CLIENTS://127.0.0.1:{clients},OWN://127.0.0.1:{own}");
+        let host = site.host();
+        let advertised = format!("CLIENTS://127.0.0.1:{clients},OWN://127.0.0.1:{own}");
+        let listeners =
+            format!("CLIENTS://{host}:{clients},OWN://{host}:{own},CONTROLLER://{host}:{controller}");
         for (key, value) in [
             ("process.roles", "broker,controller"),
             ("node.id", "1"),
             ("controller.quorum.voters", &format!("1@127.0.0.1:{controller}")),
             ("controller.listener.names", "CONTROLLER"),
-            ("listeners", &format!("{listeners},CONTROLLER://127.0.0.1:{controller}")),
-            ("advertised.listeners", &listeners),
+            ("listeners", &listeners),
+            ("advertised.listeners", &advertised),
             (
                 "listener.security.protocol.map",
                 &format!("CLIENTS:{},OWN:PLAINTEXT,CONTROLLER:PLAINTEXT", self.protocol()),

@@ -1,12 +1,7 @@
 //! [`Kafka`], and what makes it a transport.
 
-use std::time::Duration;
-
-use choreo_runtime::message::{Origin, Outgoing, Topic};
-use choreo_runtime::transport::{Capabilities, Interest, Post, Receipt, Transport, TransportError};
-
-use super::{KafkaLink, capability, topic};
-use crate::link::{Broker, Connect, Connection, Seat};
+use super::KafkaLink;
+use crate::link::{Connect, Connection, carried};
 
 /// A connection to Kafka, kept up. A clone is another handle on the same one.
 ///
@@ -63,55 +58,4 @@ impl Kafka {
     }
 }
 
-impl Broker for Kafka {
-    type Link = KafkaLink;
-
-    fn on(connection: Connection<KafkaLink>) -> Kafka {
-        Kafka { connection }
-    }
-}
-
-impl Transport for Kafka {
-    const NAME: &'static str = "Kafka";
-
-    const CAPABILITIES: Capabilities = capability::CAPABILITIES;
-
-    type Subscription = Seat<KafkaLink>;
-
-    async fn open() -> Result<Kafka, TransportError> {
-        crate::link::open::<Kafka>().await
-    }
-
-    async fn release(&self) -> Result<(), TransportError> {
-        Ok(())
-    }
-
-    async fn subscribe(
-        &self,
-        interests: &[Interest],
-        post: Post,
-        origin: Origin,
-    ) -> Result<Seat<KafkaLink>, TransportError> {
-        self.connection.subscribe(interests, post, origin).await
-    }
-
-    async fn publish(&self, message: &Outgoing, origin: Origin) -> Result<Receipt, TransportError> {
-        self.connection.publish(message, origin).await
-    }
-
-    fn is_wildcard(topic: &str) -> bool {
-        topic::is_wildcard(topic)
-    }
-
-    fn covers(pattern: &str, topic: &str) -> bool {
-        topic::covers(pattern, topic)
-    }
-
-    async fn listened(&self, topic: &Topic, except: Origin, patience: Duration) -> Option<bool> {
-        self.connection.listened(topic, except, patience).await
-    }
-
-    async fn disconnect(&self) -> Result<(), TransportError> {
-        self.connection.disconnect().await
-    }
-}
+carried!(Kafka by KafkaLink);

@@ -5,6 +5,7 @@ use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 use std::time::Duration;
 
+use choreo_runtime::codec::Codecs;
 use choreo_runtime::transport::{TransportError, TransportErrorKind};
 
 use super::plan::Plan;
@@ -34,6 +35,7 @@ pub struct Connect<T: Broker> {
     tls: Option<Tls>,
     options: Options<T>,
     budget: Duration,
+    codecs: Codecs,
 }
 
 type Auth<T> = <<T as Broker>::Link as Link>::Auth;
@@ -48,7 +50,8 @@ enum Target {
 
 impl<T: Broker> Connect<T> {
     fn new(target: Target) -> Connect<T> {
-        Connect { target, auth: None, tls: None, options: Options::<T>::default(), budget: BUDGET }
+        let (options, codecs) = (Options::<T>::default(), Codecs::default());
+        Connect { target, auth: None, tls: None, options, budget: BUDGET, codecs }
     }
 
     /// The broker at this URL.
@@ -161,6 +164,22 @@ impl<T: Broker> Connect<T> {
         Connect { budget, ..self }
     }
 
+    /// Writes and reads the payloads of scenarios by these codecs: JSON unless said otherwise.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "nats")]
+    /// # async fn connect() -> Result<(), choreo_runtime::transport::TransportError> {
+    /// use choreo_runtime::codec::{Codecs, Json, Text};
+    /// use choreo_transports::Nats;
+    ///
+    /// let nats = Nats::ephemeral().codecs(Codecs::new(Json).on("log.>", Text)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn codecs(self, codecs: impl Into<Codecs>) -> Connect<T> {
+        Connect { codecs: codecs.into(), ..self }
+    }
+
     /// Changes what only this transport knows.
     pub(crate) fn with(mut self, change: impl FnOnce(&mut Options<T>)) -> Connect<T> {
         change(&mut self.options);
@@ -173,17 +192,24 @@ impl<T: Broker> Connect<T> {
     }
 
     async fn plan(self) -> Result<Plan<T::Link>, TransportError> {
-        let Connect { target, auth, tls, options, budget } = self;
+        let Connect { target, auth, tls, options, budget, codecs } = self;
+        let mut own = false;
         let (endpoint, auth) = match target {
             Target::Url(url) => target_of::<T::Link>("the URL", &url, auth)?,
-            Target::Ephemeral => own::<T::Link>(auth).await?,
+            Target::Ephemeral => {
+                own = true;
+                ephemeral::<T::Link>(auth).await?
+            }
             Target::Settings => match set::<T::Link>()? {
                 Some(url) => {
                     let (endpoint, once) = target_of::<T::Link>(T::Link::VARIABLE, &url, auth)?;
                     // What the settings say can be read again when the connection is made again.
                     (endpoint, once.map(|_| Credentials::resolver(login_of_settings::<T::Link>)))
                 }
-                None => own::<T::Link>(auth).await?,
+                None => {
+                    own = true;
+                    ephemeral::<T::Link>(auth).await?
+                }
             },
         };
         let asked = T::Link::TLS_SCHEMES.contains(&endpoint.scheme());
@@ -191,7 +217,7 @@ impl<T: Broker> Connect<T> {
         if tls.is_some() {
             Tls::check_built()?;
         }
-        Ok(Plan { endpoint, auth, tls, options, budget })
+        Ok(Plan { endpoint, auth, tls, options, budget, codecs, own })
     }
 }
 
@@ -224,7 +250,7 @@ fn login_of_settings<L: Link>() -> Result<L::Auth, TransportError> {
     L::login(login.ok_or_else(gone)?)
 }
 
-async fn own<L: Link>(auth: Option<Credentials<L::Auth>>) -> Result<Place<L>, TransportError> {
+async fn ephemeral<L: Link>(auth: Option<Credentials<L::Auth>>) -> Result<Place<L>, TransportError> {
     if auth.is_some() {
         let text =
             format!("log in to {}'s ephemeral broker: it knows nobody; leave out `.auth(..)`", L::NAME);
@@ -244,7 +270,11 @@ impl<T: Broker> IntoFuture for Connect<T> {
     type IntoFuture = Pin<Box<dyn Future<Output = Result<T, TransportError>> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async { self.connection().await.map(T::on) })
+        Box::pin(async {
+            let connection = self.connection().await?;
+            connection.listen_in().await;
+            Ok(T::on(connection))
+        })
     }
 }
 
@@ -262,6 +292,7 @@ impl<T: Broker> fmt::Debug for Connect<T> {
             .field("tls", &self.tls)
             .field("options", &self.options)
             .field("budget", &self.budget)
+            .field("codecs", &self.codecs)
             .finish()
     }
 }

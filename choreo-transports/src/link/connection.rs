@@ -2,10 +2,11 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
+use choreo_runtime::codec::Codecs;
 use choreo_runtime::message::{Origin, Outgoing, Topic};
-use choreo_runtime::transport::{Interest, Post, Receipt, TransportError, TransportErrorKind};
+use choreo_runtime::outcome::Tapped;
+use choreo_runtime::transport::{Interest, Post, Receipt, TapMark, TransportError, TransportErrorKind};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
@@ -14,8 +15,9 @@ use super::keeper::{Command, Join, Keeper};
 use super::plan::Plan;
 use super::publication::Publication;
 use super::seats::SeatId;
+use super::tap::Tap;
 use super::turn::Turn;
-use super::{Link, Publisher, Sink, runtime};
+use super::{Link, Sink, runtime};
 use crate::security::Endpoint;
 
 /// A connection that is kept up. A clone is another handle on the same one.
@@ -23,6 +25,8 @@ pub struct Connection<L: Link> {
     desk: Arc<Desk<L>>,
     plan: Arc<Plan<L>>,
     commands: mpsc::UnboundedSender<Command>,
+    /// What hears all other topics, where the broker is our own.
+    tap: Option<Arc<Tap<L>>>,
     /// The scenario's turn, where the connection is shared by the process.
     turn: Option<Arc<Turn>>,
 }
@@ -43,18 +47,48 @@ impl<L: Link> Connection<L> {
         let (commands, orders) = mpsc::unbounded_channel();
         let keeper = Keeper::new(Arc::clone(&desk), Arc::clone(&plan), link, orders, losses);
         runtime::handle()?.spawn(keeper.run());
-        Ok(Connection { desk, plan, commands, turn: None })
+        let tap = plan.own.then(|| Arc::new(Tap::new(Arc::clone(&plan))));
+        Ok(Connection { desk, plan, commands, tap, turn: None })
     }
 
     /// A handle for one scenario, when it is its turn.
     pub(super) async fn in_turn(&self) -> Result<Connection<L>, TransportError> {
         let turn = Turn::wait(&self.plan.endpoint.to_string()).await?;
+        // Not while it waits: then the scenarios of others are none of its business.
+        self.listen_in().await;
         Ok(Connection { turn: Some(Arc::new(turn)), ..self.clone() })
+    }
+
+    /// Hears all topics from now on, where the broker is our own.
+    pub(super) async fn listen_in(&self) {
+        if let Some(tap) = &self.tap {
+            tap.listen().await;
+        }
+    }
+
+    /// As [`Transport::mark`](choreo_runtime::transport::Transport::mark).
+    pub(crate) fn mark(&self) -> TapMark {
+        self.tap.as_ref().map(|tap| tap.mark()).unwrap_or_default()
+    }
+
+    /// As [`Transport::tapped`](choreo_runtime::transport::Transport::tapped).
+    pub(crate) async fn tapped(&self, since: TapMark, except: &[Topic]) -> Option<Vec<Tapped>> {
+        let tap = self.tap.as_ref()?;
+        match self.desk.current() {
+            (_, Phase::Up(_)) => tap.tapped(since, except).await,
+            // Nobody answers.
+            _ => None,
+        }
     }
 
     /// Where it leads; never holds a credential.
     pub(crate) fn endpoint(&self) -> &Endpoint {
         &self.plan.endpoint
+    }
+
+    /// As [`Transport::codecs`](choreo_runtime::transport::Transport::codecs).
+    pub(crate) fn codecs(&self) -> &Codecs {
+        &self.plan.codecs
     }
 
     /// Whether it was ended on purpose.
@@ -98,21 +132,6 @@ impl<L: Link> Connection<L> {
         Publication::new(&self.desk, &self.commands, self.plan.budget).send(message, origin).await
     }
 
-    /// As [`Transport::listened`](choreo_runtime::transport::Transport::listened).
-    pub(crate) async fn listened(&self, topic: &Topic, except: Origin, patience: Duration) -> Option<bool> {
-        let ours = {
-            let state = self.desk.lock();
-            if state.seats.listens(topic, |listener| listener != except) {
-                return Some(true);
-            }
-            state.seats.wanted()
-        };
-        match self.desk.current() {
-            (_, Phase::Up(publisher)) => publisher.listened(topic, &ours, patience).await,
-            _ => None,
-        }
-    }
-
     /// Ends the connection for all its handles. Again is nothing.
     pub(crate) async fn disconnect(&self) -> Result<(), TransportError> {
         let (farewell, gone) = oneshot::channel();
@@ -127,7 +146,8 @@ impl<L: Link> Connection<L> {
 impl<L: Link> Clone for Connection<L> {
     fn clone(&self) -> Connection<L> {
         let (desk, plan) = (Arc::clone(&self.desk), Arc::clone(&self.plan));
-        Connection { desk, plan, commands: self.commands.clone(), turn: self.turn.clone() }
+        let (tap, turn) = (self.tap.clone(), self.turn.clone());
+        Connection { desk, plan, commands: self.commands.clone(), tap, turn }
     }
 }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use choreo_runtime::message::{Arrival, Outgoing, Position, Topic};
 use choreo_runtime::transport::{Capabilities, Receipt, Transport, TransportError};
 
-use super::{Connection, Sink};
+use super::{Connection, Ear, Sink};
 use crate::security::{Endpoint, Login, Tls};
 
 /// A transport that speaks to a broker over a [`Link`].
@@ -53,6 +53,9 @@ pub trait Link: Sized + Send + 'static {
 
     /// Sends messages.
     type Publisher: Publisher;
+
+    /// What hears everything that is published on a broker of our own.
+    type Ear: Ear<Self>;
 
     /// Where its consumers stood when it was lost: what the [`Sink`] did not take any more is beyond it.
     type Standing: Send + Sync;
@@ -180,18 +183,6 @@ pub trait Publisher: Clone + Send + Sync + 'static {
     ///
     /// `TooLarge`, `Unauthorized`, `Refused`; `Disconnected` where its fate is unknown.
     fn publish(&self, message: &Outgoing) -> impl Future<Output = Result<Sent, TransportError>> + Send;
-
-    /// Waits for somebody else to listen on the topic, as
-    /// [`Transport::listened`](choreo_runtime::transport::Transport::listened). `ours`: what this connection listens on.
-    fn listened(
-        &self,
-        topic: &Topic,
-        ours: &[Topic],
-        patience: Duration,
-    ) -> impl Future<Output = Option<bool>> + Send {
-        let _ = (topic, ours, patience);
-        std::future::ready(None)
-    }
 }
 
 /// What the broker said of a message.

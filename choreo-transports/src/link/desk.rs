@@ -105,7 +105,10 @@ impl<L: Link> Desk<L> {
             return false;
         }
         let State { seats, ledger, .. } = &mut *state;
-        ledger.judge(via, arrival, &mut |via, arrival| seats.post(via, &Arc::new(arrival)));
+        let beyond = ledger.judge(via, arrival, &mut |via, arrival| seats.post(via, &Arc::new(arrival)));
+        if let Some(topic) = beyond {
+            seats.overflow(via, &topic);
+        }
         true
     }
 

@@ -5,13 +5,17 @@
 //! the echo is the first copy of exactly those bytes on that topic, awaited only for what is published while
 //! its own scope listens there; on a wire that delivers a copy for each topic that fits, one for each of the
 //! scope's own.
+//!
+//! What waits is bounded, as an inbox is: whoever listens where there was no room for a message is told so.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 
 use bytes::Bytes;
 use choreo_runtime::message::{Arrival, Origin, Outgoing, Position, Topic};
 use choreo_runtime::transport::Echoes;
 use foldhash::fast::FixedState;
+
+use super::backlog::Backlog;
 
 /// A publication under way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,7 +43,7 @@ enum Progress {
 struct Page {
     entries: Vec<Entry>,
     /// Messages that may be an echo whose position is not known yet, and what came behind them.
-    held: VecDeque<(Option<Topic>, Arrival)>,
+    held: Backlog<(Option<Topic>, Arrival)>,
 }
 
 /// Gets the messages that can be judged, in the order in which they came.
@@ -91,20 +95,32 @@ impl Ledger {
         self.flush(topic, to);
     }
 
-    /// A message came.
-    pub(super) fn judge(&mut self, via: Option<&Topic>, mut arrival: Arrival, to: Onward<'_>) {
-        if self.pages.is_empty() || arrival.old {
-            return to(via, arrival);
-        }
-        let Some(page) = self.pages.get_mut(&arrival.topic) else { return to(via, arrival) };
+    /// A message came. Gives its topic where it has to wait and there is no room for it.
+    #[must_use = "whoever listens there must be told"]
+    pub(super) fn judge(
+        &mut self,
+        via: Option<&Topic>,
+        mut arrival: Arrival,
+        to: Onward<'_>,
+    ) -> Option<Topic> {
+        let page = if arrival.old { None } else { self.pages.get_mut(&arrival.topic) };
+        let Some(page) = page else {
+            to(via, arrival);
+            return None;
+        };
+        let topic = arrival.topic.clone();
         if self.echoes == Echoes::Bytes {
             arrival.origin = page.claim(via, &arrival.payload);
-            self.tidy(&arrival.topic.clone());
-            return to(via, arrival);
+            self.tidy(&topic);
+            to(via, arrival);
+            return None;
         }
-        let topic = arrival.topic.clone();
-        page.held.push_back((via.cloned(), arrival));
+        let size = arrival.payload.len();
+        if !page.held.keep((via.cloned(), arrival), size) {
+            return Some(topic);
+        }
         self.flush(&topic, to);
+        None
     }
 
     /// Lets go what can be judged by now.
@@ -160,10 +176,10 @@ impl Page {
 
     /// The next message that can be judged: one whose bytes nobody is sending just now.
     fn next(&mut self) -> Option<(Option<Topic>, Arrival)> {
-        let (_, arrival) = self.held.front()?;
+        let (_, arrival) = self.held.first()?;
         let may_be = |entry: &Entry| entry.state == Progress::UnderWay && entry.payload == arrival.payload;
         let known = |entry: &Entry| arrival.position.map(Progress::At).as_ref() == Some(&entry.state);
         let waits = self.entries.iter().any(may_be) && !self.entries.iter().any(known);
-        if waits { None } else { self.held.pop_front() }
+        if waits { None } else { self.held.take() }
     }
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use choreo_runtime::codec::Codecs;
 use choreo_runtime::transport::{TransportError, TransportErrorKind};
 use tokio::time::{Instant, timeout_at};
 
@@ -17,6 +18,10 @@ pub(super) struct Plan<L: Link> {
     pub(super) options: L::Options,
     /// The connect budget.
     pub(super) budget: Duration,
+    /// How scenarios on this connection write and read payloads.
+    pub(super) codecs: Codecs,
+    /// Whether the broker is one of our own.
+    pub(super) own: bool,
 }
 
 impl<L: Link> Plan<L> {
@@ -37,6 +42,12 @@ impl<L: Link> Plan<L> {
         let timeout = deadline.saturating_duration_since(Instant::now());
         let (endpoint, tls, options) = (&self.endpoint, self.tls.as_ref(), &self.options);
         L::dial(Dial { endpoint, auth, tls, options, timeout }, sink).await
+    }
+
+    /// What a broker of our own is dialled with once more, which lets in everybody.
+    pub(super) fn unauthorized(&self, timeout: Duration) -> Dial<'_, L> {
+        let (endpoint, tls, options) = (&self.endpoint, self.tls.as_ref(), &self.options);
+        Dial { endpoint, auth: None, tls, options, timeout }
     }
 
     /// The broker did not answer in time.

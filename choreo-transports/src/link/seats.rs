@@ -4,9 +4,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use choreo_runtime::message::{Arrival, Origin, Topic};
-use choreo_runtime::transport::{Gap, InboxLimits, Parcel, Post};
+use choreo_runtime::transport::{Gap, Parcel, Post};
 use foldhash::fast::FixedState;
 use smallvec::SmallVec;
+
+use super::backlog::Backlog;
 
 /// A scope's place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -94,8 +96,10 @@ impl Seats {
     /// The seat gets all that fits from now on, beginning with what was held for it.
     pub(super) fn open(&mut self, id: SeatId) {
         let Some(place) = self.places.get_mut(&id) else { return };
-        let Held { arrivals, beyond } = place.held.take().unwrap_or_default();
-        arrivals.into_iter().for_each(|arrival| place.post.post(Parcel::Message(arrival)));
+        let Held { mut arrivals, beyond } = place.held.take().unwrap_or_default();
+        while let Some(arrival) = arrivals.take() {
+            place.post.post(Parcel::Message(arrival));
+        }
         if let Some(topic) = beyond {
             place.post.overflow(&topic);
         }
@@ -163,11 +167,6 @@ impl Seats {
         self.topics.contains_key(topic)
     }
 
-    /// Whether a seat of this origin, or of any other one, listens there.
-    pub(super) fn listens(&self, topic: &Topic, who: impl Fn(Origin) -> bool) -> bool {
-        self.fitting(topic).iter().any(|id| self.places.get(id).is_some_and(|place| who(place.origin)))
-    }
-
     /// Those of a scope's topics and wildcards that cover this topic.
     pub(super) fn topics_of(&self, origin: Origin, topic: &Topic) -> Vec<Topic> {
         let covers = self.forms.covers;
@@ -183,14 +182,28 @@ impl Seats {
     /// Posts a message to each seat that it fits, once.
     pub(super) fn post(&mut self, via: Option<&Topic>, arrival: &Arc<Arrival>) {
         let covers = self.forms.covers;
-        let seated = match via {
-            Some(via) => self.topics.get(via).map(|seated| SmallVec::from_slice(seated)).unwrap_or_default(),
-            None => self.fitting(&arrival.topic),
-        };
-        for id in seated {
+        for id in self.seated(via, &arrival.topic) {
             if let Some(place) = self.places.get_mut(&id) {
                 place.take(arrival, covers, via);
             }
+        }
+    }
+
+    /// Tells each seat that a message fits that there was no room for it on its way.
+    pub(super) fn overflow(&mut self, via: Option<&Topic>, topic: &Topic) {
+        let covers = self.forms.covers;
+        for id in self.seated(via, topic) {
+            if let Some(place) = self.places.get_mut(&id) {
+                place.miss(topic, covers, via);
+            }
+        }
+    }
+
+    /// The seats that a message of this topic, delivered for this one, may be for.
+    fn seated(&self, via: Option<&Topic>, topic: &Topic) -> Seated {
+        match via {
+            Some(via) => self.topics.get(via).map(|seated| SmallVec::from_slice(seated)).unwrap_or_default(),
+            None => self.fitting(topic),
         }
     }
 
@@ -208,16 +221,14 @@ impl Seats {
 /// Messages that wait for their seat to open: as many as an inbox holds.
 #[derive(Debug, Default)]
 struct Held {
-    arrivals: Vec<Arc<Arrival>>,
+    arrivals: Backlog<Arc<Arrival>>,
     /// The topic of the first one that there was no room for.
     beyond: Option<Topic>,
 }
 
 impl Held {
     fn keep(&mut self, arrival: &Arc<Arrival>) {
-        if self.arrivals.len() < InboxLimits::DEFAULT.messages {
-            self.arrivals.push(Arc::clone(arrival));
-        } else {
+        if !self.arrivals.keep(Arc::clone(arrival), arrival.payload.len()) {
             self.beyond.get_or_insert_with(|| arrival.topic.clone());
         }
     }
@@ -226,14 +237,31 @@ impl Held {
 type Seated = SmallVec<[SeatId; 4]>;
 
 impl Place {
-    /// Takes a message, unless another copy of it is the one that it takes, or it may be older than the seat.
-    fn take(&mut self, arrival: &Arc<Arrival>, covers: fn(&str, &str) -> bool, via: Option<&Topic>) {
+    /// Whether a message is for it: not where another copy of it is the one that it takes, or it may be older than the
+    /// seat.
+    fn wants(&self, topic: &Topic, covers: fn(&str, &str) -> bool, via: Option<&Topic>) -> bool {
         // On a wire that delivers a copy for each topic that fits, the one for the first of the scope's counts.
-        let first = || self.topics.iter().find(|pattern| covers(pattern, &arrival.topic));
-        if self.topics.len() > 1 && via.is_some() && first() != via {
+        let first = || self.topics.iter().find(|pattern| covers(pattern, topic));
+        let other = self.topics.len() > 1 && via.is_some() && first() != via;
+        !other && !self.shared.iter().any(|pattern| covers(pattern, topic))
+    }
+
+    /// A message that it wants did not get through.
+    fn miss(&mut self, topic: &Topic, covers: fn(&str, &str) -> bool, via: Option<&Topic>) {
+        if !self.wants(topic, covers, via) {
             return;
         }
-        if self.shared.iter().any(|pattern| covers(pattern, &arrival.topic)) {
+        match &mut self.held {
+            Some(held) => {
+                held.beyond.get_or_insert_with(|| topic.clone());
+            }
+            None => self.post.overflow(topic),
+        }
+    }
+
+    /// Takes a message that it wants.
+    fn take(&mut self, arrival: &Arc<Arrival>, covers: fn(&str, &str) -> bool, via: Option<&Topic>) {
+        if !self.wants(&arrival.topic, covers, via) {
             return;
         }
         match &mut self.held {

@@ -12,8 +12,8 @@ use tokio::sync::Notify;
 use tokio::time::{Instant, timeout};
 
 use super::directory::Directory;
-use super::tap::{Evicted, Tap};
 use super::topic;
+use crate::tap::{Evicted, Tap};
 
 #[derive(Default)]
 pub(super) struct Bus {

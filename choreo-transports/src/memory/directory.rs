@@ -9,14 +9,10 @@ use foldhash::fast::FixedState;
 use smallvec::SmallVec;
 
 use super::topic;
+use crate::tap::TopicId;
 
 /// How many topics without a listener are remembered.
 const IDLE_TOPICS: usize = 4096;
-
-/// Where a topic is in the directory. Good as long as somebody listens there; without listeners a topic may be
-/// forgotten, and its place given to another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct TopicId(pub(super) usize);
 
 /// One subscriber.
 #[derive(Debug)]

@@ -18,7 +18,6 @@ mod client;
 mod directory;
 mod publish;
 mod subscription;
-mod tap;
 mod topic;
 mod transport;
 

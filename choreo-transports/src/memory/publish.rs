@@ -7,9 +7,8 @@ use choreo_runtime::transport::TransportError;
 use tokio::time::Instant;
 
 use super::bus::{Bus, State};
-use super::directory::TopicId;
-use super::tap::Evicted;
 use super::topic;
+use crate::tap::{Evicted, TopicId};
 
 impl Bus {
     /// Posts a message to all who listen on its topic. How many they are.
@@ -53,7 +52,7 @@ impl State {
 }
 
 fn arrival(message: Outgoing, origin: Origin, serial: u64, at: Instant) -> Arrival {
-    let Outgoing { topic, payload, key, headers, reply_to, answers: _ } = message;
+    let Outgoing { topic, payload, key, headers, reply_to, answers: _, is_value: _, written: _ } = message;
     let mut arrival = Arrival::new(topic, payload, at);
     arrival.key = key;
     arrival.headers = headers;

@@ -8,8 +8,8 @@ use choreo_runtime::transport::{Post, TransportError};
 
 use super::bus::Bus;
 use super::directory::Places;
-use super::tap::Evicted;
 use super::topic;
+use crate::tap::Evicted;
 
 /// A place on the bus, from which messages are posted to an inbox. Given up when it is dropped.
 #[must_use = "when it is dropped, the subscription ends"]

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use choreo_runtime::codec::Codecs;
 use choreo_runtime::message::{Origin, Outgoing, Topic};
 use choreo_runtime::outcome::Tapped;
 use choreo_runtime::transport::{Capabilities, Interest, Post, Receipt, TapMark, Transport, TransportError};
@@ -35,6 +36,7 @@ use super::{Client, Registration, capability, topic};
 #[derive(Debug, Clone, Default)]
 pub struct InMemory {
     bus: Arc<Bus>,
+    codecs: Option<Arc<Codecs>>,
 }
 
 impl InMemory {
@@ -48,6 +50,19 @@ impl InMemory {
     /// ```
     pub fn new() -> InMemory {
         InMemory::default()
+    }
+
+    /// The same bus, on which scenarios write and read payloads by these codecs. (Its clients carry bytes.)
+    ///
+    /// ```
+    /// # use choreo_transports::InMemory;
+    /// use choreo_runtime::codec::{Codecs, Json, Text};
+    ///
+    /// let bus = InMemory::new().with_codecs(Codecs::new(Json).on("log.*", Text));
+    /// ```
+    #[must_use = "the codecs are those of the handle that is returned"]
+    pub fn with_codecs(self, codecs: impl Into<Codecs>) -> InMemory {
+        InMemory { codecs: Some(Arc::new(codecs.into())), ..self }
     }
 
     /// A client for a system under test: one for each service, since a client is an origin.
@@ -125,6 +140,10 @@ impl Transport for InMemory {
         self.bus.publish(message.clone(), origin).map(|_| Receipt::Accepted)
     }
 
+    fn codecs(&self) -> &Codecs {
+        self.codecs.as_deref().unwrap_or(Codecs::json())
+    }
+
     fn is_wildcard(topic: &str) -> bool {
         topic::is_wildcard(topic)
     }
@@ -143,8 +162,8 @@ impl Transport for InMemory {
 
     /// What other topics carried. Kept are the last 8 messages of a topic and 8 MiB in all; the addresses of
     /// replies are left out. Of topics that nobody listens on, the 4,096 used last are known.
-    fn tapped(&self, since: TapMark, except: &[Topic]) -> Vec<Tapped> {
-        self.bus.tapped(since, except)
+    async fn tapped(&self, since: TapMark, except: &[Topic]) -> Option<Vec<Tapped>> {
+        Some(self.bus.tapped(since, except))
     }
 
     fn mark(&self) -> TapMark {

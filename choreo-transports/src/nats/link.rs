@@ -8,7 +8,7 @@ use choreo_runtime::transport::{Capabilities, TransportError};
 use super::publish::NatsPublisher;
 use super::reader::Reader;
 use super::wire::{Call, Wire};
-use super::{NatsAuth, NatsServer, capability, topic};
+use super::{NatsAuth, NatsEar, NatsServer, capability, topic};
 use crate::link::{Dial, Link, Sink};
 use crate::security::Login;
 use crate::server::shared;
@@ -33,6 +33,7 @@ impl Link for NatsLink {
     type Auth = NatsAuth;
     type Options = ();
     type Publisher = NatsPublisher;
+    type Ear = NatsEar;
     type Standing = ();
 
     fn login(login: Login) -> Result<NatsAuth, TransportError> {
@@ -57,7 +58,7 @@ impl Link for NatsLink {
 
     async fn ephemeral() -> Result<String, TransportError> {
         // With JetStream, so that one server is enough for both.
-        Ok(shared(NatsServer::new().jetstream(true)).await?.url().to_owned())
+        Ok(shared(NatsServer::new().jetstream(true).overseen(true)).await?.url().to_owned())
     }
 
     async fn dial(dial: Dial<'_, NatsLink>, sink: Sink<NatsLink>) -> Result<NatsLink, TransportError> {

@@ -10,6 +10,7 @@
 mod auth;
 pub(crate) mod barrier;
 mod capability;
+mod ear;
 mod failure;
 pub(crate) mod headers;
 mod link;
@@ -20,9 +21,11 @@ mod subscription;
 mod tls;
 pub(crate) mod topic;
 mod transport;
+mod vacancy;
 pub(crate) mod wire;
 
 pub use auth::NatsAuth;
+pub use ear::NatsEar;
 pub use link::NatsLink;
 pub use publish::NatsPublisher;
 pub use server::NatsServer;

@@ -7,6 +7,7 @@ use choreo_runtime::transport::TransportError;
 use secrecy::ExposeSecret;
 use tokio::io::AsyncWriteExt;
 
+use super::vacancy::{OVERSEER, PASSWORD};
 use crate::security::{Identity, Secret};
 use crate::server::{self, Certificates, Launch, Probe, Program, Recipe, Server, Site};
 
@@ -34,6 +35,7 @@ use crate::server::{self, Certificates, Launch, Probe, Program, Recipe, Server, 
 #[must_use = "it is started by `start`"]
 pub struct NatsServer {
     jetstream: bool,
+    overseen: bool,
     access: Access,
     tls: Option<Identity>,
     client_ca: Option<Vec<u8>>,
@@ -92,6 +94,12 @@ impl NatsServer {
         self
     }
 
+    /// Lets a tap ask who listens. Everybody else is let in as before.
+    pub(super) fn overseen(mut self, overseen: bool) -> NatsServer {
+        self.overseen = overseen;
+        self
+    }
+
     /// Adds text to the server's configuration file: accounts, permissions, limits.
     pub fn config(mut self, text: impl AsRef<str>) -> NatsServer {
         self.config.push_str(text.as_ref());
@@ -115,6 +123,10 @@ impl NatsServer {
         let _ = writeln!(text, "listen: \"{host}:{port}\"\nserver_name: \"{name}\"");
         if self.jetstream {
             let _ = writeln!(text, "jetstream {{ store_dir: {} }}", path(&site.make_folder("jetstream")?));
+        }
+        if self.overseen {
+            let users = format!("[ {{ user: \"{OVERSEER}\", password: \"{PASSWORD}\" }} ]");
+            let _ = writeln!(text, "accounts {{ $SYS: {{ users: {users} }} }}");
         }
         if let Some(access) = self.access.written() {
             let _ = writeln!(text, "authorization {{ {access} }}");

@@ -1,12 +1,7 @@
 //! [`Nats`], and what makes it a transport.
 
-use std::time::Duration;
-
-use choreo_runtime::message::{Origin, Outgoing, Topic};
-use choreo_runtime::transport::{Capabilities, Interest, Post, Receipt, Transport, TransportError};
-
-use super::{NatsLink, capability, topic};
-use crate::link::{self, Broker, Connect, Connection, Seat};
+use super::NatsLink;
+use crate::link::{Connect, Connection, carried};
 
 /// A connection to a NATS server. A clone is another handle on the same one.
 ///
@@ -62,56 +57,4 @@ impl Nats {
     }
 }
 
-impl Broker for Nats {
-    type Link = NatsLink;
-
-    fn on(connection: Connection<NatsLink>) -> Nats {
-        Nats { connection }
-    }
-}
-
-impl Transport for Nats {
-    const NAME: &'static str = "Nats";
-
-    const CAPABILITIES: Capabilities = capability::CAPABILITIES;
-
-    type Subscription = Seat<NatsLink>;
-
-    async fn open() -> Result<Nats, TransportError> {
-        link::open().await
-    }
-
-    /// Nothing: the connection is the process's.
-    async fn release(&self) -> Result<(), TransportError> {
-        Ok(())
-    }
-
-    async fn subscribe(
-        &self,
-        interests: &[Interest],
-        post: Post,
-        origin: Origin,
-    ) -> Result<Seat<NatsLink>, TransportError> {
-        self.connection.subscribe(interests, post, origin).await
-    }
-
-    async fn publish(&self, message: &Outgoing, origin: Origin) -> Result<Receipt, TransportError> {
-        self.connection.publish(message, origin).await
-    }
-
-    fn is_wildcard(topic: &str) -> bool {
-        topic::is_wildcard(topic)
-    }
-
-    fn covers(pattern: &str, topic: &str) -> bool {
-        topic::covers(pattern, topic)
-    }
-
-    async fn listened(&self, topic: &Topic, except: Origin, patience: Duration) -> Option<bool> {
-        self.connection.listened(topic, except, patience).await
-    }
-
-    async fn disconnect(&self) -> Result<(), TransportError> {
-        self.connection.disconnect().await
-    }
-}
+carried!(Nats by NatsLink);

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use choreo_runtime::message::Topic;
-use choreo_runtime::transport::{Capabilities, Transport, TransportError, TransportErrorKind};
+use choreo_runtime::transport::{Capabilities, TransportError, TransportErrorKind};
 use lapin::options::{BasicConsumeOptions, QueueDeclareOptions};
 use lapin::types::{FieldTable, ShortString};
 use lapin::{Channel, Error, ErrorKind};
@@ -15,7 +15,7 @@ use super::marker::Markers;
 use super::queue::{NamedQueue, passive};
 use super::wire::Wire;
 use super::{
-    RabbitMq, RabbitMqAuth, RabbitMqOptions, RabbitMqPublisher, RabbitMqServer, capability, dial, lane,
+    RabbitMqAuth, RabbitMqEar, RabbitMqOptions, RabbitMqPublisher, RabbitMqServer, capability, dial, lane,
     reply, topic,
 };
 use crate::link::{Dial, Link, Sink};
@@ -38,7 +38,7 @@ pub struct RabbitMqLink {
 }
 
 impl Link for RabbitMqLink {
-    const NAME: &'static str = RabbitMq::NAME;
+    const NAME: &'static str = "RabbitMq";
 
     const SECTION: &'static str = "rabbitmq";
 
@@ -57,6 +57,8 @@ impl Link for RabbitMqLink {
     type Options = RabbitMqOptions;
 
     type Publisher = RabbitMqPublisher;
+
+    type Ear = RabbitMqEar;
 
     type Standing = ();
 
@@ -87,7 +89,7 @@ impl Link for RabbitMqLink {
     }
 
     async fn ephemeral() -> Result<String, TransportError> {
-        Ok(server::shared(RabbitMqServer::new()).await?.url().to_owned())
+        Ok(server::shared(RabbitMqServer::new().traced(true)).await?.url().to_owned())
     }
 
     async fn dial(

@@ -17,6 +17,7 @@ mod capability;
 mod connect;
 mod consumer;
 mod dial;
+mod ear;
 mod exchange;
 mod fault;
 mod lane;
@@ -34,6 +35,7 @@ mod wire;
 
 pub use auth::RabbitMqAuth;
 pub use connect::RabbitMqOptions;
+pub use ear::RabbitMqEar;
 pub use exchange::ExchangeKind;
 pub use link::RabbitMqLink;
 pub use publish::RabbitMqPublisher;

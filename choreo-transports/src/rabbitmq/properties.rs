@@ -65,6 +65,24 @@ pub(super) fn read(properties: &BasicProperties) -> (Headers, Option<Topic>) {
     (headers, reply_to)
 }
 
+/// The same, as they stand in a table beside what the broker's firehose shows.
+pub(super) fn read_traced(table: &FieldTable) -> (Headers, Option<Topic>) {
+    let mut headers = Headers::new();
+    let fields = table.inner();
+    for property in PROPERTIES {
+        if let Some(value) = fields.get(property.name()) {
+            headers.insert(property.name(), bytes(value));
+        }
+    }
+    if let Some(AMQPValue::FieldTable(own)) = fields.get("headers") {
+        for (name, value) in own.inner() {
+            headers.insert(name.as_str(), bytes(value));
+        }
+    }
+    let reply_to = headers.text(Property::ReplyTo.name()).map(Topic::from);
+    (headers, reply_to)
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Property {
     AppId,

@@ -36,6 +36,7 @@ use crate::server::{self, Certificates, Launch, Probe, Program, Recipe, Server, 
 pub struct RabbitMqServer {
     user: Option<(String, Secret)>,
     external: bool,
+    traced: bool,
     tls: Option<Identity>,
     client_ca: Option<Vec<u8>>,
     config: String,
@@ -57,6 +58,12 @@ impl RabbitMqServer {
     /// [`client_ca`](RabbitMqServer::client_ca), and with [`user`](RabbitMqServer::user), which makes the user of that name.
     pub fn external(mut self, external: bool) -> RabbitMqServer {
         self.external = external;
+        self
+    }
+
+    /// Shows a copy of what it is given, to those who ask for it on `amq.rabbitmq.trace`.
+    pub(super) fn traced(mut self, traced: bool) -> RabbitMqServer {
+        self.traced = traced;
         self
     }
 
@@ -119,9 +126,16 @@ impl RabbitMqServer {
 
     /// In Erlang's terms, which take any byte.
     fn advanced(&self) -> String {
-        let Some((user, password)) = &self.user else { return "[].\n".to_owned() };
-        let (user, password) = (binary(user), binary(password.expose_secret()));
-        format!("[{{rabbit, [{{default_user, {user}}}, {{default_pass, {password}}}]}}].\n")
+        let mut settings = Vec::new();
+        if let Some((user, password)) = &self.user {
+            settings.push(format!("{{default_user, {}}}", binary(user)));
+            settings.push(format!("{{default_pass, {}}}", binary(password.expose_secret())));
+        }
+        if self.traced {
+            // What `rabbitmqctl trace_on` would set, later and for longer.
+            settings.push(format!("{{trace_vhosts, [{}]}}", binary("/")));
+        }
+        format!("[{{rabbit, [{}]}}].\n", settings.join(", "))
     }
 
     fn check(&self) -> Result<(), TransportError> {

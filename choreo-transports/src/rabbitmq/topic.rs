@@ -27,6 +27,15 @@ impl Address<'_> {
     }
 }
 
+/// What is shown for a key of an exchange that is not the connection's own. By the default exchange, which has no name,
+/// a message goes to a queue.
+pub(super) fn foreign(exchange: &str, key: &str) -> String {
+    match exchange {
+        "" => format!("{QUEUE}{key}"),
+        exchange => format!("exchange:{exchange}/{key}"),
+    }
+}
+
 /// Whether one of the words is a wildcard.
 pub(super) fn is_wildcard(topic: &str) -> bool {
     match Address::of(topic) {

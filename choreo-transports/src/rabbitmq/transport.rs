@@ -1,12 +1,7 @@
 //! [`RabbitMq`], and what makes it a transport.
 
-use std::time::Duration;
-
-use choreo_runtime::message::{Origin, Outgoing, Topic};
-use choreo_runtime::transport::{Capabilities, Interest, Post, Receipt, Transport, TransportError};
-
-use super::{RabbitMqLink, capability, topic};
-use crate::link::{Broker, Connect, Connection, Seat};
+use super::RabbitMqLink;
+use crate::link::{Connect, Connection, carried};
 
 /// A connection to RabbitMQ, kept up. A clone is another handle on the same one.
 ///
@@ -67,56 +62,4 @@ impl RabbitMq {
     }
 }
 
-impl Broker for RabbitMq {
-    type Link = RabbitMqLink;
-
-    fn on(connection: Connection<RabbitMqLink>) -> RabbitMq {
-        RabbitMq { connection }
-    }
-}
-
-impl Transport for RabbitMq {
-    const NAME: &'static str = "RabbitMq";
-
-    const CAPABILITIES: Capabilities = capability::CAPABILITIES;
-
-    type Subscription = Seat<RabbitMqLink>;
-
-    async fn open() -> Result<RabbitMq, TransportError> {
-        crate::link::open::<RabbitMq>().await
-    }
-
-    /// The process's connection outlives its scenarios.
-    async fn release(&self) -> Result<(), TransportError> {
-        Ok(())
-    }
-
-    async fn subscribe(
-        &self,
-        interests: &[Interest],
-        post: Post,
-        origin: Origin,
-    ) -> Result<Seat<RabbitMqLink>, TransportError> {
-        self.connection.subscribe(interests, post, origin).await
-    }
-
-    async fn publish(&self, message: &Outgoing, origin: Origin) -> Result<Receipt, TransportError> {
-        self.connection.publish(message, origin).await
-    }
-
-    fn is_wildcard(topic: &str) -> bool {
-        topic::is_wildcard(topic)
-    }
-
-    fn covers(pattern: &str, topic: &str) -> bool {
-        topic::covers(pattern, topic)
-    }
-
-    async fn listened(&self, topic: &Topic, except: Origin, patience: Duration) -> Option<bool> {
-        self.connection.listened(topic, except, patience).await
-    }
-
-    async fn disconnect(&self) -> Result<(), TransportError> {
-        self.connection.disconnect().await
-    }
-}
+carried!(RabbitMq by RabbitMqLink);

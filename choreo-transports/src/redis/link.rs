@@ -8,7 +8,9 @@ use ::redis::aio::MultiplexedConnection;
 use choreo_runtime::message::Topic;
 use choreo_runtime::transport::{Capabilities, TransportError};
 
-use super::{Dialler, Fault, Limit, RedisAuth, RedisPublisher, RedisServer, capability, subscription, topic};
+use super::{
+    Dialler, Fault, Limit, RedisAuth, RedisEar, RedisPublisher, RedisServer, capability, subscription, topic,
+};
 use crate::link::{Dial, Link, Sink};
 use crate::security::Login;
 
@@ -41,6 +43,7 @@ impl Link for RedisLink {
     type Auth = RedisAuth;
     type Options = ();
     type Publisher = RedisPublisher;
+    type Ear = RedisEar;
     type Standing = ();
 
     fn login(login: Login) -> Result<RedisAuth, TransportError> {

@@ -12,6 +12,7 @@
 mod auth;
 mod capability;
 mod dialler;
+mod ear;
 mod escape;
 mod failure;
 mod fault;
@@ -25,6 +26,7 @@ mod topic;
 mod transport;
 
 pub use auth::RedisAuth;
+pub use ear::RedisEar;
 pub use link::RedisLink;
 pub use publish::RedisPublisher;
 pub use server::RedisServer;

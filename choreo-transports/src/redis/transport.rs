@@ -1,10 +1,7 @@
 //! [`Redis`], and what makes it a transport.
 
-use choreo_runtime::message::{Origin, Outgoing};
-use choreo_runtime::transport::{Capabilities, Interest, Post, Receipt, Transport, TransportError};
-
-use super::{RedisLink, capability, topic};
-use crate::link::{Broker, Connect, Connection, Seat};
+use super::RedisLink;
+use crate::link::{Connect, Connection, carried};
 
 /// A connection to Redis, for its channels (Pub/Sub). What Redis keeps in streams is
 /// [`RedisStreams`](crate::RedisStreams)' business.
@@ -59,50 +56,4 @@ impl Redis {
     }
 }
 
-impl Broker for Redis {
-    type Link = RedisLink;
-
-    fn on(connection: Connection<RedisLink>) -> Redis {
-        Redis { connection }
-    }
-}
-
-impl Transport for Redis {
-    const NAME: &'static str = "Redis";
-    const CAPABILITIES: Capabilities = capability::CAPABILITIES;
-
-    type Subscription = Seat<RedisLink>;
-
-    async fn open() -> Result<Redis, TransportError> {
-        crate::link::open::<Redis>().await
-    }
-
-    async fn release(&self) -> Result<(), TransportError> {
-        Ok(())
-    }
-
-    async fn subscribe(
-        &self,
-        interests: &[Interest],
-        post: Post,
-        origin: Origin,
-    ) -> Result<Seat<RedisLink>, TransportError> {
-        self.connection.subscribe(interests, post, origin).await
-    }
-
-    async fn publish(&self, message: &Outgoing, origin: Origin) -> Result<Receipt, TransportError> {
-        self.connection.publish(message, origin).await
-    }
-
-    fn is_wildcard(topic: &str) -> bool {
-        topic::is_wildcard(topic)
-    }
-
-    fn covers(pattern: &str, topic: &str) -> bool {
-        topic::covers(pattern, topic)
-    }
-
-    async fn disconnect(&self) -> Result<(), TransportError> {
-        self.connection.disconnect().await
-    }
-}
+carried!(Redis by RedisLink);

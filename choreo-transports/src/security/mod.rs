@@ -10,6 +10,7 @@ mod handshake;
 mod identity;
 #[cfg(all(feature = "tls", feature = "redis"))]
 mod provider;
+#[cfg(any(feature = "nats", feature = "rabbitmq", feature = "redis"))]
 mod redaction;
 #[cfg(feature = "rabbitmq")]
 mod silence;
@@ -25,6 +26,7 @@ pub(crate) use allowlist::check_allowed;
 pub(crate) use credentials::one_of;
 #[cfg(all(feature = "tls", feature = "redis"))]
 pub(crate) use provider::ensure_provider;
+#[cfg(any(feature = "nats", feature = "rabbitmq", feature = "redis"))]
 pub(crate) use redaction::Scrubbed;
 #[cfg(feature = "rabbitmq")]
 pub(crate) use redaction::scrub;

@@ -76,6 +76,7 @@ impl Tls {
     /// # Errors
     ///
     /// `Misconfigured` where a file can't be read.
+    #[cfg(any(feature = "tls", feature = "kafka"))]
     pub(crate) fn roots_pem(&self) -> Result<Option<Vec<u8>>, TransportError> {
         if self.roots.is_empty() {
             return Ok(None);
@@ -98,6 +99,7 @@ impl Tls {
     }
 
     /// The name that the broker's certificate must be for, where it is not the host's.
+    #[cfg(any(feature = "tls", feature = "kafka"))]
     pub(crate) fn expected_name(&self) -> Option<&str> {
         self.server_name.as_deref()
     }

@@ -15,6 +15,8 @@
 mod certificate;
 mod docker;
 mod handle;
+#[cfg(any(feature = "kafka", feature = "rabbitmq", feature = "redis"))]
+mod hello;
 mod lease;
 mod log;
 mod port;
@@ -31,8 +33,14 @@ mod tests;
 pub use handle::Server;
 
 pub(crate) use certificate::Certificates;
-pub(crate) use probe::{expected, line, stream, tls_answers};
-pub(crate) use program::{Program, found};
+#[cfg(any(feature = "kafka", feature = "rabbitmq", feature = "redis"))]
+pub(crate) use hello::tls_answers;
+#[cfg(any(feature = "nats", feature = "redis"))]
+pub(crate) use probe::line;
+pub(crate) use probe::{expected, stream};
+pub(crate) use program::Program;
+#[cfg(any(feature = "kafka", feature = "rabbitmq"))]
+pub(crate) use program::found;
 pub(crate) use recipe::{Launch, Probe, Recipe};
 pub(crate) use shared::shared;
 pub(crate) use site::Site;

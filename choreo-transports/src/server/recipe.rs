@@ -78,11 +78,13 @@ pub(crate) struct Launch {
 
 impl Launch {
     /// The program with these arguments.
+    #[cfg(any(test, feature = "nats", feature = "kafka", feature = "redis"))]
     pub(crate) fn new(args: impl IntoIterator<Item = impl Into<OsString>>) -> Launch {
         Launch { args: args.into_iter().map(Into::into).collect(), ..Launch::default() }
     }
 
     /// The same, with a variable.
+    #[cfg(any(test, feature = "rabbitmq"))]
     pub(crate) fn env(mut self, name: &'static str, value: impl Into<OsString>) -> Launch {
         self.env.push((name, value.into()));
         self

@@ -1,6 +1,6 @@
 //! Where a broker lives: [`Site`].
 
-use std::fs::{self, OpenOptions};
+use std::fs::OpenOptions;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -33,7 +33,7 @@ impl Site {
 
     /// The port for clients.
     pub(crate) fn port(&self) -> u16 {
-        self.ports[0]
+        self.port_at(0)
     }
 
     /// One of its ports; 0 is the one for clients.
@@ -43,7 +43,7 @@ impl Site {
 
     /// What the broker listens on. A container is a machine of its own, where only what is published comes in.
     pub(crate) fn host(&self) -> &'static str {
-        if self.contained { "0.0.0.0" } else { "127.0.0.1" }
+        if self.contained() { "0.0.0.0" } else { "127.0.0.1" }
     }
 
     /// Whether the broker runs in a container.
@@ -67,9 +67,10 @@ impl Site {
     /// # Errors
     ///
     /// `Misconfigured` where the temporary folder does not take it.
+    #[cfg(any(feature = "nats", feature = "kafka", feature = "rabbitmq"))]
     pub(crate) fn make_folder(&self, name: &str) -> Result<PathBuf, TransportError> {
         let path = self.folder.join(name);
-        fs::create_dir_all(&path).map_err(|error| unwritable(&path, error))?;
+        std::fs::create_dir_all(&path).map_err(|error| unwritable(&path, error))?;
         Ok(path)
     }
 }

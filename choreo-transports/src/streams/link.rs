@@ -12,7 +12,7 @@ use tokio::task::AbortHandle;
 use super::connect::StreamsOptions;
 use super::cursor::Cursors;
 use super::reader::Reader;
-use super::{StreamsPublisher, StreamsStanding, capability, topic};
+use super::{StreamsEar, StreamsPublisher, StreamsStanding, capability, topic};
 use crate::link::{Dial, Link, Sink};
 use crate::redis::{Dialler, Fault, Limit, RedisAuth, RedisLink};
 use crate::security::Login;
@@ -50,6 +50,7 @@ impl Link for StreamsLink {
     type Auth = RedisAuth;
     type Options = StreamsOptions;
     type Publisher = StreamsPublisher;
+    type Ear = StreamsEar;
     type Standing = StreamsStanding;
 
     fn login(login: Login) -> Result<RedisAuth, TransportError> {

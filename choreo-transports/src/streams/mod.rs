@@ -13,6 +13,7 @@
 mod capability;
 mod connect;
 mod cursor;
+mod ear;
 mod entry;
 mod id;
 mod link;
@@ -25,6 +26,7 @@ mod topic;
 mod transport;
 
 pub use connect::StreamsOptions;
+pub use ear::StreamsEar;
 pub use link::StreamsLink;
 pub use publish::StreamsPublisher;
 pub use standing::StreamsStanding;

@@ -1,10 +1,7 @@
 //! [`RedisStreams`], and what makes it a transport.
 
-use choreo_runtime::message::{Origin, Outgoing};
-use choreo_runtime::transport::{Capabilities, Interest, Post, Receipt, Transport, TransportError};
-
-use super::{StreamsLink, capability};
-use crate::link::{Broker, Connect, Connection, Link, Seat};
+use super::StreamsLink;
+use crate::link::{Connect, Connection, carried};
 
 /// A connection to Redis, for its streams. Its channels are [`Redis`](crate::Redis)' business.
 ///
@@ -58,50 +55,4 @@ impl RedisStreams {
     }
 }
 
-impl Broker for RedisStreams {
-    type Link = StreamsLink;
-
-    fn on(connection: Connection<StreamsLink>) -> RedisStreams {
-        RedisStreams { connection }
-    }
-}
-
-impl Transport for RedisStreams {
-    const NAME: &'static str = "RedisStreams";
-    const CAPABILITIES: Capabilities = capability::CAPABILITIES;
-
-    type Subscription = Seat<StreamsLink>;
-
-    async fn open() -> Result<RedisStreams, TransportError> {
-        crate::link::open::<RedisStreams>().await
-    }
-
-    async fn release(&self) -> Result<(), TransportError> {
-        Ok(())
-    }
-
-    async fn subscribe(
-        &self,
-        interests: &[Interest],
-        post: Post,
-        origin: Origin,
-    ) -> Result<Seat<StreamsLink>, TransportError> {
-        self.connection.subscribe(interests, post, origin).await
-    }
-
-    async fn publish(&self, message: &Outgoing, origin: Origin) -> Result<Receipt, TransportError> {
-        self.connection.publish(message, origin).await
-    }
-
-    fn is_wildcard(topic: &str) -> bool {
-        StreamsLink::is_wildcard(topic)
-    }
-
-    fn covers(pattern: &str, topic: &str) -> bool {
-        StreamsLink::covers(pattern, topic)
-    }
-
-    async fn disconnect(&self) -> Result<(), TransportError> {
-        self.connection.disconnect().await
-    }
-}
+carried!(RedisStreams by StreamsLink);

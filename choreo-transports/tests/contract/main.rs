@@ -9,6 +9,8 @@ mod broker;
 mod jetstream;
 #[cfg(feature = "kafka")]
 mod kafka;
+#[cfg(any(feature = "rabbitmq", feature = "redis"))]
+mod limited;
 mod memory;
 #[cfg(feature = "nats")]
 mod nats;

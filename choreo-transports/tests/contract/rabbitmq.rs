@@ -1,7 +1,7 @@
 //! The contract on RabbitMQ.
 
 use choreo_runtime::transport::TransportError;
-use choreo_runtime::transport::contract::{self, BadTopics};
+use choreo_runtime::transport::contract::BadTopics;
 use choreo_transports::RabbitMq;
 use choreo_transports::link::Connect;
 #[cfg(feature = "tls")]
@@ -13,7 +13,8 @@ use choreo_transports::server::Server;
 #[cfg(feature = "tls")]
 use tokio::sync::OnceCell;
 
-use super::broker::{BrokerRig, Kind, Wish};
+use super::broker::{Kind, Wish};
+use super::limited::limited;
 #[cfg(feature = "tls")]
 use super::secured::{Guard, Lockable};
 
@@ -71,46 +72,11 @@ impl Lockable for Rabbit {
     }
 }
 
-contract::tests! {
-    BrokerRig::<Rabbit>::new(),
+limited! {
+    Rabbit,
     without: [
         from_start_brings_the_log_first,
         from_start_is_for_its_own_subscriber,
-        a_message_too_large_is_refused,
-        a_log_that_comes_back_empty_is_lost,
+        a_log_that_comes_back_empty_is_lost
     ]
-}
-
-/// What the shared broker takes in one message is too much to send in a test.
-#[test]
-fn a_message_beyond_a_smaller_limit_is_refused() {
-    let rig = BrokerRig::<Rabbit>::limited();
-    contract::run("a_message_too_large_is_refused", &[], rig, contract::a_message_too_large_is_refused);
-}
-
-/// The same, with a password and TLS.
-#[cfg(feature = "tls")]
-mod secured {
-    use choreo_runtime::transport::contract;
-
-    use super::Rabbit;
-    use crate::broker::BrokerRig;
-    use crate::secured::Secured;
-
-    contract::tests! {
-        BrokerRig::<Secured<Rabbit>>::new(),
-        without: [
-            from_start_brings_the_log_first,
-            from_start_is_for_its_own_subscriber,
-            a_message_too_large_is_refused,
-            a_log_that_comes_back_empty_is_lost,
-        ]
-    }
-
-    /// What the shared broker takes in one message is too much to send in a test.
-    #[test]
-    fn a_message_beyond_a_smaller_limit_is_refused() {
-        let rig = BrokerRig::<Secured<Rabbit>>::limited();
-        contract::run("a_message_too_large_is_refused", &[], rig, contract::a_message_too_large_is_refused);
-    }
 }

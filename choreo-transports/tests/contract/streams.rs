@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use choreo_runtime::transport::TransportError;
-use choreo_runtime::transport::contract::{self, BadTopics};
+use choreo_runtime::transport::contract::BadTopics;
 use choreo_transports::RedisStreams;
 use choreo_transports::link::Connect;
 #[cfg(feature = "tls")]
@@ -16,7 +16,8 @@ use choreo_transports::server::Server;
 #[cfg(feature = "tls")]
 use tokio::sync::OnceCell;
 
-use super::broker::{BrokerRig, Kind, Wish};
+use super::broker::{Kind, Wish};
+use super::limited::limited;
 #[cfg(feature = "tls")]
 use super::secured::{Guard, Lockable};
 
@@ -78,36 +79,7 @@ impl Lockable for Streams {
     }
 }
 
-contract::tests! {
-    BrokerRig::<Streams>::new(),
-    without: [a_wildcard_brings_what_fits_it, a_message_too_large_is_refused]
-}
-
-/// What the shared broker takes in one message is too much to send in a test.
-#[test]
-fn a_message_beyond_a_smaller_limit_is_refused() {
-    let rig = BrokerRig::<Streams>::limited();
-    contract::run("a_message_too_large_is_refused", &[], rig, contract::a_message_too_large_is_refused);
-}
-
-/// The same, with a password and TLS.
-#[cfg(feature = "tls")]
-mod secured {
-    use choreo_runtime::transport::contract;
-
-    use super::Streams;
-    use crate::broker::BrokerRig;
-    use crate::secured::Secured;
-
-    contract::tests! {
-        BrokerRig::<Secured<Streams>>::new(),
-        without: [a_wildcard_brings_what_fits_it, a_message_too_large_is_refused]
-    }
-
-    /// What the shared broker takes in one message is too much to send in a test.
-    #[test]
-    fn a_message_beyond_a_smaller_limit_is_refused() {
-        let rig = BrokerRig::<Secured<Streams>>::limited();
-        contract::run("a_message_too_large_is_refused", &[], rig, contract::a_message_too_large_is_refused);
-    }
+limited! {
+    Streams,
+    without: [a_wildcard_brings_what_fits_it]
 }

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a panic in a test is the failure we want to see")]
 
 mod history;
+mod home;
 mod login;
 mod outage;
 mod partitions;

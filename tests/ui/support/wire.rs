@@ -49,8 +49,8 @@ impl Transport for Wire {
         self.0.origin()
     }
 
-    fn tapped(&self, since: TapMark, except: &[Topic]) -> Vec<Tapped> {
-        self.0.tapped(since, except)
+    async fn tapped(&self, since: TapMark, except: &[Topic]) -> Option<Vec<Tapped>> {
+        self.0.tapped(since, except).await
     }
 
     fn mark(&self) -> TapMark {

@@ -13,7 +13,12 @@ pub(super) fn check(binders: &[Binder<'_>], steps: &[Step<'_>], diagnostics: &mu
     for (at, binder) in binders.iter().enumerate() {
         if binders[..at].iter().any(|earlier| clash(earlier, binder, steps)) {
             let name = &binder.name;
+            let again = binders[..at].iter().any(|earlier| is_same_token(earlier, binder));
             let message = match binder.means {
+                _ if again => format!(
+                    "this fragment binds `{name}` each time that the block includes it: include it once, or leave \
+                     the name out of it"
+                ),
                 Means::Pattern => format!(
                     "`{name}` is bound already, and a name in a typed pattern binds anew: give the binding \
                      another name (`field: other_name`), or compare with `{name}` in a `where`"
@@ -25,6 +30,13 @@ pub(super) fn check(binders: &[Binder<'_>], steps: &[Step<'_>], diagnostics: &mu
             diagnostics.refuse("capture-shadows", Extent::of(binder.ident.span()), message);
         }
     }
+}
+
+/// Whether it is one token of a fragment that is included twice.
+fn is_same_token(one: &Binder<'_>, other: &Binder<'_>) -> bool {
+    let (one, other) = (one.ident.span(), other.ident.span());
+    let placed = one.end().column > 0;
+    placed && one.start() == other.start() && one.end() == other.end() && one.file() == other.file()
 }
 
 fn clash(one: &Binder<'_>, other: &Binder<'_>, steps: &[Step<'_>]) -> bool {

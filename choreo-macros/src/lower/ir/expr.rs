@@ -116,10 +116,12 @@ pub(crate) struct Own<'a> {
 pub(crate) enum Payload<'a> {
     /// JSON with expressions in it, piece by piece.
     Json(Vec<Piece<'a>>),
-    /// `(&&RawProbe(&EXPR)).payload()`
+    /// `(&&for_payload(&EXPR)).__body()?`
     Expr(&'a Rust),
-    /// `Ok(Bytes::from_static(b".."))`, in an answer.
+    /// `Body::Json(Bytes::from_static(b".."))`, in an answer.
     Static(Vec<u8>),
+    /// `Body::Raw(Bytes::from_static(b".."))`, in an answer.
+    Raw(Vec<u8>),
 }
 
 impl<'a> Payload<'a> {
@@ -128,7 +130,7 @@ impl<'a> Payload<'a> {
         let exprs = match self {
             Payload::Json(pieces) => pieces.iter().flat_map(Piece::exprs).collect(),
             Payload::Expr(expr) => vec![*expr],
-            Payload::Static(_) => Vec::new(),
+            Payload::Static(_) | Payload::Raw(_) => Vec::new(),
         };
         exprs.into_iter()
     }

@@ -70,6 +70,8 @@ pub(crate) enum Period {
 pub(crate) enum Content {
     /// `Payload::Static(b"..")`
     Static(Vec<u8>),
+    /// `Payload::Raw(b"..")`
+    Raw(Vec<u8>),
     /// `Payload::Expr(..)`
     Expr(ExprId),
 }

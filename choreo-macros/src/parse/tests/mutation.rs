@@ -6,7 +6,7 @@ use proc_macro2::{Group, TokenStream, TokenTree};
 use super::print;
 use crate::ast::Block;
 use crate::diagnostic::Diagnostics;
-use crate::parse::{arguments, block, is_item_form, marker, scenarios, script_head};
+use crate::parse::{arguments, block, is_item_form, items, marker, script_head};
 
 const STATEMENTS: [&str; 22] = [
     "publish \"t\" { a: 1, \"b\": [x + 1, null, ..more], c: { d: f(|a, b| a) }, ..base } key k.id headers { h: v } as sent;",
@@ -156,7 +156,7 @@ fn no_change_of_tokens_makes_the_other_forms_panic() {
         }
         let mut diagnostics = Diagnostics::default();
         is_item_form(&tokens);
-        scenarios(tokens.clone(), &mut diagnostics);
+        items(tokens.clone(), &mut diagnostics);
         arguments(tokens.clone(), &mut diagnostics);
         script_head(tokens.clone(), &mut diagnostics);
         marker(tokens, &mut diagnostics);

@@ -1,6 +1,7 @@
 //! Whole texts, one for each outcome.
 
 mod error;
+mod flow;
 mod lost;
 mod mismatch;
 mod page;
@@ -24,6 +25,7 @@ use crate::outcome::{
     Clock, Differing, Entry, ErrorSource, Event, Evidence, Failure, Loss, Met, Note, Outcome, Overflow,
     StrayReason, Tapped, Verdict, Violation,
 };
+use crate::scenario::Case;
 use crate::transport::Gap;
 
 const CREATED_ORDER: &str = r#"{"order_id":"ORD-42","count":1000}"#;

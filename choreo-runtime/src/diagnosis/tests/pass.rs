@@ -8,6 +8,19 @@ fn a_pass_is_one_line() {
 }
 
 #[test]
+fn the_case_of_a_table_is_named_with_its_values() {
+    let first = |values| {
+        let case = Some(Case { name: "large", values });
+        let text = plain(&Verdict { case, ..passed() });
+        text.lines().next().unwrap_or_default().to_owned()
+    };
+    let header = first("count = 1000, label = \"\u{1b}[2J\"");
+    assert!(header.contains("::large (count = 1000, label = \"\\u{1b}[2J\") PASSED in"), "{header}");
+    let header = first(&*"x".repeat(300).leak());
+    assert!(header.contains(&format!("({}…)", "x".repeat(200))), "{header}");
+}
+
+#[test]
 fn a_pass_names_what_is_worth_a_look() {
     let mut verdict = passed();
     verdict.notes = vec![Note::NeverCalled(ON), Note::EchoesSetAside(2)];

@@ -21,6 +21,13 @@ fn timeout_in_virtual_time_with_nobody_listening() {
 }
 
 #[test]
+fn timeout_where_no_tap_knows_the_other_topics() {
+    let mut verdict = timeout();
+    verdict.untapped = true;
+    insta::assert_snapshot!(plain(&verdict));
+}
+
+#[test]
 fn timeout_of_a_message_that_came_just_after_the_deadline() {
     let mut verdict = timeout();
     let late = arrival("orders.processed", COMPLETED, 512.0);

@@ -4,6 +4,7 @@ mod assignment;
 mod begin;
 mod check;
 mod counts;
+mod course;
 mod deadline;
 mod flood;
 mod from_start;

@@ -25,8 +25,15 @@ pub(in crate::engine) fn name(outcome: &Outcome) -> &'static str {
 /// What came of a statement, in a word.
 pub(in crate::engine) fn word(met: &Met) -> &'static str {
     match met {
-        Met::NotReached => "not reached",
-        Met::Done { .. } => "done",
+        Met::NotReached
+        | Met::NotTaken
+        | Met::Regions { at: None, .. }
+        | Met::Branch { taken: None }
+        | Met::Rounds { at: None, .. } => "not reached",
+        Met::Done { .. }
+        | Met::Regions { at: Some(_), .. }
+        | Met::Branch { taken: Some(_) }
+        | Met::Rounds { at: Some(_), .. } => "done",
         Met::Pass { .. } => "pass",
         Met::Slow { .. } => "slow",
         Met::Open(_) => "open",

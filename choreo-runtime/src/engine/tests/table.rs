@@ -11,7 +11,7 @@ use super::script::Act;
 use crate::expr::{Answer, Envelope, Exprs, Taken, TypedVerdict, UserError};
 use crate::machine::ExprId;
 use crate::matching::Matcher;
-use crate::message::{Arrival, Topic};
+use crate::message::{Arrival, Body, Topic};
 
 /// An expression.
 #[derive(Debug, Clone)]
@@ -32,6 +32,10 @@ pub(in crate::engine) enum Entry {
     LatencyWithin(u64),
     /// What a stand-in does.
     Answer(Vec<Act>),
+    /// How often a `repeat` runs.
+    Times(u32),
+    /// What a `for` binds, round by round.
+    Each(&'static str, Vec<i64>),
 }
 
 /// The expressions of a script, and its captures.
@@ -74,8 +78,8 @@ impl Exprs for Table {
         }
     }
 
-    fn payload(&mut self, id: ExprId) -> Result<Bytes, UserError> {
-        self.entry(id).map(|_| Bytes::new())
+    fn payload(&mut self, id: ExprId) -> Result<Body, UserError> {
+        self.entry(id).map(|_| Body::Raw(Bytes::new()))
     }
 
     fn envelope(&mut self, id: ExprId) -> Result<Envelope, UserError> {
@@ -130,11 +134,17 @@ impl Exprs for Table {
     }
 
     fn rounds(&mut self, id: ExprId) -> Result<u32, UserError> {
-        self.entry(id).map(|entry| unreachable!("{entry:?} is no loop"))
+        match self.entry(id)? {
+            Entry::Times(count) => Ok(count),
+            Entry::Each(_, values) => Ok(u32::try_from(values.len()).unwrap()),
+            other => unreachable!("{other:?} is no loop"),
+        }
     }
 
-    fn round(&mut self, id: ExprId, _: u32) -> Result<(), UserError> {
-        self.entry(id).map(|_| ())
+    fn round(&mut self, id: ExprId, number: u32) -> Result<(), UserError> {
+        let Entry::Each(name, values) = self.entry(id)? else { unreachable!("it binds nothing") };
+        self.captured.insert(name, vec![values[number as usize]]);
+        Ok(())
     }
 
     fn fill(&mut self, id: ExprId, taken: &[Taken]) -> Result<(), UserError> {
@@ -154,12 +164,13 @@ impl Exprs for Table {
         let answers = does.iter().map(|step| match step {
             Act::Publish(topic) => Ok(Answer::Publish {
                 topic: Topic::from_static(topic),
-                payload: Bytes::from_static(b"{}"),
+                payload: Body::Json(Bytes::from_static(b"{}")),
                 envelope: Envelope::default(),
             }),
-            Act::Reply => {
-                Ok(Answer::Reply { payload: Bytes::from_static(b"{}"), envelope: Envelope::default() })
-            }
+            Act::Reply => Ok(Answer::Reply {
+                payload: Body::Json(Bytes::from_static(b"{}")),
+                envelope: Envelope::default(),
+            }),
             Act::Wait(millis) => Ok(Answer::Wait(Duration::from_millis(*millis))),
             Act::FailCheck => {
                 Ok(Answer::CheckFailed { text: "fine".to_owned(), message: "it is not".to_owned() })

@@ -3,10 +3,11 @@
 use std::fmt::Write as _;
 
 use super::super::Machine;
-use super::graph::{self, Cluster, Item, Node, Shape};
+use super::graph::{Cluster, Edge, Item, Node, Shape};
+use super::walk;
 
 /// The machine as a [DOT](https://graphviz.org/doc/info/lang.html) graph, drawn as in
-/// [`mermaid`](super::mermaid): windows and rounds are clusters.
+/// [`mermaid`](super::mermaid): windows, rounds, regions, branches and loops are clusters.
 ///
 /// ```
 /// # use choreo_runtime::machine::{self, Machine};
@@ -14,14 +15,16 @@ use super::graph::{self, Cluster, Item, Node, Shape};
 /// assert!(machine::dot(&MACHINE).starts_with("digraph \"nothing_happens\" {\n"));
 /// ```
 pub fn dot(machine: &Machine) -> String {
-    let graph = graph::graph(machine);
+    let graph = walk::graph(machine);
     let mut out = format!("digraph {} {{\n", quoted(&graph.name));
     out.push_str("    node [shape=box, fontname=\"sans-serif\"];\n");
     out.push_str("    graph [fontname=\"sans-serif\"];\n");
-    graph.items.iter().for_each(|item| write_item(&mut out, item, 1));
-    for (from, to) in &graph.edges {
-        let _ = writeln!(out, "    {from} -> {to};");
+    if graph.edges.iter().any(|edge| edge.short) {
+        // Frames are ranked one by one otherwise, and what is side by side comes to stand one below the other.
+        out.push_str("    newrank=true;\n");
     }
+    graph.items.iter().for_each(|item| write_item(&mut out, item, 1));
+    graph.edges.iter().for_each(|edge| write_edge(&mut out, edge));
     out.push_str("}\n");
     out
 }
@@ -50,10 +53,23 @@ fn write_node(out: &mut String, node: &Node, depth: usize) {
         Shape::Expect => "box, style=rounded",
         Shape::Note => "note",
         Shape::Join => "circle",
+        Shape::Decision => "diamond",
     };
     let indent = "    ".repeat(depth);
     let label = quoted(&node.lines.join("\n"));
     let _ = writeln!(out, "{indent}{} [label={label}, shape={shape}];", node.id);
+}
+
+fn write_edge(out: &mut String, edge: &Edge) {
+    let label = edge.label.as_ref().map(|label| format!("label={}, fontname=\"sans-serif\"", quoted(label)));
+    let length = (edge.length > 1).then(|| format!("minlen={}", edge.length));
+    let weight = edge.short.then(|| "weight=4".to_owned());
+    let attributes: Vec<String> = label.into_iter().chain(length).chain(weight).collect();
+    let attributes = match attributes.is_empty() {
+        true => String::new(),
+        false => format!(" [{}]", attributes.join(", ")),
+    };
+    let _ = writeln!(out, "    {} -> {}{attributes};", edge.from, edge.to);
 }
 
 /// A quoted string. A backslash is doubled, so that no escape sequence of a label is left in it.

@@ -1,6 +1,6 @@
 //! The machine as nodes, clusters and edges: what Mermaid and DOT both draw.
 
-use super::super::{Does, Kind, Machine, Member, Opens, RoundId, State, StateId, StatementId, WindowId};
+use super::super::{Kind, Machine, StatementId};
 use super::label;
 
 /// What is drawn.
@@ -8,7 +8,19 @@ use super::label;
 pub(super) struct Graph {
     pub(super) name: String,
     pub(super) items: Vec<Item>,
-    pub(super) edges: Vec<(String, String)>,
+    pub(super) edges: Vec<Edge>,
+}
+
+/// An arrow from node to node.
+#[derive(Debug)]
+pub(super) struct Edge {
+    pub(super) from: String,
+    pub(super) to: String,
+    pub(super) label: Option<String>,
+    /// How many ranks it leads down at least.
+    pub(super) length: usize,
+    /// Whether it is to lead no further down than it must.
+    pub(super) short: bool,
 }
 
 /// A node, or a frame around some.
@@ -49,163 +61,35 @@ pub(super) enum Shape {
     Note,
     /// Where what was side by side comes together.
     Join,
+    /// `either`, and whether a loop goes on: several ways lead on.
+    Decision,
 }
 
-/// The machine, walked from its first state to its last.
-pub(super) fn graph(machine: &Machine) -> Graph {
-    let mut graph = Graph { name: machine.name.to_owned(), ..Graph::default() };
-    let begin = vec![machine.name.to_owned(), format!("timeout {}", label::span(machine.timeout))];
-    graph.items.push(Item::Node(Node { id: "begin".to_owned(), lines: begin, shape: Shape::Terminal }));
-    graph.items.extend(stand_ins(machine));
-    let mut exits = vec!["begin".to_owned()];
-    let mut open = first_window(machine).map(|window| frame(machine, window));
-    for id in walk(machine) {
-        let state = &machine.states[id.index()];
-        let drawn = drawn(machine, id, state);
-        let entered = |from: &String| {
-            let from = from.clone();
-            drawn.entries.iter().map(move |to| (from.clone(), to.clone()))
-        };
-        graph.edges.extend(exits.iter().flat_map(entered));
-        graph.edges.extend(drawn.edges);
-        exits = vec![drawn.exit];
-        let opens = match state.does {
-            Does::Publish { opens, .. } => opens,
-            _ => None,
-        };
-        if opens.is_some() || matches!(state.does, Does::Finish) {
-            graph.items.extend(closed(open.take()));
-        }
-        match &mut open {
-            Some(cluster) => cluster.items.extend(drawn.items),
-            None => graph.items.extend(drawn.items),
-        }
-        open = opens.map(|window| frame(machine, window)).or(open);
-    }
-    graph
-}
-
-/// The states in the order in which they are reached.
-fn walk(machine: &Machine) -> Vec<StateId> {
-    let mut order = Vec::new();
-    let mut at = StateId(0);
-    while let Some(state) = machine.states.get(at.index()) {
-        if order.contains(&at) {
-            break;
-        }
-        order.push(at);
-        at = state.next;
-    }
-    order
-}
-
-fn first_window(machine: &Machine) -> Option<WindowId> {
-    machine.windows.first().filter(|window| window.opens == Opens::Subscribed).map(|_| WindowId(0))
-}
-
-/// The frame of a window, with its `never`s; those that are awaited are drawn in their round.
-fn frame(machine: &Machine, id: WindowId) -> Cluster {
-    let window = &machine.windows[id.index()];
-    let number = id.index() + 1;
-    let title = match window.opens {
-        Opens::Trigger(opener) | Opens::Together(opener) => {
-            format!("window {number}, from {}", label::short(machine, opener))
-        }
-        Opens::Subscribed => format!("window {number}, from subscription"),
-        Opens::From(_) => format!("window {number}, goes on"),
-    };
-    let nevers = window
-        .nevers
-        .iter()
-        .filter(|id| !matches!(machine.statement(**id).kind, Kind::Never(never) if never.period.is_some()));
-    let items = nevers.map(|id| Item::Node(node(machine, *id, Shape::Note))).collect();
-    Cluster { id: format!("window{}", id.index()), title, items }
-}
-
-fn closed(cluster: Option<Cluster>) -> Option<Item> {
-    cluster.filter(|cluster| !cluster.items.is_empty()).map(Item::Cluster)
-}
-
-fn stand_ins(machine: &Machine) -> Option<Item> {
-    let ids = (0..machine.statements.len()).filter_map(|at| u16::try_from(at).ok()).map(StatementId);
-    let ons = ids.filter(|id| matches!(machine.statement(*id).kind, Kind::On(_)));
-    let items: Vec<Item> = ons.map(|id| Item::Node(node(machine, id, Shape::Note))).collect();
-    let cluster = Cluster { id: "standins".to_owned(), title: "stand-ins".to_owned(), items };
-    closed(Some(cluster))
-}
-
-/// What a state is drawn as: its nodes, those by which it is entered, and the one by which it is left.
-struct Drawn {
-    items: Vec<Item>,
-    edges: Vec<(String, String)>,
-    entries: Vec<String>,
-    exit: String,
-}
-
-impl Drawn {
-    fn single(node: Node) -> Drawn {
-        let id = node.id.clone();
-        Drawn { items: vec![Item::Node(node)], edges: Vec::new(), entries: vec![id.clone()], exit: id }
+impl Cluster {
+    /// Itself, where there is something in it.
+    pub(super) fn filled(self) -> Option<Item> {
+        (!self.items.is_empty()).then_some(Item::Cluster(self))
     }
 }
 
-fn drawn(machine: &Machine, id: StateId, state: &State) -> Drawn {
-    match state.does {
-        Does::Publish { statement, .. } => Drawn::single(node(machine, statement, Shape::Trigger)),
-        Does::Let(statement) | Does::Wait(statement) => Drawn::single(node(machine, statement, Shape::Step)),
-        Does::Check(statement) => Drawn::single(node(machine, statement, Shape::Check)),
-        Does::Finish => {
-            // `end` alone is a word of Mermaid.
-            Drawn::single(Node { id: "end_".to_owned(), lines: finish(machine), shape: Shape::Terminal })
-        }
-        Does::Await(round) | Does::Choose { round, .. } => awaited(machine, id, round),
-        Does::Fork { statement, .. } => Drawn::single(node(machine, statement, Shape::Step)),
-        Does::Loop(one) => Drawn::single(node(machine, machine.loops[one.index()].statement, Shape::Step)),
-        Does::Continue(_) | Does::Join => {
-            let id = format!("state{}", id.index());
-            Drawn::single(Node { id, lines: Vec::new(), shape: Shape::Join })
-        }
-    }
-}
-
-fn awaited(machine: &Machine, state: StateId, round: RoundId) -> Drawn {
-    let (mut items, mut edges) = (Vec::new(), Vec::new());
-    let (mut entries, mut exits) = (Vec::new(), Vec::new());
-    for member in machine.rounds[round.index()].members {
-        let ids: &[StatementId] = match member {
-            Member::Quiet(id) => std::slice::from_ref(id),
-            member => member.expects(),
-        };
-        items.extend(ids.iter().map(|id| Item::Node(node(machine, *id, Shape::Expect))));
-        edges.extend(ids.windows(2).map(|pair| (node_id(pair[0]), node_id(pair[1]))));
-        entries.extend(ids.first().map(|id| node_id(*id)));
-        exits.extend(ids.last().map(|id| node_id(*id)));
-    }
-    if let [exit] = exits.as_slice() {
-        return Drawn { items, edges, entries, exit: exit.clone() };
-    }
-    let join = format!("state{}", state.index());
-    edges.extend(exits.into_iter().map(|exit| (exit, join.clone())));
-    if entries.is_empty() {
-        entries.push(join.clone());
-    }
-    let lines = vec!["all hold".to_owned()];
-    items.push(Item::Node(Node { id: join.clone(), lines, shape: Shape::Join }));
-    let title = format!("round {}, in any order", round.index() + 1);
-    let cluster = Cluster { id: format!("round{}", round.index()), title, items };
-    Drawn { items: vec![Item::Cluster(cluster)], edges, entries, exit: join }
-}
-
-fn node(machine: &Machine, id: StatementId, shape: Shape) -> Node {
+/// A statement as a node.
+pub(super) fn node(machine: &Machine, id: StatementId, shape: Shape) -> Node {
     Node { id: node_id(id), lines: label::lines(machine, id), shape }
 }
 
-fn node_id(id: StatementId) -> String {
+/// The name of a statement's node.
+pub(super) fn node_id(id: StatementId) -> String {
     format!("statement{}", id.index())
 }
 
+/// Where the block begins.
+pub(super) fn begin(machine: &Machine) -> Node {
+    let lines = vec![machine.name.to_owned(), format!("timeout {}", label::span(machine.timeout))];
+    Node { id: "begin".to_owned(), lines, shape: Shape::Terminal }
+}
+
 /// The end, and the settle period where something is still watched then.
-fn finish(machine: &Machine) -> Vec<String> {
+pub(super) fn finish(machine: &Machine) -> Node {
     let watched = machine.statements.iter().any(|statement| match &statement.kind {
         Kind::Never(never) => never.period.is_none(),
         Kind::Expect(expect) => expect.times.is_some_and(|times| times.most.is_some()),
@@ -213,5 +97,15 @@ fn finish(machine: &Machine) -> Vec<String> {
         _ => false,
     });
     let settle = watched.then(|| format!("settle {}", label::span(machine.settle)));
-    std::iter::once("end".to_owned()).chain(settle).collect()
+    let lines = std::iter::once("end".to_owned()).chain(settle).collect();
+    // `end` alone is a word of Mermaid.
+    Node { id: "end_".to_owned(), lines, shape: Shape::Terminal }
+}
+
+/// The `on`s, which stand beside all that happens.
+pub(super) fn stand_ins(machine: &Machine) -> Option<Item> {
+    let ids = (0..machine.statements.len()).filter_map(|at| u16::try_from(at).ok()).map(StatementId);
+    let ons = ids.filter(|id| matches!(machine.statement(*id).kind, Kind::On(_)));
+    let items = ons.map(|id| Item::Node(node(machine, id, Shape::Note))).collect();
+    Cluster { id: "standins".to_owned(), title: "stand-ins".to_owned(), items }.filled()
 }

@@ -6,7 +6,8 @@ mod statement;
 use serde_json::{Value, json};
 
 use super::super::{
-    Body, Capture, Channel, Does, Loop, Machine, Member, Opens, Place, Round, Span, State, Topic, Window,
+    Body, Capture, Channel, Does, Loop, Machine, Member, Opens, Place, Round, Source, Span, State, Topic,
+    Window,
 };
 
 /// The version of the schema. It rises when a field changes its meaning or goes; new fields may come without.
@@ -22,11 +23,12 @@ const VERSION: u32 = 1;
 ///   "file": "tests/orders.rs", "line": 9, "column": 5,
 ///   "timeout": SPAN, "settle": SPAN, "slow_fails": true,
 ///   "statements": [ { "id": 0, "verb": "publish", "place": PLACE, .. } ],
-///   "channels": [ { "id": 0, "topic": TEXT, "listeners": [2] } ],
+///   "channels": [ { "id": 0, "topic": TEXT, "from_start": false, "listeners": [2] } ],
 ///   "captures": [ { "id": 0, "name": "done", "place": PLACE, "statement": 2, "leaf": null } ],
-///   "windows": [ { "id": 0, "opened_by": 0, "rounds": [0], "nevers": [3] } ],
+///   "windows": [ { "id": 0, "opened_by": 0, "rounds": [0], "nevers": [3] }, { "id": 1, "from": [0], .. } ],
 ///   "rounds": [ { "id": 0, "window": 0, "members": [ { "expect": 2 }, { "in_order": [4, 5] }, { "quiet": 3 } ] } ],
-///   "states": [ { "id": 0, "does": "publish", "statement": 0, "opens": 0, "run": 0, "next": 1 } ]
+///   "loops": [ { "id": 0, "statement": 6, "rounds": { "expr": 4, "text": "order in orders" }, "state": 3, "body": BODY } ],
+///   "states": [ { "id": 0, "does": "publish", "statement": 0, "opens": 0, "joins": false, "run": 0, "around": [], "next": 1 } ]
 /// }
 /// ```
 ///
@@ -35,10 +37,25 @@ const VERSION: u32 = 1;
 ///   for what was not written in a file. Every leaf of every pattern has one.
 /// - `TEXT` is `{ "text": "orders.created" }`, with an `"expr"` beside it where it is a Rust expression.
 /// - `SPAN` is `{ "nanos": 50000000 }` or `{ "expr": 3, "text": "(patience)" }`.
+/// - `BODY` is what stands between braces: `{ "statements": [7, 9], "rounds": [1, 2], "captures": [1, 1], "windows": [1, 3] }`,
+///   from the first id of each table up to, but not including, the second.
 /// - A `publish` has `topic`, `payload` (`{ "text" }`, `{ "hex" }` or `{ "expr" }`), `envelope` and `capture`.
 /// - `expect`, `never` and `on` have `channel`, `topic`, `pattern`, `headers`, `key`, `where` and `needs`; besides,
-///   an `expect` has `times`, `within`, `capture`, `binds` and `in_order`, a `never` has `for`, an `on` has
+///   an `expect` has `times`, `within`, `capture`, `binds`, `in_order` and `from_start`, a `never` has `for`, an `on` has
 ///   `publishes`, `replies`, `once` and `times`.
+/// - A `together` has `regions`: each `{ "state", "body" }`, where it begins and what stands in it. An `either` has
+///   `branches`: each `{ "expect", "after", "state", "body" }`, where one of the first two is its start (an id, or the `SPAN` of
+///   an `or after`) and the other is null; the body holds the start, and `state` is where the branch goes on. A `repeat`
+///   and a `for` have `loop`.
+/// - A window is opened by the trigger or the `together` in `opened_by`. Where that is null it is open from subscription, or,
+///   where it has `from`, goes on where one of those windows stands.
+/// - What a state `does` is `publish`, `let`, `check`, `wait` (each a `statement`), `await` (a `round`), `continue` (opens a
+///   `window` that goes on from others), `fork` (begins the regions of a `statement`; `opens` is the window of what stands
+///   below, or null), `join` (ends a region), `choose` (awaits the starts of a `statement`, which are a `round`), `loop` (the head
+///   of a `loop`: the next round of its body, or on) or `finish`. `next` is the state after it: after a `fork` once all
+///   regions have joined, after a `choose` the one that all branches lead to, after a `loop` once it is over.
+/// - A `publish` state with `joins` opens its window only where no run of triggers is under way. `around` has the windows of
+///   the `together`s around it, from the inside out.
 /// - A pattern has a `kind`: `anything`, `shape` (with its `root`), `typed`, `bytes`, `custom`.
 /// - A node of a shape has `leaf`, `place`, a `test` (`equal`, `compare`, `range`, `regex`, `present`, `absent`,
 ///   `type`, `starts_with`, `ends_with`, `contains`, `len`, `not`, `all`, `any`, `every`, `some`, `sequence`, `bag`,
@@ -46,7 +63,8 @@ const VERSION: u32 = 1;
 /// - A value that a test compares with is `{ "literal": .. }` or `{ "expr": 3, "text": "done[\"id\"]" }`; a whole number
 ///   that JSON readers would round is `{ "integer": "170141183460469231731687303715884105727" }`.
 ///
-/// `file` is relative to the workspace, as `file!()` gives it.
+/// `file` is relative to the workspace, as `file!()` gives it. A `place` that has a `fragment` is in the file of that one
+/// of the `fragments`.
 pub fn json(machine: &Machine) -> Value {
     json!({
         "version": VERSION,
@@ -55,6 +73,7 @@ pub fn json(machine: &Machine) -> Value {
         "file": machine.source.file,
         "line": machine.source.line,
         "column": machine.source.column,
+        "fragments": machine.fragments.iter().map(fragment).collect::<Vec<_>>(),
         "timeout": span(machine.timeout),
         "settle": span(machine.settle),
         "slow_fails": machine.slow_fails,
@@ -167,11 +186,21 @@ fn state(state: &State) -> Value {
     value
 }
 
+/// A fragment that the block includes: where its text begins.
+fn fragment(source: &Source) -> Value {
+    json!({ "file": source.file, "line": source.line, "column": source.column })
+}
+
 fn place(place: Place) -> Value {
     match place {
         Place::NOWHERE => Value::Null,
-        Place { line, column, end_line, end_column } => {
-            json!({ "line": line, "column": column, "end_line": end_line, "end_column": end_column })
+        Place { line, column, end_line, end_column, text } => {
+            let mut place =
+                json!({ "line": line, "column": column, "end_line": end_line, "end_column": end_column });
+            if let Some(fragment) = text.checked_sub(1) {
+                place["fragment"] = json!(fragment);
+            }
+            place
         }
     }
 }

@@ -137,7 +137,7 @@ fn pattern(pattern: &Pattern) -> String {
 }
 
 /// On one line, without control characters, cut where it is long.
-fn one_line(text: &str) -> String {
+pub(super) fn one_line(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
     let text = words.join(" ");
     let mut out = String::new();

@@ -3,10 +3,13 @@
 use std::fmt::Write as _;
 
 use super::super::Machine;
-use super::graph::{self, Cluster, Item, Node, Shape};
+use super::graph::{Cluster, Edge, Item, Node, Shape};
+use super::walk;
 
 /// The machine as a [Mermaid](https://mermaid.js.org) flowchart: a frame for each window, expectations side
-/// by side that come together where all hold, `in order` as a chain, `never` and `on` as notes.
+/// by side that come together where all hold, `in order` as a chain, `never` and `on` as notes. The regions of
+/// a `together` are frames side by side, an `either` is a decision with a way for each branch, and a loop is a frame
+/// with an arrow back to its head.
 ///
 /// ```
 /// # use choreo_runtime::machine::{self, Machine};
@@ -14,12 +17,10 @@ use super::graph::{self, Cluster, Item, Node, Shape};
 /// assert!(machine::mermaid(&MACHINE).starts_with("flowchart TD\n"));
 /// ```
 pub fn mermaid(machine: &Machine) -> String {
-    let graph = graph::graph(machine);
+    let graph = walk::graph(machine);
     let mut out = String::from("flowchart TD\n");
     graph.items.iter().for_each(|item| write_item(&mut out, item, 1));
-    for (from, to) in &graph.edges {
-        let _ = writeln!(out, "    {from} --> {to}");
-    }
+    graph.edges.iter().for_each(|edge| write_edge(&mut out, edge));
     out
 }
 
@@ -46,10 +47,17 @@ fn write_node(out: &mut String, node: &Node, depth: usize) {
         Shape::Expect => ("(", ")"),
         Shape::Note => (">", "]"),
         Shape::Join => ("((", "))"),
+        Shape::Decision => ("{", "}"),
     };
     let lines: Vec<String> = node.lines.iter().map(|line| escaped(line)).collect();
     let indent = "    ".repeat(depth);
     let _ = writeln!(out, "{indent}{}{open}\"{}\"{close}", node.id, lines.join("<br/>"));
+}
+
+fn write_edge(out: &mut String, edge: &Edge) {
+    let label = edge.label.as_ref().map(|label| format!("|\"{}\"|", escaped(label))).unwrap_or_default();
+    let dashes = "-".repeat(edge.length + 1);
+    let _ = writeln!(out, "    {} {dashes}>{label} {}", edge.from, edge.to);
 }
 
 /// Everything that Mermaid or the HTML in it would act on, as an entity in Mermaid's form.

@@ -2,11 +2,14 @@
 //!
 //! All three are functions of the machine alone, so the same text gives the same drawing, byte for byte.
 
+mod construct;
 mod dot;
+mod frame;
 mod graph;
 mod json;
 mod label;
 mod mermaid;
+mod walk;
 
 #[cfg(test)]
 mod tests;

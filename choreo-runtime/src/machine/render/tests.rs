@@ -159,3 +159,5 @@ fn a_machine_that_goes_in_circles_ends() {
         Machine { states: &[State { does: Does::Finish, next: StateId(0) }], ..Machine::EMPTY };
     assert_eq!(mermaid(&CIRCLE).matches("end_(").count(), 1);
 }
+
+mod construct;

@@ -13,5 +13,5 @@ mod text;
 
 pub(super) use number::Number;
 pub(super) use parts::{elements, entries};
-pub(super) use scan::{Fault, Scan};
+pub(crate) use scan::{Fault, Scan};
 pub(super) use text::Text;

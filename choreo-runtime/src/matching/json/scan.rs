@@ -8,7 +8,7 @@ pub(super) const DEEPEST: u32 = 127;
 
 /// Why a text is no JSON that can be read. serde_json words the details for the report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::matching) enum Fault {
+pub(crate) enum Fault {
     /// It is not JSON.
     Syntax,
     /// It nests deeper than 127 levels.
@@ -17,7 +17,7 @@ pub(in crate::matching) enum Fault {
 
 /// A place in a JSON text. A copy of it is a place to come back to.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::matching) struct Scan<'a> {
+pub(crate) struct Scan<'a> {
     pub(super) text: &'a str,
     pub(super) at: usize,
     pub(super) depth: u32,
@@ -25,7 +25,7 @@ pub(in crate::matching) struct Scan<'a> {
 
 impl<'a> Scan<'a> {
     /// The start of a payload.
-    pub(in crate::matching) fn payload(payload: &'a [u8]) -> Result<Scan<'a>, Fault> {
+    pub(crate) fn payload(payload: &'a [u8]) -> Result<Scan<'a>, Fault> {
         std::str::from_utf8(payload).map(Scan::part).map_err(|_| Fault::Syntax)
     }
 
@@ -36,7 +36,7 @@ impl<'a> Scan<'a> {
 
     /// The next byte that is not white space; the place moves to it.
     #[inline(always)]
-    pub(in crate::matching) fn peek(&mut self) -> Option<u8> {
+    pub(crate) fn peek(&mut self) -> Option<u8> {
         let bytes = self.text.as_bytes();
         while let Some(&byte) = bytes.get(self.at) {
             if !matches!(byte, b' ' | b'\n' | b'\t' | b'\r') {
@@ -48,7 +48,7 @@ impl<'a> Scan<'a> {
     }
 
     /// Where it is, to cut out what follows: see [`Scan::since`].
-    pub(in crate::matching) fn mark(&self) -> usize {
+    pub(crate) fn mark(&self) -> usize {
         self.at
     }
 
@@ -58,7 +58,7 @@ impl<'a> Scan<'a> {
     }
 
     /// Steps over the `{` or `[` that [`Scan::peek`] has shown.
-    pub(in crate::matching) fn enter(&mut self) -> Result<(), Fault> {
+    pub(crate) fn enter(&mut self) -> Result<(), Fault> {
         self.at += 1;
         self.depth += 1;
         if self.depth > DEEPEST { Err(Fault::TooDeep) } else { Ok(()) }
@@ -71,7 +71,7 @@ impl<'a> Scan<'a> {
 
     /// The next key of the object that was entered, with the place at its value; `None` after the last.
     #[inline(always)]
-    pub(in crate::matching) fn key(&mut self, first: &mut bool) -> Result<Option<Text<'a>>, Fault> {
+    pub(crate) fn key(&mut self, first: &mut bool) -> Result<Option<Text<'a>>, Fault> {
         match (self.peek(), std::mem::take(first)) {
             (Some(b'"'), true) => {}
             (Some(b','), false) => {
@@ -96,7 +96,7 @@ impl<'a> Scan<'a> {
 
     /// Whether the array that was entered has another element; then the place is at it.
     #[inline(always)]
-    pub(in crate::matching) fn element(&mut self, first: &mut bool) -> Result<bool, Fault> {
+    pub(crate) fn element(&mut self, first: &mut bool) -> Result<bool, Fault> {
         match (self.peek(), std::mem::take(first)) {
             (Some(b']'), _) => {
                 self.leave();
@@ -130,7 +130,7 @@ impl<'a> Scan<'a> {
     }
 
     /// Nothing but white space may be left.
-    pub(in crate::matching) fn end(&mut self) -> Result<(), Fault> {
+    pub(crate) fn end(&mut self) -> Result<(), Fault> {
         if self.peek().is_none() { Ok(()) } else { Err(Fault::Syntax) }
     }
 
@@ -141,7 +141,7 @@ impl<'a> Scan<'a> {
 
     /// The string whose opening quote is here.
     #[inline(always)]
-    pub(super) fn string(&mut self) -> Result<Text<'a>, Fault> {
+    pub(crate) fn string(&mut self) -> Result<Text<'a>, Fault> {
         let from = self.at + 1;
         let (plain, end) = text::closing_quote(self.text.as_bytes(), from).ok_or(Fault::Syntax)?;
         self.at = end + 1;

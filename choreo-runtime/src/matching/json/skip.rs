@@ -11,7 +11,7 @@ enum Next {
 impl<'a> Scan<'a> {
     /// Steps over the value here and gives its text. Iterative: 127 levels fit into the bits of a `u128`, a set
     /// one for each object.
-    pub(in crate::matching) fn skip(&mut self) -> Result<&'a str, Fault> {
+    pub(crate) fn skip(&mut self) -> Result<&'a str, Fault> {
         self.peek();
         let from = self.at;
         let outside = self.depth;

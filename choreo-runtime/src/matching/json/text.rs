@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 /// What stands between the quotes of a valid JSON string. Unescaped only where it has escapes.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::matching) struct Text<'a> {
+pub(crate) struct Text<'a> {
     raw: &'a str,
     /// How far there is no escape. (A `bool` would leave room for the tags of the enums around it, and their
     /// copies would then be of odd bytes, which a processor is slow to read back.)
@@ -37,7 +37,7 @@ impl<'a> Text<'a> {
     }
 
     /// The string itself.
-    pub(in crate::matching) fn get(&self) -> Cow<'a, str> {
+    pub(crate) fn get(&self) -> Cow<'a, str> {
         match self.without_escapes() {
             Some(text) => Cow::Borrowed(text),
             None => Cow::Owned(unescaped(self.raw)),

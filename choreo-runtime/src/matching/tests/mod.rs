@@ -73,7 +73,7 @@ impl Exprs for Table {
         unreachable!()
     }
 
-    fn payload(&mut self, _: ExprId) -> Result<Bytes, UserError> {
+    fn payload(&mut self, _: ExprId) -> Result<crate::message::Body, UserError> {
         unreachable!()
     }
 

@@ -1,10 +1,10 @@
 //! JSON payloads: written straight into one buffer.
 
-use bytes::Bytes;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::expr::UserError;
+use crate::message::Body;
 
 /// What may stand as a value in a payload or a pattern.
 #[diagnostic::on_unimplemented(
@@ -121,8 +121,8 @@ impl JsonWriter {
     }
 
     /// The payload.
-    pub fn finish(self) -> Bytes {
-        self.bytes.into()
+    pub fn finish(self) -> Body {
+        Body::Json(self.bytes.into())
     }
 }
 
@@ -142,7 +142,12 @@ mod tests {
             writer.raw(&format!("\"{key}\":0"));
         }
         writer.raw("}");
-        String::from_utf8(writer.finish().to_vec()).unwrap()
+        text(writer)
+    }
+
+    fn text(writer: JsonWriter) -> String {
+        let Body::Json(json) = writer.finish() else { panic!("JSON is a value") };
+        String::from_utf8(json.to_vec()).unwrap()
     }
 
     #[test]
@@ -170,7 +175,7 @@ mod tests {
         writer.raw("3");
         writer.spread_elements(&Vec::<u8>::new()).unwrap();
         writer.raw("]");
-        assert_eq!(&writer.finish()[..], b"[1,2,3]");
+        assert_eq!(text(writer), "[1,2,3]");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What generated code calls besides [`expr`](crate::expr). Not for users: it may change in any release.
 
+mod argument;
 mod bound;
 mod json;
 mod matcher;
@@ -11,6 +12,7 @@ mod topic;
 mod truth;
 pub mod verbs;
 
+pub use argument::Argument;
 pub use bound::{need_headers, need_history, need_keys, need_reply};
 pub use json::{JsonValue, JsonWriter, json, object};
 pub use matcher::{Custom, Judging, matcher};
@@ -21,6 +23,7 @@ pub use text::{Text, is_text};
 pub use topic::{TopicText, topic};
 pub use truth::{Truth, truth};
 
+pub use crate::message::Body;
 pub use bytes::Bytes;
 pub use inventory;
 pub use serde_json::Value;

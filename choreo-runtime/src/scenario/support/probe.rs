@@ -1,6 +1,6 @@
 //! Payload, key and header expressions: bytes as they are, anything else as JSON.
 //!
-//! `(&&for_payload(&EXPR)).__bytes()` finds [`ProbeBytes`] for bytes, and [`ProbeAny`] for the rest: the method
+//! `(&&for_payload(&EXPR)).__body()` finds [`ProbeBytes`] for bytes, and [`ProbeAny`] for the rest: the method
 //! of `&Probe` is looked at before that of `Probe`. What can't be sent is refused by the bounds of
 //! [`for_payload`] and [`for_text`], whose argument rustc can point at.
 
@@ -10,18 +10,18 @@ use serde_json::Value;
 use super::json::{JsonValue, json};
 use super::read::Borrowed;
 use crate::expr::{Capture, UserError};
-use crate::message::{IntoPayload, Payload};
+use crate::message::{Body, IntoPayload, Payload};
 
 /// An expression whose type decides, and what it is where it is no bytes.
 #[derive(Debug, Clone, Copy)]
 pub struct Probe<'a, T: ?Sized> {
     value: &'a T,
-    written: fn(&T) -> Result<Bytes, UserError>,
+    written: fn(&T) -> Result<Body, UserError>,
 }
 
 /// A payload expression: JSON, where it is no bytes.
 pub fn for_payload<T: IntoPayload + ?Sized>(value: &T) -> Probe<'_, T> {
-    Probe { value, written: |value| value.to_payload().map(Payload::into_bytes) }
+    Probe { value, written: |value| value.__body() }
 }
 
 /// The expression of a key or a header: what is a string in JSON as its text, anything else as its JSON.
@@ -29,8 +29,8 @@ pub fn for_text<T: JsonValue + ?Sized>(value: &T) -> Probe<'_, T> {
     Probe {
         value,
         written: |value| match json(value)? {
-            Value::String(text) => Ok(text.into()),
-            other => Ok(other.to_string().into()),
+            Value::String(text) => Ok(Body::Raw(text.into())),
+            other => Ok(Body::Raw(other.to_string().into())),
         },
     }
 }
@@ -97,6 +97,15 @@ pub trait ProbeBytes {
     ///
     /// Never: so that both traits read the same.
     fn __bytes(&self) -> Result<Bytes, UserError>;
+
+    /// The bytes, as they are.
+    ///
+    /// # Errors
+    ///
+    /// Never.
+    fn __body(&self) -> Result<Body, UserError> {
+        self.__bytes().map(Body::Raw)
+    }
 }
 
 impl<T: Raw + ?Sized> ProbeBytes for &Probe<'_, T> {
@@ -107,16 +116,26 @@ impl<T: Raw + ?Sized> ProbeBytes for &Probe<'_, T> {
 
 /// A probe on anything.
 pub trait ProbeAny {
-    /// The value, written.
+    /// The value, written: a payload as JSON.
     ///
     /// # Errors
     ///
     /// Where serde can't serialise it.
-    fn __bytes(&self) -> Result<Bytes, UserError>;
+    fn __body(&self) -> Result<Body, UserError>;
+
+    /// The same as bytes: of a key or a header.
+    ///
+    /// # Errors
+    ///
+    /// Where serde can't serialise it.
+    fn __bytes(&self) -> Result<Bytes, UserError> {
+        let (Body::Json(bytes) | Body::Raw(bytes)) = self.__body()?;
+        Ok(bytes)
+    }
 }
 
 impl<T: ?Sized> ProbeAny for Probe<'_, T> {
-    fn __bytes(&self) -> Result<Bytes, UserError> {
+    fn __body(&self) -> Result<Body, UserError> {
         (self.written)(self.value)
     }
 }
@@ -134,24 +153,26 @@ mod tests {
 
     #[test]
     fn bytes_go_as_they_are() {
-        for bytes in [
-            (&&for_payload(b"\x00a")).__bytes(),
-            (&&for_payload(&b"\x00a")).__bytes(),
-            (&&for_payload(&b"\x00a"[..])).__bytes(),
-            (&&for_payload(&vec![0, b'a'])).__bytes(),
-            (&&for_payload(&Bytes::from_static(b"\x00a"))).__bytes(),
-            (&&for_payload(&Payload::from_static(b"\x00a"))).__bytes(),
-            (&&for_text(b"\x00a")).__bytes(),
+        for body in [
+            (&&for_payload(b"\x00a")).__body(),
+            (&&for_payload(&b"\x00a")).__body(),
+            (&&for_payload(&b"\x00a"[..])).__body(),
+            (&&for_payload(&vec![0, b'a'])).__body(),
+            (&&for_payload(&Bytes::from_static(b"\x00a"))).__body(),
+            (&&for_payload(&Payload::from_static(b"\x00a"))).__body(),
         ] {
-            assert_eq!(&bytes.unwrap()[..], b"\x00a");
+            assert_eq!(body.unwrap(), Body::Raw(Bytes::from_static(b"\x00a")));
         }
-        assert_eq!((&&for_payload(&[1u8; 64][..])).__bytes().unwrap().len(), 64);
+        assert_eq!(&(&&for_text(b"\x00a")).__bytes().unwrap()[..], b"\x00a");
+        let long = (&&for_payload(&[1u8; 64][..])).__body().unwrap();
+        assert_eq!(long, Body::Raw(Bytes::copy_from_slice(&[1; 64])));
     }
 
     #[test]
-    fn anything_else_is_a_payload_as_json() {
-        assert_eq!(&(&&for_payload("a")).__bytes().unwrap()[..], b"\"a\"");
-        assert_eq!(&(&&for_payload(&vec![1u16, 2])).__bytes().unwrap()[..], b"[1,2]");
+    fn anything_else_is_a_value_as_json() {
+        assert_eq!((&&for_payload("a")).__body().unwrap(), Body::Json(Bytes::from_static(b"\"a\"")));
+        let numbers = (&&for_payload(&vec![1u16, 2])).__body().unwrap();
+        assert_eq!(numbers, Body::Json(Bytes::from_static(b"[1,2]")));
     }
 
     #[test]

@@ -1,4 +1,5 @@
 use choreo_runtime::message::{Origin, Outgoing};
+use choreo_runtime::transport::InboxLimits;
 
 use super::paper::{Paper, inbox, interests, next};
 
@@ -100,6 +101,40 @@ async fn by_position_only_the_message_at_that_place_is_the_echo() {
     let _ = sending.await.unwrap().unwrap();
     let all = [next(&mut mail).await, next(&mut mail).await, next(&mut mail).await];
     assert_eq!(all, ["x", "y", "x from 7"]);
+}
+
+#[tokio::test]
+async fn more_than_an_inbox_holds_behind_a_slow_acceptance_is_an_overflow_for_who_listens_there() {
+    let paper = Paper::default();
+    let connection = paper.connect::<true>().await;
+    let (mut mail, post) = inbox();
+    let _seat = connection.subscribe(&interests(&["a"]), post, Origin(7)).await.unwrap();
+    let (mut others, post) = inbox();
+    let _other = connection.subscribe(&interests(&["a*"]), post, Origin(1)).await.unwrap();
+    let (mut bystanders, post) = inbox();
+    let _bystander = connection.subscribe(&interests(&["b"]), post, Origin(2)).await.unwrap();
+    paper.sheet(|sheet| sheet.slow = true);
+    let sending = tokio::spawn({
+        let connection = connection.clone();
+        async move { connection.publish(&Outgoing::new("a", "x"), Origin(7)).await }
+    });
+    tokio::task::yield_now().await;
+    // Each comes twice, once for each topic that it fits: the name's copy, and the pattern's.
+    for _ in 0..InboxLimits::DEFAULT.messages / 2 {
+        paper.publish("a", "x");
+    }
+    paper.publish("b", "y");
+    assert_eq!(next(&mut bystanders).await, "y");
+    assert!(mail.try_next().is_none() && others.try_next().is_none(), "all of it waits");
+    paper.publish("a", "z");
+    assert_eq!([next(&mut mail).await, next(&mut others).await], ["overflowed: a", "overflowed: a"]);
+    paper.sheet(|sheet| sheet.slow = false);
+    let _ = sending.await.unwrap().unwrap();
+    // There was no room for the echo either, and what has waited comes too late: each has been told before.
+    assert_eq!([next(&mut mail).await, next(&mut others).await], ["overflowed: a", "overflowed: a"]);
+    paper.publish("a", "later");
+    assert_eq!([next(&mut mail).await, next(&mut others).await], ["later", "later"]);
+    assert!(bystanders.try_next().is_none());
 }
 
 #[tokio::test]

@@ -5,3 +5,4 @@ mod echoes;
 mod losses;
 mod paper;
 mod subscriptions;
+mod taps;

@@ -1,7 +1,9 @@
 //! A broker on paper: a link whose other end is in the test's hands.
 
 use std::sync::{Arc, Mutex};
+use std::time::SystemTime;
 
+use choreo_runtime::codec::Codecs;
 use choreo_runtime::message::{Arrival, Outgoing, Position, Topic};
 use choreo_runtime::transport::{
     Capabilities, Echoes, Inbox, InboxLimits, Interest, Listeners, Mail, Parcel, Receipt, TransportError,
@@ -11,7 +13,7 @@ use tokio::sync::Notify;
 use tokio::time::{Duration, Instant, timeout};
 
 use crate::link::plan::Plan;
-use crate::link::{Connection, Dial, Link, Publisher, Sent, Sink};
+use crate::link::{Connection, Dial, Ear, Hearing, Link, Publisher, Sent, Sink};
 use crate::security::{Endpoint, Login};
 
 /// The broker's side. `LOG`: it keeps what is published, so that a consumer can resume.
@@ -28,6 +30,10 @@ pub(super) struct Sheet {
     pub(super) asked: Vec<String>,
     /// What was published, and whether the log still has it.
     pub(super) log: Vec<(Topic, Vec<u8>)>,
+    /// No ear is let in.
+    pub(super) deaf: bool,
+    /// What ears have been sent, and have not read yet; none where they were cut off.
+    pub(super) overheard: Option<Vec<(Topic, Vec<u8>)>>,
     /// One more each time that the log is emptied.
     epoch: u32,
     listened: Vec<Topic>,
@@ -65,6 +71,9 @@ impl Paper {
         let (line, patterns, position) = self.sheet(|sheet| {
             if keep {
                 sheet.log.push((topic.clone(), payload.to_vec()));
+                if let Some(overheard) = &mut sheet.overheard {
+                    overheard.push((topic.clone(), payload.to_vec()));
+                }
             }
             let fitting = sheet.listened.iter().filter(|pattern| covers(pattern, topic)).cloned();
             let fitting: Vec<Topic> = fitting.collect();
@@ -117,9 +126,21 @@ impl Paper {
     pub(super) async fn try_connect<const LOG: bool>(
         &self,
     ) -> Result<Connection<PaperLink<LOG>>, TransportError> {
+        self.open(false).await
+    }
+
+    /// The same, as a broker of our own.
+    pub(super) async fn connect_own<const LOG: bool>(&self) -> Connection<PaperLink<LOG>> {
+        let connection = self.open(true).await.unwrap();
+        connection.listen_in().await;
+        connection
+    }
+
+    async fn open<const LOG: bool>(&self, own: bool) -> Result<Connection<PaperLink<LOG>>, TransportError> {
         let (endpoint, _) = Endpoint::parse("paper://127.0.0.1:1", &["paper"], 1)?;
         let budget = Duration::from_millis(300);
-        let plan = Plan { endpoint, auth: None, tls: None, options: self.clone(), budget };
+        let (options, codecs) = (self.clone(), Codecs::default());
+        let plan = Plan { endpoint, auth: None, tls: None, options, budget, codecs, own };
         Connection::open(plan).await
     }
 }
@@ -162,6 +183,7 @@ impl<const LOG: bool> Link for PaperLink<LOG> {
     type Auth = ();
     type Options = Paper;
     type Publisher = Pen;
+    type Ear = PaperEar;
     type Standing = (u32, usize);
 
     fn login(_: Login) -> Result<(), TransportError> {
@@ -277,6 +299,41 @@ impl<const LOG: bool> Link for PaperLink<LOG> {
 
     async fn close(self) -> Result<(), TransportError> {
         self.paper.sheet(|sheet| sheet.asked.push("close".into()));
+        Ok(())
+    }
+}
+
+/// Hears what is published, or reads the log afterwards.
+pub(super) struct PaperEar {
+    paper: Paper,
+    hearing: Hearing,
+}
+
+impl<const LOG: bool> Ear<PaperLink<LOG>> for PaperEar {
+    const LIVE: bool = !LOG;
+
+    async fn begin(dial: Dial<'_, PaperLink<LOG>>, hearing: Hearing) -> Result<PaperEar, TransportError> {
+        let paper = dial.options.clone();
+        paper.sheet(|sheet| {
+            sheet.asked.push("hear".into());
+            if sheet.deaf {
+                return Err(disconnected());
+            }
+            sheet.overheard = Some(Vec::new());
+            Ok(())
+        })?;
+        Ok(PaperEar { paper, hearing })
+    }
+
+    async fn gather(&self, since: SystemTime) -> Result<(), TransportError> {
+        assert!(since <= SystemTime::now());
+        let found = match LOG {
+            true => self.paper.sheet(|sheet| Some(sheet.log.clone())),
+            false => self.paper.sheet(|sheet| sheet.overheard.as_mut().map(std::mem::take)),
+        };
+        for (topic, payload) in found.ok_or_else(disconnected)? {
+            self.hearing.take(Arrival::new(topic, payload, Instant::now()));
+        }
         Ok(())
     }
 }

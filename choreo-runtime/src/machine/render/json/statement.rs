@@ -56,7 +56,7 @@ fn of_publish(publish: &Publish) -> Value {
 
 fn payload(payload: &Payload) -> Value {
     match payload {
-        Payload::Static(bytes) => match std::str::from_utf8(bytes) {
+        Payload::Static(bytes) | Payload::Raw(bytes) => match std::str::from_utf8(bytes) {
             Ok(text) => json!({ "text": text }),
             Err(_) => json!({ "hex": hex(bytes) }),
         },

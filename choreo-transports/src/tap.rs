@@ -1,4 +1,4 @@
-//! The tap: what each topic carried, for the report of a run that failed. Bounded, whatever goes over the bus.
+//! The tap: what each topic carried, for the report of a run that failed. Bounded, whatever goes over the wire.
 
 use std::cmp::Reverse;
 use std::collections::VecDeque;
@@ -9,8 +9,6 @@ use choreo_runtime::outcome::Tapped;
 use choreo_runtime::transport::TapMark;
 use smallvec::SmallVec;
 
-use super::directory::TopicId;
-
 /// How many messages of a topic are kept.
 const RECENT: usize = 8;
 /// How much is kept in all.
@@ -20,12 +18,17 @@ const OVERHEAD: usize = 256;
 /// How many marks a topic can tell apart. Beyond that the count since the oldest ones is a lower bound.
 const CHECKPOINTS: usize = 64;
 
-/// What was let go. Dropped only after the bus is unlocked, for a decoded value may be of a user's own type,
+/// Where a topic is, in the directory of whoever keeps the tap. Good as long as somebody listens there; without
+/// listeners a topic may be forgotten, and its place given to another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct TopicId(pub(crate) usize);
+
+/// What was let go. Dropped only after the tap is unlocked, for a decoded value may be of a user's own type,
 /// with a `Drop` of her own.
-pub(super) type Evicted = SmallVec<[Arc<Arrival>; 1]>;
+pub(crate) type Evicted = SmallVec<[Arc<Arrival>; 1]>;
 
 #[derive(Debug, Default)]
-pub(super) struct Tap {
+pub(crate) struct Tap {
     traces: Vec<Trace>,
     bytes: usize,
     latest_mark: u64,
@@ -57,12 +60,12 @@ struct Kept {
 
 impl Tap {
     /// A point after this many messages.
-    pub(super) fn mark(&mut self, published: u64) -> TapMark {
+    pub(crate) fn mark(&mut self, published: u64) -> TapMark {
         self.latest_mark = published;
         TapMark(published)
     }
 
-    pub(super) fn record(&mut self, id: TopicId, serial: u64, arrival: Arc<Arrival>, evicted: &mut Evicted) {
+    pub(crate) fn record(&mut self, id: TopicId, serial: u64, arrival: Arc<Arrival>, evicted: &mut Evicted) {
         if self.traces.len() <= id.0 {
             self.traces.resize_with(id.0 + 1, Trace::default);
         }
@@ -84,7 +87,7 @@ impl Tap {
     }
 
     /// Forgets a topic.
-    pub(super) fn forget(&mut self, id: TopicId, evicted: &mut Evicted) {
+    pub(crate) fn forget(&mut self, id: TopicId, evicted: &mut Evicted) {
         if let Some(trace) = self.traces.get_mut(id.0) {
             let trace = std::mem::take(trace);
             self.bytes -= trace.bytes;
@@ -93,7 +96,7 @@ impl Tap {
     }
 
     /// What each topic carried since then, in the order in which they were first used.
-    pub(super) fn since<'a>(
+    pub(crate) fn since<'a>(
         &self,
         mark: TapMark,
         topics: impl Iterator<Item = (TopicId, &'a Topic)>,

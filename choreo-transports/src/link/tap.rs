@@ -1,0 +1,145 @@
+//! The tap on a broker of our own: what came on topics that nobody listens on.
+
+use std::fmt;
+use std::future::Future;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use choreo_runtime::message::Topic;
+use choreo_runtime::outcome::Tapped;
+use choreo_runtime::transport::{TapMark, TransportError};
+use tokio::sync::Mutex;
+use tokio::time::timeout;
+
+use super::plan::Plan;
+use super::{Dial, Hearing, Link, runtime};
+
+/// How long it may take to begin to listen, and how long a report waits for what was heard.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// What hears everything that is published on a broker, for the report of a scenario that failed.
+///
+/// Nobody may notice it: neither the scenario, whose verdict it never changes, nor the system under test, which must not
+/// find a listener where there is none. So it is no part of the link. What is not published to a topic of somebody's
+/// it leaves out: the wire's own messages, and the addresses of replies.
+pub trait Ear<L: Link>: Sized + Send + Sync + 'static {
+    /// Whether it has to listen all the time, since the broker keeps nothing. Else it is begun when there is something
+    /// to ask.
+    const LIVE: bool;
+
+    /// Begins, on a connection of its own. A live one resolves when the broker has confirmed that whatever is
+    /// published from now on will be heard.
+    ///
+    /// # Errors
+    ///
+    /// Where the broker does not let it.
+    fn begin(
+        dial: Dial<'_, L>,
+        hearing: Hearing,
+    ) -> impl Future<Output = Result<Self, TransportError>> + Send;
+
+    /// Resolves when what was published before the call has been heard. One that is not live reads what the broker
+    /// keeps and was published at this time or later.
+    ///
+    /// # Errors
+    ///
+    /// Where that is not known: it has been cut off, say.
+    fn gather(&self, since: SystemTime) -> impl Future<Output = Result<(), TransportError>> + Send;
+}
+
+/// A connection's tap.
+pub(super) struct Tap<L: Link> {
+    plan: Arc<Plan<L>>,
+    hearing: Hearing,
+    /// The live one, as long as it stands.
+    ear: Mutex<Option<L::Ear>>,
+}
+
+impl<L: Link> Tap<L> {
+    /// One that does not listen yet.
+    pub(super) fn new(plan: Arc<Plan<L>>) -> Tap<L> {
+        Tap { plan, hearing: Hearing::default(), ear: Mutex::new(None) }
+    }
+
+    /// Sees to it that it listens. Where it can't, scenarios run all the same, and their reports know of no other topics.
+    pub(super) async fn listen(self: &Arc<Self>) {
+        if !L::Ear::LIVE {
+            return;
+        }
+        let tap = Arc::clone(self);
+        on_our_runtime(async move {
+            let mut ear = tap.ear.lock().await;
+            if ear.is_none() {
+                *ear = tap.begin(&tap.hearing).await;
+            }
+            Some(())
+        })
+        .await;
+    }
+
+    async fn begin(&self, hearing: &Hearing) -> Option<L::Ear> {
+        let dial = self.plan.unauthorized(PATIENCE);
+        timeout(PATIENCE, L::Ear::begin(dial, hearing.clone())).await.ok()?.ok()
+    }
+
+    /// A point to ask from.
+    pub(super) fn mark(&self) -> TapMark {
+        match L::Ear::LIVE {
+            true => self.hearing.mark(),
+            false => TapMark(millis(SystemTime::now())),
+        }
+    }
+
+    /// What topics carried since then that fit none of these. `None` where that is not known.
+    pub(super) async fn tapped(self: &Arc<Self>, since: TapMark, except: &[Topic]) -> Option<Vec<Tapped>> {
+        let (tap, except) = (Arc::clone(self), except.to_vec());
+        on_our_runtime(async move {
+            let unwanted = |topic: &Topic| except.iter().any(|pattern| L::covers(pattern, topic));
+            match L::Ear::LIVE {
+                true => tap.heard(since, unwanted).await,
+                false => tap.kept(since, unwanted).await,
+            }
+        })
+        .await
+    }
+
+    async fn heard(&self, since: TapMark, unwanted: impl Fn(&Topic) -> bool) -> Option<Vec<Tapped>> {
+        let mut ear = self.ear.lock().await;
+        let gathered = timeout(PATIENCE, ear.as_ref()?.gather(SystemTime::now())).await;
+        if !matches!(gathered, Ok(Ok(()))) {
+            // It may have missed something: the next scenario gets another one.
+            *ear = None;
+            return None;
+        }
+        Some(self.hearing.since(since, unwanted))
+    }
+
+    async fn kept(&self, since: TapMark, unwanted: impl Fn(&Topic) -> bool) -> Option<Vec<Tapped>> {
+        let hearing = Hearing::default();
+        let ear = self.begin(&hearing).await?;
+        let since = SystemTime::UNIX_EPOCH.checked_add(Duration::from_millis(since.0))?;
+        timeout(PATIENCE, ear.gather(since)).await.ok()?.ok()?;
+        Some(hearing.since(TapMark::default(), unwanted))
+    }
+}
+
+/// What it opens outlives the scenario's own runtime, and time is real there.
+async fn on_our_runtime<T: Send + 'static>(
+    work: impl Future<Output = Option<T>> + Send + 'static,
+) -> Option<T> {
+    runtime::handle().ok()?.spawn(work).await.ok()?
+}
+
+fn millis(time: SystemTime) -> u64 {
+    let since = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+}
+
+impl<L: Link> fmt::Debug for Tap<L> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tap")
+            .field("transport", &L::NAME)
+            .field("hearing", &self.hearing)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,3 @@
+fn main() {
+    let _ = choreo::script! { for &choreo::InMemory; include nobody("a"); never "out"; };
+}
