@@ -4,6 +4,8 @@
 #![deny(warnings, clippy::all, clippy::pedantic)]
 
 #[cfg(test)]
+mod flow;
+#[cfg(test)]
 mod service;
 mod shadowed;
 mod statements;

@@ -47,14 +47,14 @@ async fn a_name_of_every_branch_is_one_variable_and_one_of_some_is_an_option(bus
 #[choreo::scenario(time = "virtual")]
 async fn a_loop_binds_anew_in_each_round_and_the_run_keeps_all_of_them(bus: &InMemory) {
     echo(bus.client()).await;
-    let names = vec![String::from("Ada"), String::from("Grace")];
+    let names = [String::from("Ada"), String::from("Grace")];
     let run = choreo! {
         for (n, name) in names.iter().enumerate() {
             publish "in" { "n": n, "name": name } key name as sent;
             let next = n + 1;
             expect "out" { "n": m @ n, "name": name } where done["n"] == m as done within (std::time::Duration::from_millis(next as u64));
             check done["n"] == n && next > n, "{n}";
-            repeat next { publish "in" (sent.payload()); expect "out" times 1.. as inner; check inner.len() >= 1; }
+            repeat next { publish "in" (sent.payload()); expect "out" times 1.. as inner; check !inner.is_empty(); }
         }
     };
     assert_eq!(run.done.iter().map(|done| &done["name"]).collect::<Vec<_>>(), ["Ada", "Grace"]);
