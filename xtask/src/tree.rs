@@ -17,8 +17,8 @@ pub(crate) struct Tree {
     pub(crate) machine: Vec<String>,
 }
 
-/// What is made, not written: by cargo, by git, by mdBook.
-const MADE: [&str; 3] = ["target", ".git", "docs/book"];
+/// What is made, not written: by cargo, by git, by mdBook, by cargo-fuzz.
+const MADE: [&str; 6] = ["target", ".git", "docs/book", "fuzz/target", "fuzz/corpus", "fuzz/artifacts"];
 
 impl Tree {
     /// Reads the workspace.
