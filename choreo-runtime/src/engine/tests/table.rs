@@ -32,6 +32,10 @@ pub(in crate::engine) enum Entry {
     LatencyWithin(u64),
     /// What a stand-in does.
     Answer(Vec<Act>),
+    /// How often a `repeat` runs.
+    Times(u32),
+    /// What a `for` binds, round by round.
+    Each(&'static str, Vec<i64>),
 }
 
 /// The expressions of a script, and its captures.
@@ -130,11 +134,17 @@ impl Exprs for Table {
     }
 
     fn rounds(&mut self, id: ExprId) -> Result<u32, UserError> {
-        self.entry(id).map(|entry| unreachable!("{entry:?} is no loop"))
+        match self.entry(id)? {
+            Entry::Times(count) => Ok(count),
+            Entry::Each(_, values) => Ok(u32::try_from(values.len()).unwrap()),
+            other => unreachable!("{other:?} is no loop"),
+        }
     }
 
-    fn round(&mut self, id: ExprId, _: u32) -> Result<(), UserError> {
-        self.entry(id).map(|_| ())
+    fn round(&mut self, id: ExprId, number: u32) -> Result<(), UserError> {
+        let Entry::Each(name, values) = self.entry(id)? else { unreachable!("it binds nothing") };
+        self.captured.insert(name, vec![values[number as usize]]);
+        Ok(())
     }
 
     fn fill(&mut self, id: ExprId, taken: &[Taken]) -> Result<(), UserError> {
