@@ -83,7 +83,9 @@ impl Turn<'_> {
             Some(None) => listeners.iter().copied().find(|id| state.awaits_later(*id, message)),
             None => pending,
         };
-        let Some(keeper) = keeper else { return self.count(&offer, &held_by, message.arrival).map(|_| ()) };
+        let Some(keeper) = keeper else {
+            return self.count(&offer, &held_by, (message.arrival, message.serial)).map(|_| ());
+        };
         let place = self.machine.statement(keeper).place;
         let kept = Kept::new(message, offer, held_by);
         state.log.push(kept, place).map_err(End::overflow)?;
@@ -125,9 +127,13 @@ impl Turn<'_> {
         offer: &mut Offer,
     ) -> Flow {
         let Some(round) = self.state.tracks.round(seat.track) else { return Ok(()) };
+        if !message.arrival.old && round.until.is_some_and(|until| message.arrival.at >= until) {
+            return Ok(());
+        }
         let latency = self.state.windows.latency(round.window, message.arrival);
         let fits = self.judge(id, watch, message.arrival, Some(latency))?;
         let state = &mut *self.state;
+        let has_others = state.tracks.len() > 1;
         let Some(round) = state.tracks.round_mut(seat.track) else { return Ok(()) };
         let own = &mut round.seats[seat.seat as usize];
         if !fits {
@@ -136,6 +142,8 @@ impl Turn<'_> {
         }
         let demand = round.demand;
         match round.admit(seat.seat, message.serial) {
+            // What other regions let go of may still come before it.
+            Admission::Disordered if has_others => offer.seats.push(seat),
             Admission::Candidate => offer.seats.push(seat),
             Admission::Surplus => offer.spare.push(seat),
             Admission::Disordered => {
@@ -184,9 +192,12 @@ impl State {
     pub(super) fn awaits_later(&self, id: StatementId, message: Incoming<'_>) -> bool {
         match &self.statements[id.index()] {
             Standing::Expect(awaited) => {
-                self.rounds[awaited.round.index()] == Progress::Ahead
-                    && (awaited.from_start
-                        || self.windows.will_hold(awaited.window, message.serial, message.arrival))
+                let (window, serial, arrival) = (awaited.window, message.serial, message.arrival);
+                match self.rounds[awaited.round.index()] {
+                    Progress::Ahead => awaited.from_start || self.will_hold(window, serial, arrival),
+                    _ if awaited.from_start => self.comes_again(id),
+                    _ => self.will_hold_again(window, serial, arrival),
+                }
             }
             _ => false,
         }

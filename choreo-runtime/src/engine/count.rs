@@ -28,7 +28,7 @@ pub(super) struct Counts {
     /// For each statement, how many messages it counts.
     used: Vec<u32>,
     /// Whether the machine has an `expect` with an upper bound: nothing is counted where it has none.
-    bounded: bool,
+    pub(super) bounded: bool,
 }
 
 /// Messages that the same expectations can count.
@@ -141,7 +141,7 @@ pub(super) type Counters = SmallVec<[StatementId; 2]>;
 impl State {
     /// The expectations that may count a message; `None` where it need not be counted: it fits none with an upper
     /// bound, or one that has room for any number.
-    fn counters(&self, offer: &Offer, held_by: &[StatementId]) -> Option<Counters> {
+    fn counters(&self, offer: &Offer, held_by: &[StatementId], serial: u64) -> Option<Counters> {
         let mut counters = Counters::new();
         let mut bounded = false;
         for id in held_by {
@@ -149,7 +149,14 @@ impl State {
             bounded = true;
             counters.push(*id);
         }
-        for seat in offer.seats.iter().chain(&offer.spare).map(|seat| self.seat(*seat)) {
+        for id in offer.seats.iter().chain(&offer.spare) {
+            let seat = self.seat(*id);
+            if seat.follows()
+                && self.tracks.len() > 1
+                && !self.tracks.round(id.track).is_some_and(|round| round.is_in_place(id.seat, serial))
+            {
+                continue;
+            }
             if seat.collects() {
                 // What an element of an `in order` may count is only known when its predecessor's message is.
                 seat.most().filter(|_| !seat.follows())?;
@@ -214,8 +221,8 @@ impl Turn<'_> {
             return Ok(());
         }
         let (offer, held_by) = (std::mem::take(&mut kept.offer), std::mem::take(&mut kept.held_by));
-        let arrival = Arc::clone(&kept.arrival);
-        let counted = self.count(&offer, &held_by, &arrival);
+        let (arrival, serial) = (Arc::clone(&kept.arrival), kept.serial);
+        let counted = self.count(&offer, &held_by, (&arrival, serial));
         let kept = self.state.log.nth_mut(index);
         (kept.offer, kept.held_by) = (offer, held_by);
         kept.counted = counted?;
@@ -227,12 +234,12 @@ impl Turn<'_> {
         &mut self,
         offer: &Offer,
         held_by: &[StatementId],
-        arrival: &Arc<Arrival>,
+        (arrival, serial): (&Arc<Arrival>, u64),
     ) -> Flow<Option<u32>> {
         if !self.state.counts.bounded {
             return Ok(None);
         }
-        let Some(counters) = self.state.counters(offer, held_by) else { return Ok(None) };
+        let Some(counters) = self.state.counters(offer, held_by, serial) else { return Ok(None) };
         let mut counts = std::mem::take(&mut self.state.counts);
         let counted = counts.add(&counters, &|id| self.state.room(id).unwrap_or(1));
         self.state.counts = counts;

@@ -1,5 +1,7 @@
 //! `either`: the first start that holds decides which branch is taken.
 
+use tokio::time::Instant;
+
 use super::Phase;
 use super::standing::Standing;
 use super::step::Went;
@@ -14,8 +16,11 @@ impl Turn<'_> {
         let Kind::Either(either) = &self.machine.statement(statement).kind else { return Ok(Went::On) };
         if !self.state.tracks.at(index).begun {
             let track = self.begin_state(index);
-            self.enter_round(round, track, true)?;
-            self.await_none(index, statement, either.branches)?;
+            let until = self.until(index, statement, either.branches)?;
+            self.enter_round(round, track, Some(until))?;
+            if let Some(until) = until {
+                self.start_timer(until, Due::After(track));
+            }
         }
         let chosen = self.state.tracks.at(index).round.as_ref().and_then(|round| {
             let seat = &round.seats[round.chosen()?];
@@ -23,24 +28,23 @@ impl Turn<'_> {
         });
         let Some(chosen) = chosen else { return Ok(Went::Nowhere) };
         let is_chosen = |branch: &Branch| matches!(branch.start, Start::Expect(start) if start == chosen);
+        self.drop_branches(statement, |branch| !is_chosen(branch));
         self.finalise(index)?;
         self.take_branch(index, statement, is_chosen)?;
         Ok(Went::Elsewhere)
     }
 
     /// `or after`: the time counts from the hand-off of the window's last trigger.
-    fn await_none(&mut self, index: usize, statement: StatementId, branches: &[Branch]) -> Flow {
+    fn until(&mut self, index: usize, statement: StatementId, branches: &[Branch]) -> Flow<Option<Instant>> {
         let after = branches.iter().find_map(|branch| match branch.start {
             Start::After(span) => Some(span),
             Start::Expect(_) => None,
         });
-        let Some(span) = after else { return Ok(()) };
+        let Some(span) = after else { return Ok(None) };
         let written = self.period(statement, span)?;
-        let (track, window) = (self.state.tracks.at(index).id, self.state.tracks.at(index).window);
+        let window = self.state.tracks.at(index).window;
         let origin = window.and_then(|window| self.state.windows.origin(window)).unwrap_or(self.now);
-        let end = timers::after(origin, self.state.options.stretched(written));
-        self.start_timer(end, Due::After(track));
-        Ok(())
+        Ok(Some(timers::after(origin, self.state.options.stretched(written))))
     }
 
     /// The time of an `or after` is up.
@@ -50,13 +54,22 @@ impl Turn<'_> {
             && let Does::Choose { statement, .. } =
                 self.machine.states[self.state.tracks.at(index).state.index()].does
         {
+            let is_chosen = |branch: &Branch| matches!(branch.start, Start::After(_));
+            self.drop_branches(statement, |branch| !is_chosen(branch));
             self.drop_round(index)?;
-            self.take_branch(index, statement, |branch| matches!(branch.start, Start::After(_)))?;
+            self.take_branch(index, statement, is_chosen)?;
         }
         self.go_on()
     }
 
-    /// Goes on in a branch. The others are over.
+    /// The branches that are not chosen are over.
+    fn drop_branches(&mut self, statement: StatementId, dropped: impl Fn(&Branch) -> bool) {
+        let Kind::Either(either) = &self.machine.statement(statement).kind else { return };
+        let dropped = either.branches.iter().filter(|branch| dropped(branch));
+        dropped.for_each(|branch| self.state.drop_body(&branch.body));
+    }
+
+    /// Goes on in a branch.
     fn take_branch(
         &mut self,
         index: usize,
@@ -67,13 +80,9 @@ impl Turn<'_> {
         self.done(statement);
         let track = self.state.tracks.at(index).id;
         self.state.timers.forget(Due::After(track));
-        for branch in either.branches {
-            match chosen(branch) {
-                true => self.send_to(index, branch.state),
-                false => self.state.drop_body(&branch.body),
-            }
+        if let Some(branch) = either.branches.iter().find(|branch| chosen(branch)) {
+            self.send_to(index, branch.state);
         }
-        self.state.close_log();
         self.newly_bound()
     }
 }

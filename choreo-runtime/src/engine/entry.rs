@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use smallvec::SmallVec;
+use tokio::time::Instant;
 
 use super::arrival::Incoming;
 use super::log::Kept;
@@ -15,8 +16,13 @@ use crate::machine::{Member, RoundId, StatementId};
 use crate::matching;
 
 impl Turn<'_> {
-    /// A round is reached by a track. `alternatives`: one of its expectations alone is to hold.
-    pub(super) fn enter_round(&mut self, id: RoundId, track: TrackId, alternatives: bool) -> Flow {
+    /// A round is reached by a track. `alternatives`: one of its expectations alone is to hold, and until when.
+    pub(super) fn enter_round(
+        &mut self,
+        id: RoundId,
+        track: TrackId,
+        alternatives: Option<Option<Instant>>,
+    ) -> Flow {
         let round = &self.machine.rounds[id.index()];
         self.state.rounds[id.index()] = Progress::Now;
         let mut members: SmallVec<[&Member; 4]> = round.members.iter().collect();
@@ -35,7 +41,9 @@ impl Turn<'_> {
             }
         }
         if let Some(track) = self.state.tracks.iter_mut().find(|one| one.id == track) {
-            track.round = Some(Round::new((track.id, id), round.window, alternatives, seats));
+            let mut round = Round::new((track.id, id), round.window, alternatives.is_some(), seats);
+            round.until = alternatives.flatten();
+            track.round = Some(round);
             track.running = false;
         }
         let left = self.offer_kept(track)?;
@@ -50,7 +58,7 @@ impl Turn<'_> {
         }
         for kept in &left {
             if kept.counted.is_none() {
-                self.count(&kept.offer, &kept.held_by, &kept.arrival)?;
+                self.count(&kept.offer, &kept.held_by, (&kept.arrival, kept.serial))?;
             }
         }
         Ok(())
@@ -86,25 +94,28 @@ impl Turn<'_> {
 
     /// Offers what was kept to the round of a track. Gives back what need not be kept any more.
     fn offer_kept(&mut self, track: TrackId) -> Flow<Vec<Kept>> {
-        let mut left = Vec::new();
-        for mut kept in self.state.log.take() {
-            if !self.state.is_offered(&kept, track) {
-                self.state.log.restore(kept);
+        let serials: SmallVec<[u64; 8]> = self.state.log.iter().map(|kept| kept.serial).collect();
+        let mut left: SmallVec<[u64; 8]> = SmallVec::new();
+        for serial in serials {
+            let kept = self.state.log.get(serial);
+            if !self.state.is_offered(kept, track) {
+                let later = self.state.is_wanted_later(kept);
+                self.state.log.get_mut(serial).offer.later = later;
                 continue;
             }
             let listeners = Listeners::new(self.machine, &kept.channels);
             let arrival = Arc::clone(&kept.arrival);
-            let message = Incoming { arrival: &arrival, channels: &[], serial: kept.serial };
-            self.offer_seats(message, &listeners, Some(track), &mut kept.offer)?;
-            kept.offer.later = self.state.is_awaited_later(message, &listeners);
-            if self.state.needs(&kept) {
-                self.state.log.restore(kept);
-                self.state.add_candidate(message.serial, Some(track));
-            } else {
-                left.push(kept);
+            let message = Incoming { arrival: &arrival, channels: &[], serial };
+            let mut offer = std::mem::take(&mut self.state.log.get_mut(serial).offer);
+            self.offer_seats(message, &listeners, Some(track), &mut offer)?;
+            offer.later = self.state.is_awaited_later(message, &listeners);
+            self.state.log.get_mut(serial).offer = offer;
+            match self.state.needs(self.state.log.get(serial)) {
+                true => self.state.add_candidate(serial, Some(track)),
+                false => left.push(serial),
             }
         }
-        Ok(left)
+        Ok(self.state.log.remove(&left))
     }
 }
 

@@ -9,7 +9,7 @@ use super::round::Round;
 use super::seat::Seat;
 use super::standing::{Awaited, Standing};
 use super::turn::Turn;
-use crate::machine::{StatementId, WindowId};
+use crate::machine::{RoundId, StatementId, WindowId};
 use crate::matching;
 use crate::message::Arrival;
 use crate::outcome::{Evidence, Met, NearMiss, Stray, StrayReason};
@@ -36,7 +36,7 @@ impl Turn<'_> {
         failed: bool,
     ) -> Met {
         let seat = &round.seats[index];
-        let mut found = self.fits_in_window(round.window, seat, owners);
+        let mut found = self.fits_in_window(round, seat, owners);
         let mut there_before = 0;
         if failed && !seat.expect.from_start {
             let (early, old) = self.fits_before(round.window, seat, owners);
@@ -69,12 +69,8 @@ impl Turn<'_> {
 
     /// What fits and came in the window. Nothing that fits is left by a maximum matching, unless the order
     /// forbids it.
-    fn fits_in_window(
-        &mut self,
-        window: WindowId,
-        seat: &Seat,
-        owners: &[Option<StatementId>],
-    ) -> Vec<Found> {
+    fn fits_in_window(&mut self, round: &Round, seat: &Seat, owners: &[Option<StatementId>]) -> Vec<Found> {
+        let window = round.window;
         let mut found = Vec::new();
         for candidate in &seat.candidates {
             let kept = self.state.log.get(*candidate);
@@ -85,16 +81,41 @@ impl Turn<'_> {
             };
             found.push(Found { arrival: Arc::clone(&kept.arrival), serial: kept.serial, reason });
         }
-        let owner = |serial: u64| {
-            let index = self.state.log.iter().position(|kept| kept.serial == serial)?;
-            owners[index]
-        };
         for (arrival, serial) in &seat.disordered.found {
-            let reason = owner(*serial).map_or(StrayReason::OutOfOrder, StrayReason::Taken);
+            let kept = self.state.log.iter().zip(owners).find(|(kept, _)| kept.serial == *serial);
+            let reason = match kept {
+                Some((_, Some(owner))) => StrayReason::Taken(*owner),
+                // Another region has it, or may have it.
+                Some((kept, _)) if kept.claimed.is_some_and(|by| by != round.track) => continue,
+                _ if self.state.is_taken(arrival, owners) => continue,
+                _ => StrayReason::OutOfOrder,
+            };
             found.push(Found { arrival: Arc::clone(arrival), serial: *serial, reason });
         }
         found.extend(self.taken_before(window, seat));
+        found.extend(self.taken_beside(window, seat, owners));
         found
+    }
+
+    /// What fits and is given to a round of another region.
+    fn taken_beside(&mut self, window: WindowId, seat: &Seat, owners: &[Option<StatementId>]) -> Vec<Found> {
+        let round = self.state.round_of(seat.statement);
+        let mut beside: Vec<(Arc<Arrival>, u64, StatementId)> = Vec::new();
+        for (kept, owner) in self.state.log.iter().zip(owners) {
+            let Some(owner) = owner.filter(|owner| self.state.round_of(*owner) != round) else { continue };
+            let looked_at =
+                seat.expect.from_start || self.state.windows.holds(window, kept.serial, &kept.arrival);
+            if looked_at && kept.channels.contains(&seat.expect.watch.channel) {
+                beside.push((Arc::clone(&kept.arrival), kept.serial, owner));
+            }
+        }
+        beside.retain(|(arrival, ..)| self.would_fit(window, seat, arrival));
+        let found = beside.into_iter().map(|(arrival, serial, owner)| Found {
+            arrival,
+            serial,
+            reason: StrayReason::Taken(owner),
+        });
+        found.collect()
     }
 
     /// What fits and was taken for good by an earlier round of the window; `from start`, by any earlier round.
@@ -105,6 +126,7 @@ impl Turn<'_> {
                 taken.extend(held.taken.iter().map(|took| (id, took.clone())));
             }
         }
+        taken.extend(self.state.spent.iter().cloned());
         taken.retain(|(_, took)| {
             let looked_at =
                 seat.expect.from_start || self.state.windows.holds(window, took.serial, &took.arrival);
@@ -193,10 +215,18 @@ impl Turn<'_> {
 }
 
 impl super::State {
+    fn round_of(&self, id: StatementId) -> Option<RoundId> {
+        match &self.statements[id.index()] {
+            Standing::Expect(awaited) => Some(awaited.round),
+            _ => None,
+        }
+    }
+
     /// Whether an expectation has taken a message for good, or has it in the current round.
     fn is_taken(&self, arrival: &Arc<Arrival>, owners: &[Option<StatementId>]) -> bool {
         let mut kept = self.log.iter().zip(owners).filter(|(_, owner)| owner.is_some());
         kept.any(|(kept, _)| Arc::ptr_eq(&kept.arrival, arrival))
+            || self.spent.iter().any(|(_, took)| Arc::ptr_eq(&took.arrival, arrival))
             || self.statements.iter().any(|standing| match standing {
                 Standing::Expect(Awaited { held: Some(held), .. }) => {
                     held.taken.iter().any(|took| Arc::ptr_eq(&took.arrival, arrival))

@@ -50,7 +50,7 @@ impl Turn<'_> {
         let collected = self.collect(&round, &shares);
         self.state.uncount();
         for (index, seat) in round.seats.iter().enumerate() {
-            let is_over = round.alternatives && shares[index].is_empty() && seat.least > 0;
+            let is_over = round.alternatives && round.chosen() != Some(index);
             let held = (!is_over).then(|| self.state.holding(&round, index, &shares, &collected));
             if let Standing::Expect(awaited) = &mut self.state.statements[seat.statement.index()] {
                 (awaited.seat, awaited.held) = (None, held);
@@ -61,6 +61,7 @@ impl Turn<'_> {
             share.sort_unstable();
         }
         let freed = self.state.hand_over(&round);
+        self.count_claimed(round.track)?;
         self.offer_freed(&freed)?;
         for (seat, share) in round.seats.iter().zip(&shares) {
             let holds = matches!(&self.state.statements[seat.statement.index()],
@@ -88,18 +89,35 @@ impl Turn<'_> {
         self.count_the_rest()
     }
 
+    /// What other tracks have claimed was not offered to the one whose round is final, and may be one too many for it.
+    fn count_claimed(&mut self, track: TrackId) -> Flow {
+        for index in 0..self.state.log.len() {
+            let kept = self.state.log.nth(index);
+            if kept.taken.is_some() || kept.claimed.is_none_or(|by| by == track) {
+                continue;
+            }
+            let (arrival, channels) = (Arc::clone(&kept.arrival), kept.channels.clone());
+            let message = Incoming { arrival: &arrival, channels: &channels, serial: kept.serial };
+            let listeners = Listeners::new(self.machine, &channels);
+            self.state.log.nth_mut(index).held_by = self.count_by_held(message, &listeners)?;
+        }
+        Ok(())
+    }
+
     /// Offers what a round had claimed and did not take to the rounds of the other tracks.
     fn offer_freed(&mut self, freed: &[u64]) -> Flow {
         let tracks: SmallVec<[TrackId; 2]> = self.state.tracks.rounds().map(|(track, _)| track).collect();
         for serial in freed {
+            let kept = self.state.log.get(*serial);
+            let (arrival, channels) = (Arc::clone(&kept.arrival), kept.channels.clone());
+            let listeners = Listeners::new(self.machine, &channels);
+            let message = Incoming { arrival: &arrival, channels: &channels, serial: *serial };
+            self.state.log.get_mut(*serial).held_by = self.count_by_held(message, &listeners)?;
             for track in &tracks {
                 let kept = self.state.log.get(*serial);
                 if kept.claimed.is_some() {
                     break;
                 }
-                let (arrival, listeners) =
-                    (Arc::clone(&kept.arrival), Listeners::new(self.machine, &kept.channels));
-                let message = Incoming { arrival: &arrival, channels: &[], serial: *serial };
                 let mut offer = std::mem::take(&mut self.state.log.get_mut(*serial).offer);
                 self.offer_seats(message, &listeners, Some(*track), &mut offer)?;
                 self.state.log.get_mut(*serial).offer = offer;
@@ -140,8 +158,9 @@ impl Turn<'_> {
     }
 
     /// Counts what a round left, and lets go of what nothing needs any more. What it had claimed and not taken is free.
-    fn count_the_rest(&mut self) -> Flow {
-        for index in 0..self.state.log.len() {
+    pub(super) fn count_the_rest(&mut self) -> Flow {
+        let count = if self.state.counts.bounded { self.state.log.len() } else { 0 };
+        for index in 0..count {
             let later = self.state.is_wanted_later(self.state.log.nth(index));
             self.state.log.nth_mut(index).offer.later = later;
             self.count_kept(index)?;
@@ -159,7 +178,7 @@ fn collect(round: &Round, log: &mut Log, needed: &Shares) -> Shares {
     }
     let mut collected: Shares = vec![Share::new(); round.seats.len()];
     for (index, seat) in round.seats.iter().enumerate().filter(|(_, seat)| seat.collects()) {
-        if round.alternatives && needed[index].is_empty() {
+        if round.alternatives && round.chosen() != Some(index) {
             continue;
         }
         let most = seat.most().map_or(usize::MAX, |most| (most - most.min(seat.least)) as usize);
@@ -301,6 +320,7 @@ impl State {
     /// A message is a candidate of no track but this one any more, where this expectation may have it.
     fn withdraw(&mut self, serial: u64, track: TrackId, by: StatementId) {
         let kept = self.log.get_mut(serial);
+        kept.offer.spare.retain(|seat| seat.track == track);
         let others: SmallVec<[SeatId; 2]> =
             kept.offer.seats.iter().copied().filter(|seat| seat.track != track).collect();
         if others.is_empty() {
@@ -328,7 +348,7 @@ impl State {
     }
 
     /// Who counts which message is found out anew when a round is final.
-    fn uncount(&mut self) {
+    pub(super) fn uncount(&mut self) {
         for kept in self.log.iter_mut() {
             if let Some(counted) = kept.counted.take() {
                 self.counts.remove(counted);
@@ -409,7 +429,7 @@ impl State {
     }
 
     /// Whether a round to come listens for it.
-    fn is_wanted_later(&self, kept: &Kept) -> bool {
+    pub(super) fn is_wanted_later(&self, kept: &Kept) -> bool {
         let message = Incoming { arrival: &kept.arrival, channels: &[], serial: kept.serial };
         kept.taken.is_none() && self.is_awaited_later(message, &Listeners::new(self.machine, &kept.channels))
     }

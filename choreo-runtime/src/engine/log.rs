@@ -146,6 +146,16 @@ impl Log {
         std::mem::take(&mut self.kept)
     }
 
+    /// Takes these messages out.
+    pub(super) fn remove(&mut self, serials: &[u64]) -> Vec<Kept> {
+        if serials.is_empty() {
+            return Vec::new();
+        }
+        let (gone, stay) = self.take().into_iter().partition(|kept| serials.contains(&kept.serial));
+        Vec::into_iter(stay).for_each(|kept| self.restore(kept));
+        gone
+    }
+
     /// Puts back a message that was kept before.
     pub(super) fn restore(&mut self, kept: Kept) {
         self.bytes += kept.arrival.size();

@@ -36,7 +36,10 @@ impl Turn<'_> {
             let Kind::Never(never) = &machine.statement(*id).kind else { continue };
             let Standing::Never(watched) = &self.state.statements[id.index()] else { continue };
             let (window, armed) = (watched.window, watched.armed);
-            if watched.dropped || !self.state.windows.will_hold(window, message.serial, message.arrival) {
+            if self.state.looks_again(*id, never, message.serial, message.arrival) {
+                pending = pending.or(Some(*id));
+            }
+            if watched.dropped || !self.state.will_hold(window, message.serial, message.arrival) {
                 continue;
             }
             match armed {
@@ -137,17 +140,24 @@ impl Turn<'_> {
 impl super::State {
     /// A `never` that will have to look at a kept message.
     pub(super) fn pending_never(&self, kept: &Kept) -> bool {
-        self.unarmed > 0
-            && Listeners::new(self.machine, &kept.channels).iter().any(|id| {
-                match &self.statements[id.index()] {
-                    Standing::Never(watched) => {
-                        !watched.armed
-                            && !watched.dropped
-                            && self.windows.will_hold(watched.window, kept.serial, &kept.arrival)
-                    }
-                    _ => false,
-                }
-            })
+        let is_pending = |id: &StatementId| {
+            let (Standing::Never(watched), Kind::Never(never)) =
+                (&self.statements[id.index()], &self.machine.statement(*id).kind)
+            else {
+                return false;
+            };
+            !watched.armed && !watched.dropped && self.will_hold(watched.window, kept.serial, &kept.arrival)
+                || self.looks_again(*id, never, kept.serial, &kept.arrival)
+        };
+        (self.unarmed > 0 || !self.machine.loops.is_empty())
+            && Listeners::new(self.machine, &kept.channels).iter().any(is_pending)
+    }
+
+    /// Whether a `never` of a loop's body will have to look at a message in a round to come, with other values.
+    fn looks_again(&self, id: StatementId, never: &Never, serial: u64, message: &Arrival) -> bool {
+        let changes = !never.watch.needs.is_empty() || never.period.is_some();
+        let Standing::Never(watched) = &self.statements[id.index()] else { return false };
+        changes && self.will_hold_again(watched.window, serial, message)
     }
 
     /// When a `never .. for` stops to watch; `None` for one that goes on, as far as is known.

@@ -146,7 +146,7 @@ impl Turn<'_> {
         let track = self.state.tracks.at(index).id;
         self.enter_window(window, index);
         self.state.windows.open(window, track, self.now, self.state.serial);
-        self.state.close_log();
+        self.count_the_rest()?;
         self.arm_nevers()
     }
 
@@ -163,6 +163,9 @@ impl Turn<'_> {
 
     /// The transport has accepted a publication.
     pub(super) fn accepted(&mut self, id: PublicationId) -> Flow {
+        if self.state.publications.get(id).is_some_and(|one| one.handed_off.is_none()) {
+            self.handed_off(id)?;
+        }
         let Some(publication) = self.state.publications.take(id) else { return Ok(()) };
         if let Cause::Answer(which) = publication.cause {
             return self.go_on_answering(which);

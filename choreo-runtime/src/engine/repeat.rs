@@ -2,7 +2,7 @@
 
 use super::State;
 use super::lingering::Lingering;
-use super::standing::{self, Standing};
+use super::standing::{self, Awaited, Standing};
 use super::step::Went;
 use super::tracks::{Progress, Rounds};
 use super::turn::{End, Flow, Turn};
@@ -29,10 +29,11 @@ impl Turn<'_> {
         if rounds.number == rounds.count {
             self.state.tracks.at_mut(index).loops.pop();
             self.state.skip(&one.body, rounds.count == 0);
+            self.count_the_rest()?;
             self.done(statement);
             return Ok(Went::On);
         }
-        self.begin_again(index, &one.body);
+        self.begin_again(index, &one.body)?;
         if matches!(self.machine.statement(statement).kind, Kind::For(_)) {
             self.exprs.round(one.rounds, rounds.number).map_err(|error| End::error(statement, error))?;
             self.bind_names(statement, &one.body);
@@ -53,12 +54,14 @@ impl Turn<'_> {
     }
 
     /// All that stands in a body stands as it did before the first round.
-    fn begin_again(&mut self, index: usize, body: &Body) {
+    fn begin_again(&mut self, index: usize, body: &Body) -> Flow {
         let state = &mut *self.state;
         let track = state.tracks.at(index);
         let carried = track.carried.or_else(|| state.windows.copy(track.window?));
         state.tracks.at_mut(index).carried = carried;
         state.linger(body);
+        state.uncount();
+        state.spend(body);
         state.windows.reset(body);
         state.bound.forget(body.captures);
         state.rounds[body.rounds.0.index()..body.rounds.1.index()].fill(Progress::Ahead);
@@ -72,6 +75,7 @@ impl Turn<'_> {
                 state.operands.forget(watch);
             }
         }
+        self.count_the_rest()
     }
 }
 
@@ -97,6 +101,7 @@ impl State {
             let captures = self.shown(never.watch.needs);
             self.lingering.push(Lingering { statement: id, opening, operands, captures });
         }
+        self.lingering.sort_by_key(|one| one.statement);
     }
 
     /// A loop has been left: what stands in its body does not come any more.
@@ -110,9 +115,35 @@ impl State {
                 }
             }
         }
-        self.close_log();
+    }
+
+    /// What the expectations of a body took is known as taken, and they count nothing any more.
+    fn spend(&mut self, body: &Body) {
+        for id in statements(body) {
+            if let Standing::Expect(Awaited { held: Some(held), .. }) = &mut self.statements[id.index()] {
+                self.spent.extend(held.taken.drain(..).map(|took| (id, took)));
+            }
+        }
+        let surplus = self.spent.len().saturating_sub(SPENT);
+        self.spent.drain(..surplus);
+        let inside = body.statements.0..body.statements.1;
+        for kept in self.log.iter_mut() {
+            kept.held_by.retain(|id| !inside.contains(id));
+        }
+    }
+
+    /// Whether a statement of a loop's body is come to in a round that has not begun.
+    pub(super) fn comes_again(&self, id: StatementId) -> bool {
+        let again = |rounds: &Rounds| {
+            let body = &self.machine.loops[rounds.id.index()].body;
+            rounds.number + 1 < rounds.count && (body.statements.0..body.statements.1).contains(&id)
+        };
+        self.tracks.loops().any(again)
     }
 }
+
+/// How much of what was taken in rounds that are past is remembered, for reports.
+const SPENT: usize = 1024;
 
 fn statements(body: &Body) -> impl Iterator<Item = StatementId> + use<> {
     (body.statements.0.0..body.statements.1.0).map(StatementId)

@@ -22,6 +22,8 @@ pub(super) struct Round {
     pub(super) window: WindowId,
     /// Whether it is that of an `either`: one seat alone takes messages.
     pub(super) alternatives: bool,
+    /// Of an `or after`: what comes then comes too late.
+    pub(super) until: Option<Instant>,
     /// Its expectations, in the order of the text.
     pub(super) seats: Vec<Seat>,
     /// How many messages they need in all.
@@ -49,6 +51,7 @@ impl Round {
             id,
             window,
             alternatives,
+            until: None,
             demand,
             missing: demand,
             has_chains: seats.iter().any(|seat| seat.link.is_some()),
@@ -62,7 +65,16 @@ impl Round {
     pub(super) fn admit(&self, seat: u16, serial: u64) -> Admission {
         let seat = &self.seats[seat as usize];
         let before = seat.link.and_then(|link| link.before).map(|before| self.before(before, serial));
-        seat.admit(self.demand, before.as_ref())
+        seat.admit(serial, self.demand, before.as_ref())
+    }
+
+    /// Whether a candidate may be taken by its seat, as far as the order of arrival alone says.
+    pub(super) fn is_in_place(&self, seat: u16, serial: u64) -> bool {
+        let Some(before) = self.seats[seat as usize].link.and_then(|link| link.before) else { return true };
+        let seat = &self.seats[before as usize];
+        let earlier = seat.candidates.iter().take_while(|one| **one < serial);
+        earlier.filter(|one| self.is_in_place(before, **one)).take(seat.least as usize).count()
+            >= seat.least as usize
     }
 
     fn before(&self, seat: u16, serial: u64) -> Before {
@@ -85,7 +97,9 @@ impl Round {
         let brings = seats.iter().any(short);
         for seat in &seats {
             let seat = &mut self.seats[*seat as usize];
-            seat.candidates.push(serial);
+            // One that was free again may be earlier than others.
+            let at = seat.candidates.partition_point(|candidate| *candidate < serial);
+            seat.candidates.insert(at, serial);
             seat.contested |= seats.len() > 1;
         }
         match self.alternatives {
@@ -163,15 +177,26 @@ impl Round {
     /// Moves the messages of a path, each to the seat that it was found for.
     fn pass_on(&mut self, log: &mut Log, from: &[Option<u64>], mut seat: u16, candidate: u64) {
         while let Some(message) = from[seat as usize] {
-            let other = log.get(message).given.map(|given| given.seat);
+            let other = self.seat_of(log, message).filter(|_| message != candidate);
             if let Some(other) = other {
                 self.seats[other as usize].given.retain(|one| *one != message);
                 self.missing += 1;
             }
             self.give(log, seat, message);
             match other {
-                Some(other) if message != candidate => seat = other,
-                _ => return,
+                Some(other) => seat = other,
+                None => return,
+            }
+        }
+    }
+
+    /// The seat that a message is given to here: another track may have given it to one of its own since.
+    fn seat_of(&self, log: &Log, message: u64) -> Option<u16> {
+        match log.get(message).given {
+            Some(given) if given.track == self.track => Some(given.seat),
+            _ => {
+                let given = self.seats.iter().position(|seat| seat.given.contains(&message))?;
+                u16::try_from(given).ok()
             }
         }
     }

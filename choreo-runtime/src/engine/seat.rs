@@ -114,15 +114,16 @@ impl Seat {
         }
     }
 
-    /// What becomes of a message that fits and is later than all before. `demand` is how many messages the
-    /// round needs in all: of more earlier ones that fit, one is always left, and taking that instead is
-    /// never worse. In an `in order` that is true of those after each candidate of the predecessor.
-    pub(super) fn admit(&self, demand: usize, before: Option<&Before>) -> Admission {
+    /// What becomes of a message that fits, by its number. `demand` is how many messages the round needs in all: of
+    /// more earlier ones that fit, one is always left, and taking that instead is never worse. In an `in order`
+    /// that is true of those after each candidate of the predecessor.
+    pub(super) fn admit(&self, serial: u64, demand: usize, before: Option<&Before>) -> Admission {
+        let earlier = &self.candidates[..self.candidates.partition_point(|one| *one < serial)];
         let enough = match before {
-            None => self.candidates.len() >= demand,
+            None => earlier.len() >= demand,
             Some(before) if before.count < before.least as usize => return Admission::Disordered,
             Some(before) => {
-                let since = self.candidates.iter().rev().take_while(|one| Some(**one) > before.last);
+                let since = earlier.iter().rev().take_while(|one| Some(**one) > before.last);
                 since.take(demand).count() >= demand
             }
         };

@@ -1,5 +1,6 @@
 //! The state of a run.
 
+use std::collections::VecDeque;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,7 +17,7 @@ use super::log::Log;
 use super::outage::Outages;
 use super::positions::Positions;
 use super::publication::Publications;
-use super::standing::{self, Standing};
+use super::standing::{self, Standing, Took};
 use super::timers::Timers;
 use super::tracks::{Progress, SeatId, Tracks};
 use super::windows::Windows;
@@ -46,6 +47,8 @@ pub struct State {
     pub(super) reads_start: bool,
     /// How many `never`s and stand-ins are not armed yet.
     pub(super) unarmed: usize,
+    /// What expectations took in rounds of loops that are past: the latest of it.
+    pub(super) spent: VecDeque<(StatementId, Took)>,
     /// The `never`s of rounds of loops that are past.
     pub(super) lingering: Vec<Lingering>,
     pub(super) windows: Windows,
@@ -125,6 +128,7 @@ impl State {
             ended_at: None,
             unarmed: statements.iter().filter(|standing| standing.arms()).count(),
             statements,
+            spent: VecDeque::new(),
             lingering: Vec::new(),
             windows: Windows::new(machine),
             tracks: Tracks::new(),

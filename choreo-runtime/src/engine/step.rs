@@ -29,25 +29,29 @@ impl Turn<'_> {
             index = match self.follow(index)? {
                 // The one that went on may stand above others that have to be asked again.
                 Went::Away => 0,
+                // What one has let go of can bring others further that stand above it.
+                Went::On if self.state.tracks.len() > 1 => 0,
                 _ => index + 1,
             };
         }
         Ok(())
     }
 
-    /// Follows a track up to what has to be waited for, or to its end.
+    /// Follows a track up to what has to be waited for, or to its end. Says whether it got anywhere.
     fn follow(&mut self, index: usize) -> Flow<Went> {
+        let mut so_far = Went::Nowhere;
         while matches!(self.state.phase, Phase::Running) {
             let track = self.state.tracks.at(index);
             let begun = track.begun;
-            let went = self.does(index, track.state, begun)?;
-            match went {
+            match self.does(index, track.state, begun)? {
                 Went::On => self.leave_state(index),
                 Went::Elsewhere => {}
-                Went::Nowhere | Went::Away => return Ok(went),
+                Went::Nowhere => return Ok(so_far),
+                Went::Away => return Ok(Went::Away),
             }
+            so_far = Went::On;
         }
-        Ok(Went::Nowhere)
+        Ok(so_far)
     }
 
     fn does(&mut self, index: usize, state: StateId, begun: bool) -> Flow<Went> {
@@ -68,7 +72,7 @@ impl Turn<'_> {
             Does::Await(round) => {
                 if !begun {
                     let track = self.begin_state(index);
-                    self.enter_round(round, track, false)?;
+                    self.enter_round(round, track, None)?;
                 }
                 if !self.conclude_round(index)? {
                     return Ok(Went::Nowhere);

@@ -87,16 +87,15 @@ impl Windows {
 
     /// A window goes on where another one stands.
     pub(super) fn go_on(&mut self, id: WindowId, from: Window) {
-        self.windows[id.index()] = Some(from);
+        // The triggers of the run that are still to come have this one as theirs.
+        self.windows[id.index()] = Some(Window { to_come: triggers(self.machine, id), ..from });
     }
 
     /// A track has opened another window: the one that it had is over, where it was its own.
     pub(super) fn leave(&mut self, id: WindowId, track: TrackId) {
-        let Some(root) = self.get(id).filter(|window| window.opener == track).map(|window| window.root)
-        else {
-            return;
-        };
-        if let Some(root) = self.get_mut(root) {
+        let Some(left) = self.get(id).copied().filter(|window| window.opener == track) else { return };
+        // In a loop it may have been opened anew since.
+        if let Some(root) = self.get_mut(left.root).filter(|root| root.opening == left.opening) {
             root.over = true;
         }
     }
@@ -133,15 +132,18 @@ impl Windows {
         self.get(id).is_some_and(|window| window.opening.holds(serial, message))
     }
 
-    /// Whether it is in a window, or will be where that goes on from another one.
-    pub(super) fn will_hold(&self, id: WindowId, serial: u64, message: &Arrival) -> bool {
-        match (self.get(id), self.machine.windows[id.index()].opens) {
-            (Some(window), _) => window.opening.holds(serial, message),
-            (None, Opens::From(roots)) => roots.iter().any(|root| {
-                self.get(*root).is_some_and(|root| !root.over && root.opening.holds(serial, message))
-            }),
-            (None, _) => false,
-        }
+    /// Whether a message will be in a window that is to be opened: in one that goes on from another one. `open` are
+    /// those that tracks are in.
+    fn will_hold<'a>(
+        &self,
+        id: WindowId,
+        open: impl Iterator<Item = &'a Window>,
+        (serial, message): (u64, &Arrival),
+    ) -> bool {
+        let Opens::From(roots) = self.machine.windows[id.index()].opens else { return false };
+        let holds = |window: &Window| !window.over && window.opening.holds(serial, message);
+        roots.iter().any(|root| self.get(*root).is_some_and(holds)) || { open }
+            .any(|window| roots.contains(&window.root) && holds(window))
     }
 
     /// What latencies in a window count from: the hand-off of its run's last trigger; its opening, where no
@@ -161,6 +163,33 @@ impl Windows {
     /// Whether all triggers of the window's run have been handed off.
     pub(super) fn is_triggered(&self, id: WindowId) -> bool {
         self.get(id).is_some_and(|window| window.to_come == 0)
+    }
+}
+
+impl super::State {
+    /// Whether a message that was the n-th to come is in a window, or will be where that goes on from another one.
+    pub(super) fn will_hold(&self, id: WindowId, serial: u64, message: &Arrival) -> bool {
+        match self.windows.get(id) {
+            Some(window) => window.opening.holds(serial, message),
+            None => self.goes_on_with(id, serial, message),
+        }
+    }
+
+    /// Whether a message will be in a window of a loop's body when that is opened again.
+    pub(super) fn will_hold_again(&self, id: WindowId, serial: u64, message: &Arrival) -> bool {
+        let again = |rounds: &super::tracks::Rounds| {
+            let body = &self.machine.loops[rounds.id.index()].body;
+            rounds.number + 1 < rounds.count && (body.windows.0..body.windows.1).contains(&id)
+        };
+        self.tracks.loops().any(again) && self.goes_on_with(id, serial, message)
+    }
+
+    fn goes_on_with(&self, id: WindowId, serial: u64, message: &Arrival) -> bool {
+        let of_tracks = self.tracks.iter().filter_map(|track| match &track.carried {
+            Some(carried) => Some(carried),
+            None => self.windows.get(track.window?),
+        });
+        self.windows.will_hold(id, of_tracks, (serial, message))
     }
 }
 

@@ -1,62 +1,76 @@
 //! What must not come: by a `never`, by an upper bound.
 
+use super::ahead::Ahead;
 use super::assignment::can_place;
-use super::interpreter::{Final, Go, Interpreter, Over};
+use super::interpreter::{Go, Interpreter, Over};
+use super::track::Watching;
 use crate::engine::tests::script::{Say, Wants};
 use crate::engine::tests::world::covers;
 
 impl Interpreter<'_> {
-    /// Judges everything that has come by every `never` that can be judged by.
-    pub(super) fn judge_nevers(&self) -> Go {
-        for (window, of) in self.machine.windows.iter().enumerate() {
-            for never in of.nevers {
-                if self.opened[window].is_some() && self.is_violated(never.index(), window) {
-                    return Err(Over { outcome: "violated by never", broke: Some(never.index()) });
-                }
-            }
+    /// Judges everything that has come by every `never` that can be judged by: those of rounds that run before those of
+    /// rounds that are past, and then in the order of the text.
+    pub(super) fn judge_nevers(&mut self) -> Go {
+        for index in 0..self.watching.len() {
+            self.arm(index);
         }
-        Ok(())
+        let broken = self.watching.iter().filter(|one| self.is_violated(one));
+        match broken.map(|one| (!one.current, one.statement)).min() {
+            Some((_, statement)) => Err(Over { outcome: "violated by never", broke: Some(statement) }),
+            None => Ok(()),
+        }
     }
 
-    pub(super) fn is_armed(&self, never: usize) -> bool {
-        let Say::Never { on, period, written } = &self.says[never] else { unreachable!() };
-        let bound = match on.wants {
-            Wants::Same(name) => self.captured.contains_key(name),
-            _ => true,
+    fn arm(&mut self, index: usize) {
+        let one = &self.watching[index];
+        let Say::Never { on, period, written } = &self.says[one.statement] else { unreachable!() };
+        if !one.current || one.armed.is_some() || period.is_some() && *written && one.quiet.is_none() {
+            return;
+        }
+        let value = match on.wants {
+            Wants::Same(name) if !self.bound.contains(name) => return,
+            // Without a value there is nothing that is the same.
+            Wants::Same(name) => Some(self.captured[name].first().copied().unwrap_or(i64::MIN)),
+            _ => None,
         };
-        bound && (period.is_none() || !written || self.quiet.contains_key(&never))
+        self.watching[index].armed = Some(value);
     }
 
-    fn is_violated(&self, never: usize, window: usize) -> bool {
-        let Say::Never { on, period, .. } = &self.says[never] else { unreachable!() };
-        let end = match (self.quiet.get(&never), period) {
-            (Some((end, _)), _) => Some(*end),
-            (None, Some(period)) if self.triggers_to_come[window] == 0 => {
-                self.triggered[window].or(self.opened[window]).map(|origin| origin + period)
+    /// Whether it holds to the block's end.
+    pub(super) fn is_open(&self, one: &Watching) -> bool {
+        matches!(self.says[one.statement], Say::Never { period: None, .. })
+    }
+
+    fn is_violated(&self, one: &Watching) -> bool {
+        let Say::Never { on, period, .. } = &self.says[one.statement] else { unreachable!() };
+        let Some(value) = one.armed else { return false };
+        let end = match (one.quiet, period) {
+            (Some((end, _)), _) => Some(end),
+            (None, Some(period)) if !self.triggers_to_come(one.window) => {
+                Some(self.origin(one.window) + period)
             }
             _ => None,
         };
-        self.is_armed(never)
-            && self.messages.iter().any(|message| {
-                message.window >= Some(window)
-                    && covers(on.topic, message.topic)
-                    && end.is_none_or(|end| message.at < end)
-                    && self.wants(&on.wants, message, None)
-            })
+        (0..self.messages.len()).any(|index| {
+            let message = &self.messages[index];
+            self.is_in(one.window, index)
+                && covers(on.topic, message.topic)
+                && end.is_none_or(|end| message.at < end)
+                && match value {
+                    Some(value) => message.k == Some(value),
+                    None => self.wants(&on.wants, message, None),
+                }
+        })
     }
 
     /// Whether each message that fits an upper bound can still be somebody's.
     pub(super) fn judge_counts(&self) -> Go {
-        self.judge_counts_of(self.awaited())
-    }
-
-    pub(super) fn judge_counts_of(&self, awaited: Option<usize>) -> Go {
-        let later = self.rounds_done + usize::from(awaited.is_some());
+        let ahead = self.ahead();
         let mut room: Vec<usize> = (0..self.says.len()).map(|statement| self.room(statement)).collect();
         let mut counted: Vec<Vec<usize>> = Vec::new();
         for message in 0..self.offered {
-            let counters = self.counters(message, awaited, later);
-            if counters.is_empty() {
+            let counters = self.counters(message, &ahead);
+            if counters.is_empty() || self.settled.contains(&message) {
                 continue;
             }
             let bounded = counters.iter().copied().find(|statement| self.most(*statement).is_some());
@@ -68,58 +82,83 @@ impl Interpreter<'_> {
         Ok(())
     }
 
+    /// The bounds of statements that are to be awaited anew are past, and what they have counted is counted.
+    pub(super) fn settle(&mut self, inside: &std::ops::Range<usize>) {
+        let ahead = self.ahead();
+        for message in 0..self.offered {
+            if self.counters(message, &ahead).iter().any(|statement| inside.contains(statement)) {
+                self.settled.insert(message);
+            }
+        }
+    }
+
     fn room(&self, statement: usize) -> usize {
-        match (&self.says[statement], &self.finals[statement]) {
-            (Say::Expect(expected), held) => {
+        match &self.says[statement] {
+            Say::Expect(expected) => {
                 let most = expected.times.map_or(Some(1), |times| times.most).unwrap_or(u32::MAX) as usize;
-                most - held.as_ref().map_or(0, |held| held.needed.len())
+                most - self.final_of(statement).map_or(0, |held| held.needed.len())
             }
             _ => 0,
         }
     }
 
     /// Who may count or take a message; nobody, where that need not be asked.
-    fn counters(&self, message: usize, awaited: Option<usize>, later: usize) -> Vec<usize> {
+    fn counters(&self, message: usize, ahead: &[Ahead]) -> Vec<usize> {
         let taker = self.taker(message);
-        let needed = |held: &Option<Final>| held.as_ref().is_some_and(|held| held.needed.contains(&message));
-        let window = self.messages[message].window;
-        if self.finals.iter().any(needed) {
+        if self.finals.iter().any(|held| held.needed.contains(&message)) {
+            return Vec::new();
+        }
+        let topic = self.messages[message].topic;
+        let listens = |(statement, window): &Ahead| {
+            let expected = self.expected(*statement);
+            covers(expected.on.topic, topic)
+                && (expected.from_start || window.is_some_and(|window| self.is_in(window, message)))
+        };
+        if taker.is_none() && ahead.iter().any(listens) {
             return Vec::new();
         }
         let mut counters = Vec::new();
-        for statement in 0..self.says.len() {
-            let Say::Expect(expected) = &self.says[statement] else { continue };
-            let (of, round) = (self.window_of(statement), self.round_of(statement));
-            let is_current = taker.is_none()
-                && (expected.from_start || window.is_some() && window == self.current && Some(of) == window);
-            if is_current && round >= later && covers(expected.on.topic, self.messages[message].topic) {
-                return Vec::new();
-            }
-            let counts = match &self.finals[statement] {
-                Some(held) => {
-                    // What a round has collected was never offered to those after it.
-                    let offered = taker.is_none_or(|taker| round <= self.round_of(taker));
-                    expected.times.is_some()
-                        && (expected.from_start || Some(of) <= window)
-                        && offered
-                        && held.after.is_none_or(|after| message > after)
-                        && self.fits(statement, message)
+        for (nth, held) in self.finals.iter().enumerate().filter(|(_, held)| held.current) {
+            // What a round has collected was never offered to those after it.
+            let offered = taker.is_none_or(|taker| nth <= taker || self.is_of_round(nth, taker));
+            let counts = self.expected(held.statement).times.is_some()
+                && self.looks_at(held.statement, held.window, message)
+                && offered
+                && held.after.is_none_or(|after| message > after)
+                && !held.too_late.contains(&message)
+                && self.fits(held.statement, held.window, message);
+            if counts {
+                if self.most(held.statement).is_none() {
+                    return Vec::new();
                 }
-                None => is_current && awaited == Some(round) && self.may_take(round, statement, message),
-            };
-            if !counts {
+                counters.push(held.statement);
+            }
+        }
+        for (index, track) in self.tracks.iter().enumerate().filter(|_| taker.is_none()) {
+            let Some(round) = track.round() else { continue };
+            if self.claims.get(&message).is_some_and(|by| *by != track.id) {
                 continue;
             }
-            let follows = self.finals[statement].is_none() && self.predecessor(round, statement).is_some();
-            if expected.times.is_some() && (follows || self.most(statement).is_none()) {
-                return Vec::new();
+            for (statement, _) in self.members(round) {
+                if !self.may_take(index, round, statement, message) {
+                    continue;
+                }
+                let follows = self.predecessor(round, statement).is_some();
+                if self.expected(statement).times.is_some() && (follows || self.most(statement).is_none()) {
+                    return Vec::new();
+                }
+                counters.push(statement);
             }
-            counters.push(statement);
         }
         match counters.iter().any(|statement| self.most(*statement).is_some()) {
             true => counters,
             false => Vec::new(),
         }
+    }
+
+    /// Whether two became final together.
+    fn is_of_round(&self, one: usize, other: usize) -> bool {
+        self.finals[one].round == self.finals[other].round
     }
 
     /// The element before one in its `in order` that needs any.
@@ -134,11 +173,12 @@ impl Interpreter<'_> {
     }
 
     /// Whether a message that fits may be taken, as far as the order alone says.
-    fn may_take(&self, round: usize, statement: usize, message: usize) -> bool {
-        self.may_have(statement, message)
+    fn may_take(&self, index: usize, round: usize, statement: usize, message: usize) -> bool {
+        self.may_have(round, statement, message)
             && self.predecessor(round, statement).is_none_or(|before| {
-                let earlier = self.offered(round).into_iter().filter(|other| *other < message);
-                earlier.filter(|other| self.may_take(round, before, *other)).count() >= self.least(before)
+                let earlier = self.offered(index, round).into_iter().filter(|other| *other < message);
+                earlier.filter(|other| self.may_take(index, round, before, *other)).count()
+                    >= self.least(before)
             })
     }
 }

@@ -9,7 +9,10 @@ use crate::engine::tests::world::{Comes, World, comes};
 use crate::machine::Count;
 
 const TOPICS: [&str; 3] = ["a", "b", "c"];
-const NAMES: [&str; 12] = ["n0", "n1", "n2", "n3", "n4", "n5", "n6", "n7", "n8", "n9", "n10", "n11"];
+const NAMES: [&str; 24] = [
+    "n0", "n1", "n2", "n3", "n4", "n5", "n6", "n7", "n8", "n9", "n10", "n11", "n12", "n13", "n14", "n15",
+    "n16", "n17", "n18", "n19", "n20", "n21", "n22", "n23",
+];
 
 /// What is wanted, before it is known which captures there are.
 #[derive(Debug, Clone)]
@@ -31,14 +34,36 @@ struct DraftExpect {
 
 #[derive(Debug, Clone)]
 enum DraftSay {
-    Publish { named: bool },
+    Publish {
+        named: bool,
+    },
     Expect(DraftExpect),
     InOrder(Vec<DraftExpect>),
-    Never { topic: &'static str, wants: Draft, period: Option<u64>, written: bool },
-    On { topic: &'static str, wants: Wants, once: bool, times: Option<Count>, publishes: u8 },
+    Never {
+        topic: &'static str,
+        wants: Draft,
+        period: Option<u64>,
+        written: bool,
+    },
+    On {
+        topic: &'static str,
+        wants: Wants,
+        once: bool,
+        times: Option<Count>,
+        publishes: u8,
+    },
     Let(Option<i64>),
     Check(bool),
     Wait(u64),
+    Together(Vec<Vec<DraftSay>>),
+    /// `shared`: all branches bind the same name.
+    Either {
+        branches: Vec<(DraftExpect, Vec<DraftSay>)>,
+        after: Option<(u64, Vec<DraftSay>)>,
+        shared: bool,
+    },
+    Repeat(u32, Vec<DraftSay>),
+    For(Vec<i64>, Vec<DraftSay>),
 }
 
 /// What a statement listens on.
@@ -96,6 +121,89 @@ fn say() -> impl Strategy<Value = DraftSay> {
         1 => prop::bool::weighted(0.95).prop_map(DraftSay::Check),
         1 => (0..40u64).prop_map(DraftSay::Wait),
     ]
+}
+
+/// A statement that may stand anywhere.
+fn simple() -> impl Strategy<Value = DraftSay> {
+    say().prop_filter("an `on` stands at the top", |say| !matches!(say, DraftSay::On { .. }))
+}
+
+/// A statement that may hold others, so deep.
+fn nested(depth: u32) -> BoxedStrategy<DraftSay> {
+    if depth == 0 {
+        return simple().boxed();
+    }
+    let inner = move |some| vec(nested(depth - 1), some);
+    let branches = vec((expect(), inner(0..3)), 2..4);
+    let after = option::weighted(0.4, (0..60u64, inner(0..3)));
+    prop_oneof![
+        7 => simple(),
+        2 => vec(inner(1..4), 2..4).prop_map(DraftSay::Together),
+        2 => (branches, after, any::<bool>())
+            .prop_map(|(branches, after, shared)| DraftSay::Either { branches, after, shared }),
+        2 => (0..4u32, inner(1..4)).prop_map(|(count, body)| DraftSay::Repeat(count, body)),
+        1 => (vec(0..4i64, 0..4), inner(1..4)).prop_map(|(values, body)| DraftSay::For(values, body)),
+    ]
+    .boxed()
+}
+
+/// A block with regions, branches and loops.
+pub(super) fn flow() -> impl Strategy<Value = Script> {
+    let top = prop_oneof![8 => nested(3), 1 => stand_in()];
+    let says = prop_oneof![3 => vec(top.clone(), 1..4), 1 => vec(top, 3..6)];
+    (says, 60..200u64, 0..40u64, any::<bool>()).prop_map(|(drafts, timeout, settle, slow_fails)| Script {
+        says: settled(drafts),
+        timeout,
+        settle,
+        slow_fails,
+    })
+}
+
+/// Regions that contend for messages, each held back for a while.
+pub(super) fn regions() -> impl Strategy<Value = Script> {
+    let member = prop_oneof![3 => expect().prop_map(DraftSay::Expect), 1 => vec(expect(), 2..4).prop_map(DraftSay::InOrder)];
+    let part = (vec(member, 1..3), option::weighted(0.4, expect()));
+    let regions = vec((part, option::weighted(0.3, expect())), 2..4);
+    (regions, 100..150u64, any::<bool>()).prop_map(|(regions, timeout, publishes)| {
+        let mut parts = Vec::new();
+        for ((mut members, start), more) in regions {
+            members.extend(more.map(DraftSay::Expect));
+            let mut says = vec![];
+            if let Some(start) = start {
+                let branches = vec![(at_a(start), Vec::new()), (held_back(), Vec::new())];
+                says.push(DraftSay::Either { branches, after: None, shared: false });
+            }
+            says.extend(members.into_iter().map(|member| match member {
+                DraftSay::Expect(expect) => DraftSay::Expect(at_a(expect)),
+                DraftSay::InOrder(expects) => DraftSay::InOrder(expects.into_iter().map(at_a).collect()),
+                other => other,
+            }));
+            says.push(DraftSay::Expect(held_back()));
+            parts.push(says);
+        }
+        let mut drafts = vec![DraftSay::Together(parts)];
+        if publishes {
+            drafts.insert(0, DraftSay::Publish { named: false });
+        }
+        Script { says: settled(drafts), timeout, settle: 10, slow_fails: true }
+    })
+}
+
+fn at_a(expect: DraftExpect) -> DraftExpect {
+    DraftExpect { topic: TOPICS[0], ..expect }
+}
+
+fn held_back() -> DraftExpect {
+    let wants = Draft::Plain(Wants::Any);
+    DraftExpect {
+        topic: TOPICS[2],
+        from_start: false,
+        wants,
+        times: None,
+        within: None,
+        named: false,
+        part: false,
+    }
 }
 
 fn never() -> impl Strategy<Value = DraftSay> {
@@ -220,7 +328,73 @@ impl Names {
             },
             DraftSay::Check(holds) => Say::Check(holds),
             DraftSay::Wait(millis) => Say::Wait(millis),
+            DraftSay::Together(regions) => self.together(regions),
+            DraftSay::Either { branches, after, shared } => self.either(branches, after, shared),
+            DraftSay::Repeat(count, body) => {
+                let outer = self.bound.len();
+                let body = self.all(body);
+                self.bound.truncate(outer);
+                Say::Repeat(count, body)
+            }
+            DraftSay::For(values, body) => {
+                let outer = self.bound.len();
+                let Some(name) = self.name(true) else { return Say::Check(true) };
+                self.bound.push(name);
+                let body = self.all(body);
+                self.bound.truncate(outer);
+                Say::For { name, values, body }
+            }
         }
+    }
+
+    fn all(&mut self, drafts: Vec<DraftSay>) -> Vec<Say> {
+        drafts.into_iter().map(|draft| self.settle(draft)).collect()
+    }
+
+    /// Regions do not see each other's names.
+    fn together(&mut self, regions: Vec<Vec<DraftSay>>) -> Say {
+        let outer = self.bound.len();
+        let mut new = Vec::new();
+        let mut settled = Vec::new();
+        for region in regions {
+            settled.push(self.all(region));
+            new.extend(self.bound.split_off(outer));
+        }
+        self.bound.extend(new);
+        Say::Together(settled)
+    }
+
+    fn either(
+        &mut self,
+        branches: Vec<(DraftExpect, Vec<DraftSay>)>,
+        after: Option<(u64, Vec<DraftSay>)>,
+        shared: bool,
+    ) -> Say {
+        let outer = self.bound.len();
+        let shared = self.name(shared);
+        let branches = branches.into_iter().map(|(start, rest)| {
+            let (mut start, mut names) = self.expect(start);
+            if let Some(shared) = shared {
+                names.retain(|name| Some(*name) != start.name);
+                names.push(shared);
+                start.name = Some(shared);
+            }
+            self.bound.extend(names);
+            let mut says = vec![Say::Expect(start)];
+            says.extend(self.all(rest));
+            self.bound.truncate(outer);
+            says
+        });
+        let branches = branches.collect();
+        let after = after.map(|(millis, rest)| {
+            let bound = shared.map(|name| Say::Let { name, value: Some(1) });
+            let mut says: Vec<Say> = bound.into_iter().collect();
+            says.extend(self.all(rest));
+            self.bound.truncate(outer);
+            (millis, says)
+        });
+        self.bound.extend(shared);
+        Say::Either { branches, after }
     }
 
     fn name(&mut self, wanted: bool) -> Option<&'static str> {
@@ -290,6 +464,15 @@ pub(super) fn crowd() -> impl Strategy<Value = World> {
         let last = comes_in.last().map_or(0, |last| last.seen);
         comes_in.push(comes("c", 0, last + 1));
         World { comes: comes_in, ..World::default() }
+    })
+}
+
+/// A world in which regions that contend are let go one after another, in the end.
+pub(super) fn queue() -> impl Strategy<Value = World> {
+    (crowd(), 1..9usize).prop_map(|(mut world, count)| {
+        let last = world.comes.pop().map_or(0, |last| last.seen);
+        world.comes.extend((0u64..).take(count).map(|nth| comes("c", 0, last + nth)));
+        world
     })
 }
 

@@ -1,12 +1,12 @@
 //! The meaning, moment by moment.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::told::Told;
+use super::track::{Doing, Final, Round, Track, Watching, Window};
 use crate::engine::tests::lowering::Lowered;
 use crate::engine::tests::script::{Act, Say, Script};
 use crate::engine::tests::world::{World, covers};
-use crate::machine::{Does, Kind, Machine, Opens, StatementId};
 
 /// A message that has come.
 #[derive(Debug, Clone)]
@@ -14,21 +14,8 @@ pub(super) struct Message {
     pub(super) topic: &'static str,
     pub(super) k: Option<i64>,
     pub(super) at: u64,
-    /// The window it belongs to.
-    pub(super) window: Option<usize>,
     /// Whether it was there before the block.
     pub(super) old: bool,
-}
-
-/// What an expectation has, once that is final.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Final {
-    /// What made it hold.
-    pub(super) needed: Vec<usize>,
-    /// What fitted besides.
-    pub(super) collected: Vec<usize>,
-    /// In an `in order`: only what came after this counts.
-    pub(super) after: Option<usize>,
 }
 
 /// How a block ends.
@@ -38,22 +25,33 @@ pub(super) struct Over {
     pub(super) broke: Option<usize>,
 }
 
-pub(super) type Go = Result<(), Over>;
+pub(super) type Go<T = ()> = Result<T, Over>;
 
 #[derive(Debug, Clone)]
-struct Sent {
-    hand_off: Option<u64>,
+pub(super) struct Sent {
+    pub(super) hand_off: Option<u64>,
     accept: Option<u64>,
-    /// The `publish`; or what a stand-in still has to publish.
-    cause: Result<usize, usize>,
+    /// The `publish` and its track; or what a stand-in still has to publish.
+    pub(super) cause: Result<(usize, usize), usize>,
 }
 
+/// What a timer is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Due {
+    Deadline,
+    Settle,
+    /// The `wait` of a track.
+    Wait(usize),
+    /// The `or after` of a track.
+    After(usize),
+    /// A `never .. for`.
+    Quiet(usize),
+}
+
+/// At one instant timers come first, in the order in which they were begun.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Moment {
-    Deadline,
-    Wait,
-    Quiet(usize),
-    Settle,
+    Timer(usize),
     HandOff(usize),
     Accept(usize),
     Lost,
@@ -62,7 +60,7 @@ enum Moment {
 
 /// Where a walk is.
 pub(super) struct Interpreter<'a> {
-    pub(super) machine: &'static Machine,
+    /// The statements, by number.
     pub(super) says: &'a [Say],
     pub(super) script: &'a Script,
     world: &'a World,
@@ -73,42 +71,38 @@ pub(super) struct Interpreter<'a> {
     brought: Vec<usize>,
     /// How many of those have been read.
     read: usize,
-    pub(super) opened: Vec<Option<u64>>,
-    pub(super) triggered: Vec<Option<u64>>,
-    pub(super) triggers_to_come: Vec<usize>,
-    pub(super) current: Option<usize>,
-    state: usize,
-    /// Whether what is done in the state has begun.
-    begun: bool,
-    wait: Option<u64>,
-    deadline: Option<u64>,
-    settle: Option<u64>,
+    /// Those of a `together` behind the one that it stands in, in the order of the text.
+    pub(super) tracks: Vec<Track<'a>>,
+    pub(super) next_track: usize,
+    pub(super) windows: Vec<Window>,
+    pub(super) rounds: Vec<Round>,
+    pub(super) watching: Vec<Watching>,
+    /// In the order in which they were begun: when they are due, until they are.
+    timers: Vec<(Option<u64>, Due)>,
+    pub(super) settling: bool,
     pub(super) failed: bool,
-    /// For each `never .. for` of the round, when its time is up, and whether it is.
-    pub(super) quiet: BTreeMap<usize, (u64, bool)>,
-    sent: Vec<Sent>,
+    pub(super) sent: Vec<Sent>,
     pub(super) done: Vec<bool>,
-    pub(super) finals: Vec<Option<Final>>,
-    pub(super) rounds_done: usize,
+    /// In the order in which they became final.
+    pub(super) finals: Vec<Final>,
+    /// The track that a message brought further.
+    pub(super) claims: BTreeMap<usize, usize>,
+    /// The messages that have been counted by bounds that are past.
+    pub(super) settled: BTreeSet<usize>,
+    /// What each name was last bound to.
     pub(super) captured: BTreeMap<&'static str, Vec<i64>>,
+    /// The names that are bound now.
+    pub(super) bound: BTreeSet<&'static str>,
     pub(super) calls: Vec<u32>,
 }
 
 /// What comes of a block in a world.
 pub(super) fn interpret(script: &Script, lowered: &Lowered, world: &World) -> Told {
-    let machine = lowered.machine;
-    let mut triggers_to_come = vec![0; machine.windows.len()];
-    for state in machine.states {
-        if let Does::Publish { run, .. } = state.does {
-            triggers_to_come[run.index()] += 1;
-        }
-    }
     // In the order in which they are brought.
     let mut brought: Vec<usize> = (0..world.comes.len()).collect();
     brought.sort_by_key(|index| (world.comes[*index].seen, *index));
-    let statements = machine.statements.len();
+    let statements = lowered.says.len();
     let mut interpreter = Interpreter {
-        machine,
         says: &lowered.says,
         script,
         world,
@@ -117,22 +111,21 @@ pub(super) fn interpret(script: &Script, lowered: &Lowered, world: &World) -> To
         offered: 0,
         brought,
         read: 0,
-        opened: vec![None; machine.windows.len()],
-        triggered: vec![None; machine.windows.len()],
-        triggers_to_come,
-        current: None,
-        state: 0,
-        begun: false,
-        wait: None,
-        deadline: Some(script.timeout),
-        settle: None,
+        tracks: vec![Track::main(&script.says)],
+        next_track: 1,
+        windows: Vec::new(),
+        rounds: Vec::new(),
+        watching: Vec::new(),
+        timers: Vec::new(),
+        settling: false,
         failed: false,
-        quiet: BTreeMap::new(),
         sent: Vec::new(),
         done: vec![false; statements],
-        finals: vec![None; statements],
-        rounds_done: 0,
+        finals: Vec::new(),
+        claims: BTreeMap::new(),
+        settled: BTreeSet::new(),
         captured: BTreeMap::new(),
+        bound: BTreeSet::new(),
         calls: vec![0; statements],
     };
     let over = interpreter.walk();
@@ -141,11 +134,8 @@ pub(super) fn interpret(script: &Script, lowered: &Lowered, world: &World) -> To
 
 impl Interpreter<'_> {
     fn walk(&mut self) -> Over {
-        let first = self.machine.windows.first();
-        if first.is_some_and(|window| window.opens == Opens::Subscribed) {
-            self.open(0);
-        }
-        if let Err(over) = self.go_on() {
+        self.start(self.script.timeout, Due::Deadline);
+        if let Err(over) = self.begin() {
             return over;
         }
         loop {
@@ -157,16 +147,33 @@ impl Interpreter<'_> {
         }
     }
 
+    fn begin(&mut self) -> Go {
+        // What stands before the first trigger has a window that is open from subscription.
+        let opens = self
+            .script
+            .says
+            .iter()
+            .find(|say| !matches!(say, Say::On { .. } | Say::Let { .. } | Say::Check(_) | Say::Wait(_)));
+        if opens.is_some_and(|say| !matches!(say, Say::Publish { .. })) {
+            let window = self.open();
+            self.tracks[0].window = Some(window);
+            self.begin_stretch(0, 0)?;
+        }
+        self.go_on()
+    }
+
+    pub(super) fn start(&mut self, at: u64, due: Due) {
+        self.timers.push((Some(at), due));
+    }
+
+    pub(super) fn forget(&mut self, due: Due) {
+        self.timers.iter_mut().filter(|(_, of)| *of == due).for_each(|(at, _)| *at = None);
+    }
+
     fn next(&self) -> Option<(u64, Moment)> {
         let mut next: Vec<(u64, Moment)> = Vec::new();
-        next.extend(self.deadline.map(|at| (at, Moment::Deadline)));
-        next.extend(self.wait.map(|at| (at, Moment::Wait)));
-        next.extend(self.settle.map(|at| (at, Moment::Settle)));
-        for (never, (at, over)) in &self.quiet {
-            if !over {
-                next.push((*at, Moment::Quiet(*never)));
-            }
-        }
+        let timers = self.timers.iter().enumerate();
+        next.extend(timers.filter_map(|(index, (at, _))| Some(((*at)?, Moment::Timer(index)))));
         for (index, sent) in self.sent.iter().enumerate() {
             next.extend(sent.hand_off.map(|at| (at, Moment::HandOff(index))));
             next.extend(sent.accept.map(|at| (at, Moment::Accept(index))));
@@ -181,73 +188,63 @@ impl Interpreter<'_> {
 
     fn happens(&mut self, moment: Moment) -> Go {
         match moment {
-            Moment::Deadline => {
-                (self.deadline, self.wait, self.failed) = (None, None, true);
-                self.quiet.retain(|_, (_, over)| *over);
-                self.settle = Some(self.now + self.script.settle);
-                Ok(())
+            Moment::Timer(index) => {
+                self.timers[index].0 = None;
+                self.fired(self.timers[index].1)
             }
-            Moment::Settle => Err(self.end()),
             Moment::Lost => Err(Over { outcome: "lost", broke: self.under_way() }),
-            Moment::Wait => {
-                self.wait = None;
-                self.next_state();
-                self.go_on()
-            }
-            Moment::Quiet(never) => {
-                if let Some((_, over)) = self.quiet.get_mut(&never) {
-                    *over = true;
-                }
-                self.go_on()
-            }
             Moment::HandOff(index) => self.hand_off(index),
             Moment::Accept(index) => self.accept(index),
             Moment::Message(index) => self.message(index),
         }
     }
 
-    /// The statement that can't be got past, where that is no expectation.
-    pub(super) fn under_way(&self) -> Option<usize> {
-        match self.does() {
-            Does::Publish { statement, .. } | Does::Wait(statement) => Some(statement.index()),
-            _ => None,
+    fn fired(&mut self, due: Due) -> Go {
+        match due {
+            Due::Deadline => {
+                self.timers.clear();
+                self.failed = true;
+                self.start(self.now + self.script.settle, Due::Settle);
+                Ok(())
+            }
+            Due::Settle => Err(self.end()),
+            Due::Wait(track) => {
+                let index = self.index(track);
+                if let Doing::Waiting(statement) = self.tracks[index].doing {
+                    self.done[statement] = true;
+                }
+                self.next_statement(index);
+                self.go_on()
+            }
+            Due::After(track) => {
+                self.take_last_branch(self.index(track))?;
+                self.go_on()
+            }
+            Due::Quiet(watching) => {
+                if let Some((_, over)) = &mut self.watching[watching].quiet {
+                    *over = true;
+                }
+                self.go_on()
+            }
         }
     }
 
-    fn end(&self) -> Over {
+    /// The first statement that can't be got past, where that is no expectation.
+    pub(super) fn under_way(&self) -> Option<usize> {
+        if self.settling {
+            return None;
+        }
+        self.tracks.iter().find_map(|track| match track.doing {
+            Doing::Sending(statement) | Doing::Waiting(statement) => Some(statement),
+            _ => None,
+        })
+    }
+
+    pub(super) fn end(&self) -> Over {
         Over { outcome: if self.failed { "failed" } else { "passed" }, broke: None }
     }
 
-    pub(super) fn does(&self) -> Does {
-        self.machine.states[self.state].does
-    }
-
-    /// The round that is awaited.
-    pub(super) fn awaited(&self) -> Option<usize> {
-        match self.does() {
-            Does::Await(round) if self.begun && round.index() >= self.rounds_done => Some(round.index()),
-            _ => None,
-        }
-    }
-
-    fn next_state(&mut self) {
-        if let Does::Publish { statement, .. }
-        | Does::Wait(statement)
-        | Does::Let(statement)
-        | Does::Check(statement) = self.does()
-        {
-            self.done[statement.index()] = true;
-        }
-        self.state = self.machine.states[self.state].next.index();
-        self.begun = false;
-    }
-
-    fn open(&mut self, window: usize) {
-        self.opened[window] = Some(self.now);
-        self.current = Some(window);
-    }
-
-    fn send(&mut self, cause: Result<usize, usize>) {
+    pub(super) fn send(&mut self, cause: Result<(usize, usize), usize>) {
         let delay = self.world.delays.get(self.sent.len()).copied().unwrap_or_default();
         self.sent.push(Sent { hand_off: Some(self.now + delay.0), accept: None, cause });
     }
@@ -256,22 +253,14 @@ impl Interpreter<'_> {
         let delay = self.world.delays.get(index).copied().unwrap_or_default();
         self.sent[index].hand_off = None;
         self.sent[index].accept = Some(self.now + delay.1);
-        let Ok(statement) = self.sent[index].cause else { return Ok(()) };
+        let Ok((statement, track)) = self.sent[index].cause else { return Ok(()) };
         self.done[statement] = true;
         if self.failed {
             return Ok(());
         }
-        if let Does::Publish { opens, run, .. } = self.does() {
-            if let Some(window) = opens {
-                self.open(window.index());
-                self.judge_nevers()?;
-            }
-            self.triggered[run.index()] = Some(self.now);
-            self.triggers_to_come[run.index()] -= 1;
-        }
+        self.triggered(self.index(track))?;
         if let Say::Publish { name: Some(name), .. } = &self.says[statement] {
-            self.captured.insert(name, vec![0]);
-            self.judge_nevers()?;
+            self.bind(name, vec![0])?;
         }
         Ok(())
     }
@@ -280,8 +269,8 @@ impl Interpreter<'_> {
         self.sent[index].accept = None;
         match self.sent[index].cause {
             Ok(_) if self.failed => Ok(()),
-            Ok(_) => {
-                self.next_state();
+            Ok((_, track)) => {
+                self.accepted(self.index(track))?;
                 self.go_on()
             }
             Err(0) => Ok(()),
@@ -292,6 +281,13 @@ impl Interpreter<'_> {
         }
     }
 
+    /// A name is bound: what waited for that is judged.
+    pub(super) fn bind(&mut self, name: &'static str, values: Vec<i64>) -> Go {
+        self.captured.insert(name, values);
+        self.bound.insert(name);
+        self.judge_nevers()
+    }
+
     fn message(&mut self, index: usize) -> Go {
         self.read += 1;
         if self.failed {
@@ -299,17 +295,14 @@ impl Interpreter<'_> {
         }
         let comes = &self.world.comes[index];
         let old = comes.old;
-        let window = (0..self.opened.len()).rev().find(|window| {
-            let opened = self.opened[*window].is_some_and(|opened| opened <= comes.at);
-            self.current >= Some(*window) && opened && !old
-        });
         let k = serde_json::from_str::<serde_json::Value>(&comes.payload).unwrap()["k"].as_i64();
-        self.messages.push(Message { topic: comes.topic, k, at: comes.at, window, old });
+        self.messages.push(Message { topic: comes.topic, k, at: comes.at, old });
         self.judge_nevers()?;
         if !old {
             self.call_stand_ins()?;
         }
         self.offered = self.messages.len();
+        self.offer(self.offered - 1, None);
         self.judge_counts()?;
         self.go_on()
     }
@@ -336,70 +329,22 @@ impl Interpreter<'_> {
         Ok(())
     }
 
-    fn go_on(&mut self) -> Go {
-        while !self.failed && self.settle.is_none() {
-            let begun = std::mem::replace(&mut self.begun, true);
-            match self.does() {
-                Does::Publish { .. } | Does::Wait(_) if begun => return Ok(()),
-                Does::Publish { statement, .. } => {
-                    self.send(Ok(statement.index()));
-                    return Ok(());
-                }
-                Does::Wait(statement) => {
-                    let Say::Wait(millis) = self.says[statement.index()] else { unreachable!() };
-                    self.wait = Some(self.now + millis);
-                    return Ok(());
-                }
-                Does::Let(statement) => self.bind(statement)?,
-                Does::Check(statement) => {
-                    if let Say::Check(false) = self.says[statement.index()] {
-                        return Err(Over { outcome: "violated by check", broke: Some(statement.index()) });
-                    }
-                }
-                Does::Await(round) => {
-                    if !begun {
-                        self.reach(round.index())?;
-                    }
-                    if !self.holds(round.index()) {
-                        return Ok(());
-                    }
-                    self.make_final(round.index())?;
-                }
-                Does::Finish => return self.finish(),
-                other => unreachable!("{other:?} is not there yet"),
-            }
-            self.next_state();
-        }
-        Ok(())
-    }
-
-    fn bind(&mut self, statement: StatementId) -> Go {
-        let Say::Let { name, value } = &self.says[statement.index()] else { unreachable!() };
-        match value {
-            Some(value) => {
-                self.captured.insert(name, vec![*value]);
-                self.done[statement.index()] = true;
-                self.judge_nevers()
-            }
-            None => Err(Over { outcome: "error", broke: Some(statement.index()) }),
-        }
-    }
-
-    fn finish(&mut self) -> Go {
+    /// The last statement is done.
+    pub(super) fn finish(&mut self) -> Go {
         if self.uncalled().is_some() {
             return Ok(());
         }
-        let watching = self.machine.statements.iter().any(|statement| match &statement.kind {
-            Kind::Never(never) => never.period.is_none(),
-            Kind::Expect(expect) => expect.times.is_some_and(|times| times.most.is_some()),
-            Kind::On(on) => on.times.is_some_and(|times| times.most.is_some()),
-            _ => false,
-        });
+        let most = |times: &Option<crate::machine::Count>| times.is_some_and(|times| times.most.is_some());
+        let watching =
+            self.watching.iter().any(|one| self.is_open(one) && (one.current || one.armed.is_some()))
+                || self.finals.iter().any(|held| held.current && self.most(held.statement).is_some())
+                || self.says.iter().any(|say| matches!(say, Say::On { times, .. } if most(times)));
         if !watching {
             return Err(self.end());
         }
-        self.deadline = None;
-        self.settle = Some(self.now + self.script.settle);
+        self.forget(Due::Deadline);
+        self.settling = true;
+        self.start(self.now + self.script.settle, Due::Settle);
         Ok(())
     }
 

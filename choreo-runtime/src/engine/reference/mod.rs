@@ -1,15 +1,19 @@
 //! A second, naive implementation of the meaning, and the properties that hold the engine to it.
 //!
-//! [`interpreter`] walks a machine from moment to moment and asks each question anew over all that has come: it
-//! keeps no matching, no candidates and no counts, and tries every assignment there is ([`assignment`]). It is
-//! written from the text of the design, and shares no code with the engine. [`generator`] makes random blocks
-//! and worlds; [`agreement`] demands the same of both.
+//! [`interpreter`] walks the text of a block from moment to moment, a loop as often as it has rounds ([`walk`]), and
+//! asks each question anew over all that has come: it keeps no matching, no candidates and no counts, and tries every
+//! assignment there is ([`assignment`]). It is written from the text of the meaning, and shares no code with the
+//! engine. [`generator`] makes random blocks and worlds; [`agreement`] demands the same of both.
 
 mod agreement;
+mod ahead;
 pub(super) mod assignment;
 mod bound;
 mod generator;
 mod interpreter;
 mod question;
+mod robustness;
 mod told;
+mod track;
+mod walk;
 mod word;

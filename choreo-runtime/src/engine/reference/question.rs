@@ -1,10 +1,10 @@
 //! The questions that the meaning asks, each answered over all that has come.
 
 use super::assignment::{Assignment, Seat, best};
-use super::interpreter::{Final, Go, Interpreter, Message};
+use super::interpreter::{Go, Interpreter, Message};
+use super::track::{Final, Member, Round};
 use crate::engine::tests::script::{Expected, Say, Wants};
 use crate::engine::tests::world::covers;
-use crate::machine::Member;
 
 impl Interpreter<'_> {
     /// Whether a message is what somebody wants.
@@ -28,50 +28,62 @@ impl Interpreter<'_> {
         }
     }
 
-    /// From the hand-off of the last trigger of the window's run.
+    /// What the times in a window count from: the hand-off of the last trigger of its run.
+    pub(super) fn origin(&self, window: usize) -> u64 {
+        self.windows[window].triggered.unwrap_or(self.windows[window].opened)
+    }
+
     fn latency(&self, window: usize, message: &Message) -> u64 {
         if message.old {
             return 0;
         }
-        let origin = self.triggered[window].or(self.opened[window]).unwrap_or(0);
-        message.at.saturating_sub(origin)
+        message.at.saturating_sub(self.origin(window))
     }
 
-    pub(super) fn fits(&self, statement: usize, message: usize) -> bool {
+    /// Whether a message came in a window.
+    pub(super) fn is_in(&self, window: usize, message: usize) -> bool {
+        let (of, one) = (&self.windows[window], &self.messages[message]);
+        !one.old && message >= of.serial && one.at >= of.opened
+    }
+
+    pub(super) fn fits(&self, statement: usize, window: usize, message: usize) -> bool {
         let (expected, message) = (self.expected(statement), &self.messages[message]);
-        let latency = self.latency(self.window_of(statement), message);
+        let latency = self.latency(window, message);
         covers(expected.on.topic, message.topic) && self.wants(&expected.on.wants, message, Some(latency))
     }
 
-    /// Whether a message fits and is one that it looks at.
-    pub(super) fn may_have(&self, statement: usize, message: usize) -> bool {
-        self.looks_at(statement, message) && self.fits(statement, message)
+    /// Whether a message is one that an expectation looks at at all: of its window, or `from start`.
+    pub(super) fn looks_at(&self, statement: usize, window: usize, message: usize) -> bool {
+        self.expected(statement).from_start || self.is_in(window, message)
     }
 
-    pub(super) fn window_of(&self, statement: usize) -> usize {
-        let holds = |member: &Member| member.expects().iter().any(|id| id.index() == statement);
-        let round = self.machine.rounds.iter().find(|round| round.members.iter().any(holds));
-        round.expect("it stands in a round").window.index()
+    /// Whether a message fits and is one that an expectation of a round looks at.
+    pub(super) fn may_have(&self, round: usize, statement: usize, message: usize) -> bool {
+        let Round { window, until, .. } = self.rounds[round];
+        let one = &self.messages[message];
+        let in_time = one.old || until.is_none_or(|until| one.at < until);
+        in_time && self.looks_at(statement, window, message) && self.fits(statement, window, message)
     }
 
-    pub(super) fn round_of(&self, statement: usize) -> usize {
-        let holds = |member: &Member| member.expects().iter().any(|id| id.index() == statement);
-        self.machine.rounds.iter().position(|round| round.members.iter().any(holds)).unwrap()
+    /// What an `or after` does not let the starts of a round look at any more.
+    fn too_late(&self, round: usize) -> Vec<usize> {
+        let Round { until, .. } = self.rounds[round];
+        let is_late = |one: &Message| !one.old && until.is_some_and(|until| one.at >= until);
+        (0..self.offered).filter(|message| is_late(&self.messages[*message])).collect()
     }
 
     /// The expectations of a round in the order of the text, with their places in an `in order`.
     pub(super) fn members(&self, round: usize) -> Vec<(usize, Option<(usize, usize)>)> {
         let mut members = Vec::new();
-        for (order, member) in self.machine.rounds[round].members.iter().enumerate() {
+        for (order, member) in self.rounds[round].members.iter().enumerate() {
             match member {
-                Member::Expect(id) => members.push((id.index(), None)),
-                Member::InOrder(ids) => {
-                    members.extend(ids.iter().enumerate().map(|(nth, id)| (id.index(), Some((order, nth)))));
+                Member::Expects(ids) if ids.len() == 1 => members.push((ids[0], None)),
+                Member::Expects(ids) => {
+                    members.extend(ids.iter().enumerate().map(|(nth, id)| (*id, Some((order, nth)))));
                 }
                 Member::Quiet(_) => {}
             }
         }
-        members.sort_unstable();
         members
     }
 
@@ -83,39 +95,48 @@ impl Interpreter<'_> {
         self.expected(statement).times?.most.map(|most| most as usize)
     }
 
-    /// Who has a message for good.
+    /// Which of the finals has a message for good.
     pub(super) fn taker(&self, message: usize) -> Option<usize> {
-        let has = |held: &Option<Final>| {
-            held.as_ref()
-                .is_some_and(|held| held.needed.contains(&message) || held.collected.contains(&message))
-        };
+        let has = |held: &Final| held.needed.contains(&message) || held.collected.contains(&message);
         self.finals.iter().position(has)
     }
 
-    /// Whether a message is one that an expectation looks at at all: of its window, or `from start`.
-    pub(super) fn looks_at(&self, statement: usize, message: usize) -> bool {
-        let window = self.messages[message].window;
-        self.expected(statement).from_start || window == Some(self.window_of(statement))
+    /// What an expectation has for good, in the round that runs.
+    pub(super) fn final_of(&self, statement: usize) -> Option<&Final> {
+        self.finals.iter().find(|held| held.current && held.statement == statement)
     }
 
-    /// The messages that a round is offered.
-    pub(super) fn offered(&self, round: usize) -> Vec<usize> {
-        let members = self.members(round);
-        let looked_at = (0..self.offered)
-            .filter(|message| members.iter().any(|(statement, _)| self.looks_at(*statement, *message)));
-        looked_at.filter(|message| self.taker(*message).is_none()).collect()
+    /// The messages that the round of a track is offered.
+    pub(super) fn offered(&self, index: usize, round: usize) -> Vec<usize> {
+        let track = self.tracks[index].id;
+        let is_free = |message: &usize| {
+            self.taker(*message).is_none() && self.claims.get(message).is_none_or(|by| *by == track)
+        };
+        let mut offered: Vec<usize> = self.rounds[round].seen.iter().copied().filter(is_free).collect();
+        offered.sort_unstable();
+        offered
     }
 
     /// The best assignment of a round, over all that has come: for each member, the messages.
-    pub(super) fn assignment(&self, round: usize) -> Assignment {
-        let offered = self.offered(round);
-        let seats: Vec<Seat> = self
-            .members(round)
+    pub(super) fn assignment(&self, index: usize, round: usize) -> Assignment {
+        self.assign(round, &self.offered(index, round))
+    }
+
+    fn assign(&self, round: usize, offered: &[usize]) -> Assignment {
+        let members = self.members(round);
+        if self.rounds[round].alternatives {
+            let earliest = |(statement, _): &(usize, _)| {
+                let fitting = offered.iter().filter(|message| self.may_have(round, *statement, **message));
+                fitting.copied().take(self.least(*statement)).collect()
+            };
+            return members.iter().map(earliest).collect();
+        }
+        let seats: Vec<Seat> = members
             .into_iter()
             .map(|(statement, place)| Seat {
                 least: self.least(statement),
-                fits: offered.iter().map(|message| self.may_have(statement, *message)).collect(),
-                late: offered.iter().map(|message| self.is_late(statement, *message)).collect(),
+                fits: offered.iter().map(|message| self.may_have(round, statement, *message)).collect(),
+                late: offered.iter().map(|message| self.is_late(round, statement, *message)).collect(),
                 place,
             })
             .collect();
@@ -123,49 +144,94 @@ impl Interpreter<'_> {
         assignment.into_iter().map(|taken| taken.into_iter().map(|index| offered[index]).collect()).collect()
     }
 
-    pub(super) fn is_late(&self, statement: usize, message: usize) -> bool {
-        let latency = self.latency(self.window_of(statement), &self.messages[message]);
+    pub(super) fn is_late(&self, round: usize, statement: usize, message: usize) -> bool {
+        self.is_late_in(self.rounds[round].window, statement, message)
+    }
+
+    pub(super) fn is_late_in(&self, window: usize, statement: usize, message: usize) -> bool {
+        let latency = self.latency(window, &self.messages[message]);
         self.expected(statement).within.is_some_and(|within| latency > within)
     }
 
-    /// A round is reached.
-    pub(super) fn reach(&mut self, round: usize) -> Go {
-        let window = self.machine.rounds[round].window.index();
-        for member in self.machine.rounds[round].members {
-            if let Member::Quiet(never) = member {
-                let Say::Never { period: Some(period), .. } = &self.says[never.index()] else {
-                    unreachable!()
-                };
-                let origin = self.triggered[window].or(self.opened[window]).unwrap_or(0);
-                self.quiet.insert(never.index(), (origin + period, false));
+    /// Offers a message to the rounds that are awaited, or to that of one track alone: it goes to the first in the text
+    /// that it brings further.
+    pub(super) fn offer(&mut self, message: usize, only: Option<usize>) {
+        let mut looking = Vec::new();
+        for (index, track) in self.tracks.iter().enumerate() {
+            let Some(round) = track.round().filter(|_| only.is_none_or(|only| only == track.id)) else {
+                continue;
+            };
+            let window = self.rounds[round].window;
+            if self.members(round).iter().any(|(statement, _)| self.looks_at(*statement, window, message)) {
+                looking.push((index, round));
             }
         }
-        self.judge_nevers()?;
-        self.judge_counts()
+        for (_, round) in &looking {
+            if !self.rounds[*round].seen.contains(&message) {
+                self.rounds[*round].seen.push(message);
+            }
+        }
+        for (index, round) in looking {
+            if self.brings_further(index, round, message) {
+                self.claims.insert(message, self.tracks[index].id);
+                return;
+            }
+        }
+    }
+
+    /// Whether a round could give out more messages with one than without; of an `either`, one of its starts.
+    fn brings_further(&self, index: usize, round: usize, message: usize) -> bool {
+        let with = self.offered(index, round);
+        let without: Vec<usize> = with.iter().copied().filter(|one| *one != message).collect();
+        let (with, without) = (self.assign(round, &with), self.assign(round, &without));
+        let count = |assignment: &Assignment| assignment.iter().map(Vec::len).sum::<usize>();
+        count(&with) > count(&without)
     }
 
     /// Whether all of a round holds.
-    pub(super) fn holds(&self, round: usize) -> bool {
-        let quiet = self.machine.rounds[round].members.iter().all(|member| match member {
-            Member::Quiet(never) => self.quiet.get(&never.index()).is_some_and(|(_, over)| *over),
-            _ => true,
+    pub(super) fn holds(&self, index: usize, round: usize) -> bool {
+        let is_over = |never: usize| {
+            let watching = self.watching.iter().find(|one| one.current && one.statement == never);
+            watching.is_some_and(|one| one.quiet.is_some_and(|(_, over)| over))
+        };
+        let quiet = self.rounds[round].members.iter().all(|member| match member {
+            Member::Quiet(never) => is_over(*never),
+            Member::Expects(_) => true,
         });
-        let members = self.members(round);
         quiet
-            && members
+            && self
+                .members(round)
                 .iter()
-                .zip(self.assignment(round))
+                .zip(self.assignment(index, round))
                 .all(|((statement, _), taken)| taken.len() >= self.least(*statement))
     }
 
-    /// Makes the assignment of a round final.
-    pub(super) fn make_final(&mut self, round: usize) -> Go {
+    /// The start that decides, of an `either`: the first that holds in the order of arrival, of several the first in the
+    /// text.
+    pub(super) fn chosen(&self, index: usize, round: usize) -> Option<usize> {
         let members = self.members(round);
-        let needed = self.assignment(round);
-        let offered = self.offered(round);
-        let mut taken: Vec<usize> = needed.iter().flatten().copied().collect();
+        let holds = members.iter().zip(self.assignment(index, round)).enumerate();
+        let holds = holds.filter_map(|(start, ((statement, _), taken))| {
+            (taken.len() >= self.least(*statement)).then(|| (taken.last().copied(), start))
+        });
+        holds.min().map(|(_, start)| start)
+    }
+
+    /// Makes the assignment of a track's round final. `chosen`: of an `either`, the start that holds.
+    pub(super) fn make_final(&mut self, index: usize, round: usize, chosen: Option<usize>) -> Go {
+        let members = self.members(round);
+        let window = self.rounds[round].window;
+        let needed = self.assignment(index, round);
+        let offered = self.offered(index, round);
+        let is_over = |index: usize| chosen.is_some_and(|chosen| chosen != index);
+        let mut taken: Vec<usize> = needed
+            .iter()
+            .enumerate()
+            .filter(|(index, _)| !is_over(*index))
+            .flat_map(|(_, taken)| taken.clone())
+            .collect();
         let mut finals = Vec::new();
-        for (index, (statement, place)) in members.iter().enumerate() {
+        for (index, (statement, place)) in members.iter().enumerate().filter(|(index, _)| !is_over(*index)) {
             let neighbour = |other: usize| {
                 place.is_some_and(|(order, _)| members[other].1.is_some_and(|(of, _)| of == order))
             };
@@ -181,31 +247,58 @@ impl Interpreter<'_> {
                         self.most(*statement).is_none_or(|most| needed[index].len() + collected.len() < most);
                     let in_place = after.is_none_or(|after| message > after)
                         && until.is_none_or(|until| message < until);
-                    if room && in_place && !taken.contains(message) && self.may_have(*statement, *message) {
+                    let fits = self.may_have(round, *statement, *message);
+                    if room && in_place && !taken.contains(message) && fits {
                         collected.push(*message);
                         taken.push(*message);
                     }
                 }
             }
-            finals.push((
-                *statement,
-                Final { needed: needed[index].clone(), collected, after: after.copied() },
-            ));
+            finals.push(Final {
+                statement: *statement,
+                round,
+                window,
+                current: true,
+                needed: needed[index].clone(),
+                collected,
+                after: after.copied(),
+                too_late: self.too_late(round),
+            });
         }
-        for (statement, held) in finals {
-            let mut all: Vec<usize> = held.needed.iter().chain(&held.collected).copied().collect();
-            all.sort_unstable();
-            let values: Vec<i64> =
-                all.iter().map(|message| self.messages[*message].k.unwrap_or(-1)).collect();
-            let expected = self.expected(statement);
-            for name in [expected.name, expected.part].into_iter().flatten() {
-                self.captured.insert(name, values.clone());
-            }
-            self.finals[statement] = Some(held);
+        let held = self.finals.len()..self.finals.len() + finals.len();
+        self.finals.extend(finals);
+        self.free(index);
+        for held in held {
+            self.capture(held);
         }
-        self.rounds_done += 1;
         self.judge_nevers()?;
-        // The round is behind: its expectations count on as held ones.
-        self.judge_counts_of(None)
+        self.judge_counts()
+    }
+
+    fn capture(&mut self, held: usize) {
+        let held = &self.finals[held];
+        let mut all: Vec<usize> = held.needed.iter().chain(&held.collected).copied().collect();
+        all.sort_unstable();
+        let values: Vec<i64> = all.iter().map(|message| self.messages[*message].k.unwrap_or(-1)).collect();
+        let Expected { name, part, .. } = *self.expected(held.statement);
+        for name in [name, part].into_iter().flatten() {
+            self.captured.insert(name, values.clone());
+            self.bound.insert(name);
+        }
+    }
+
+    /// What a track was given and has not taken is free again.
+    pub(super) fn free(&mut self, index: usize) {
+        let track = self.tracks[index].id;
+        let own: Vec<usize> =
+            self.claims.iter().filter(|(_, by)| **by == track).map(|(message, _)| *message).collect();
+        self.claims.retain(|_, by| *by != track);
+        for message in own.into_iter().filter(|message| self.taker(*message).is_none()).collect::<Vec<_>>() {
+            for track in self.tracks.iter().map(|track| track.id).collect::<Vec<_>>() {
+                if !self.claims.contains_key(&message) {
+                    self.offer(message, Some(track));
+                }
+            }
+        }
     }
 }

@@ -1,10 +1,10 @@
 //! What came of each statement, in a word.
 
-use super::interpreter::{Final, Interpreter, Over};
+use super::interpreter::{Interpreter, Over};
 use super::told::Told;
+use super::track::{Final, Member};
 use crate::engine::tests::script::Say;
 use crate::engine::tests::world::covers;
-use crate::machine::{Does, Kind, Member};
 
 impl Interpreter<'_> {
     /// What came of everything.
@@ -12,16 +12,21 @@ impl Interpreter<'_> {
         let mut outcome = if self.failed { "failed" } else { over.outcome };
         let mut words: Vec<&'static str> = (0..self.says.len()).map(|one| self.word(one)).collect();
         let mut taken: Vec<Vec<usize>> =
-            self.finals.iter().map(|held| held.as_ref().map_or_else(Vec::new, all)).collect();
-        if let Some(round) = self.awaited() {
-            for ((statement, place), got) in self.members(round).into_iter().zip(self.assignment(round)) {
-                words[statement] = self.word_of_awaited(round, statement, place, &got);
+            (0..self.says.len()).map(|one| self.final_of(one).map_or_else(Vec::new, all)).collect();
+        for (index, round) in self.awaited() {
+            for ((statement, place), got) in
+                self.members(round).into_iter().zip(self.assignment(index, round))
+            {
+                words[statement] = self.word_of_awaited((index, round), statement, place, &got);
                 if got.len() >= self.least(statement) {
                     taken[statement] = got;
                 }
             }
         }
-        if self.failed && matches!(self.does(), Does::Finish) {
+        let at_the_end = self.tracks.len() == 1
+            && self.tracks[0].frames.len() == 1
+            && self.tracks[0].frame().say().is_none();
+        if self.failed && at_the_end {
             for (statement, say) in self.says.iter().enumerate() {
                 if let Say::On { times: Some(times), .. } = say
                     && self.calls[statement] < times.least
@@ -42,35 +47,37 @@ impl Interpreter<'_> {
         Told { outcome, words, taken, captured, end: self.now }
     }
 
+    /// The rounds that are awaited, each with the place of its track.
+    fn awaited(&self) -> Vec<(usize, usize)> {
+        let tracks = self.tracks.iter().enumerate();
+        tracks.filter_map(|(index, track)| Some((index, track.round()?))).collect()
+    }
+
     fn word(&self, statement: usize) -> &'static str {
-        match &self.machine.statements[statement].kind {
-            Kind::On(_) => "answered",
-            Kind::Never(never) => {
-                let window = self
-                    .machine
-                    .windows
-                    .iter()
-                    .position(|window| window.nevers.iter().any(|id| id.index() == statement));
-                let open = window.is_some_and(|window| self.opened[window].is_some());
-                let awaited = self.awaited().is_some_and(|round| {
-                    self.machine.rounds[round].members.iter().any(|member| match member {
-                        Member::Quiet(id) => id.index() == statement,
-                        _ => false,
-                    })
-                });
-                let over = self.quiet.get(&statement).is_some_and(|(_, over)| *over);
-                match never.period {
-                    _ if !open => "not reached",
+        match &self.says[statement] {
+            Say::On { .. } => "answered",
+            Say::Never { period, .. } => {
+                let Some(one) = self.watching.iter().find(|one| one.current && one.statement == statement)
+                else {
+                    return "not reached";
+                };
+                let is_it = |member: &Member| matches!(member, Member::Quiet(id) if *id == statement);
+                let awaited =
+                    self.awaited().iter().any(|(_, round)| self.rounds[*round].members.iter().any(is_it));
+                let over = one.quiet.is_some_and(|(_, over)| over);
+                match period {
                     Some(_) if awaited && !over && self.failed => "broke",
                     Some(_) if awaited && !over => "open",
-                    Some(_) if over && self.is_armed(statement) => "held",
-                    None if self.is_armed(statement) => "held",
+                    Some(_) if over && one.armed.is_some() => "held",
+                    None if one.armed.is_some() => "held",
                     _ => "not reached",
                 }
             }
-            Kind::Expect(_) => match &self.finals[statement] {
+            Say::Expect(_) => match self.final_of(statement) {
                 None => "not reached",
-                Some(held) if held.needed.iter().any(|message| self.is_late(statement, *message)) => "slow",
+                Some(held) if held.needed.iter().any(|one| self.is_late_in(held.window, statement, *one)) => {
+                    "slow"
+                }
                 Some(_) => "pass",
             },
             _ if self.done[statement] => "done",
@@ -78,16 +85,16 @@ impl Interpreter<'_> {
         }
     }
 
-    /// What came of an expectation of the round that is awaited.
+    /// What came of an expectation of a round that is awaited.
     fn word_of_awaited(
         &self,
-        round: usize,
+        (index, round): (usize, usize),
         statement: usize,
         place: Option<(usize, usize)>,
         got: &[usize],
     ) -> &'static str {
         if got.len() >= self.least(statement) {
-            let late = got.iter().any(|message| self.is_late(statement, *message));
+            let late = got.iter().any(|message| self.is_late(round, statement, *message));
             return if late { "slow" } else { "pass" };
         }
         if !self.failed {
@@ -96,34 +103,42 @@ impl Interpreter<'_> {
         if !got.is_empty() {
             return "too few";
         }
-        let window = self.window_of(statement);
+        let (window, track) = (self.rounds[round].window, self.tracks[index].id);
         // What comes after the deadline is not among the messages.
         let came: Vec<usize> = (0..self.messages.len()).collect();
-        let fits = |message: &usize| self.fits(statement, *message);
-        let in_window = came.iter().copied().filter(|message| self.looks_at(statement, *message));
-        let given: Vec<usize> = self.assignment(round).into_iter().flatten().collect();
+        let given: Vec<usize> = self
+            .awaited()
+            .into_iter()
+            .flat_map(|(index, round)| self.assignment(index, round).into_iter().flatten())
+            .collect();
         let has_owner = |message: &usize| self.taker(*message).is_some() || given.contains(message);
-        let fitting: Vec<usize> = in_window.filter(fits).collect();
-        if fitting.iter().any(|message| !has_owner(message)) {
+        let is_fit = |message: &usize| self.may_have(round, statement, *message);
+        let fitting: Vec<usize> = came.iter().copied().filter(is_fit).collect();
+        let is_left =
+            |message: &usize| !has_owner(message) && self.claims.get(message).is_none_or(|by| *by == track);
+        if fitting.iter().any(is_left) {
             assert!(place.is_some(), "a maximum matching leaves nothing that fits, but for the order");
             return "disorder";
         }
-        if !fitting.is_empty() {
+        if fitting.iter().any(has_owner) {
             return "taken";
         }
         let early = |message: &usize| {
-            let one = &self.messages[*message];
-            !one.old && one.window < Some(window) && fits(message) && !has_owner(message)
+            !self.messages[*message].old
+                && !self.is_in(window, *message)
+                && self.fits(statement, window, *message)
+                && !has_owner(message)
         };
         if !self.expected(statement).from_start && came.iter().any(early) {
             return "early";
         }
         let topic = self.expected(statement).on.topic;
-        match self
-            .offered(round)
-            .iter()
-            .any(|message| self.looks_at(statement, *message) && covers(topic, self.messages[*message].topic))
-        {
+        let misses = |message: &usize| {
+            covers(topic, self.messages[*message].topic)
+                && self.looks_at(statement, window, *message)
+                && !self.fits(statement, window, *message)
+        };
+        match self.rounds[round].seen.iter().any(misses) {
             true => "mismatch",
             false => "timeout",
         }

@@ -1,13 +1,18 @@
 //! The lowering of a script to a machine: what the macro does, by the same rules.
 
+mod flow;
+
 use std::time::Duration;
+
+use flow::Flow;
+pub(in crate::engine) use flow::Run;
 
 use super::script::{Act, Expected, Listen, Say, Script, Wants};
 use super::table::{Entry, Table};
 use crate::machine::{
-    Answers, Capture, CaptureId, Channel, ChannelId, Check, Condition, Does, Expect, ExprId, Field, Kind,
-    LeafId, Let, Literal, Machine, Member, Never, Node, On, Opens, Operand, Pattern, Payload, Place, Publish,
-    Round, RoundId, Span, State, StateId, Statement, StatementId, Test, Topic, Wait, Watch, Window, WindowId,
+    Answers, Body, Capture, CaptureId, Channel, ChannelId, Check, Condition, Does, Either, Expect, ExprId,
+    Field, Kind, LeafId, Let, Literal, Loop, LoopId, Machine, Member, Never, Node, On, Operand, Pattern,
+    Payload, Place, Publish, Span, StateId, Statement, StatementId, Test, Together, Topic, Wait, Watch,
 };
 
 /// A lowered block: the machine, and the values of its expressions.
@@ -85,12 +90,105 @@ impl Lower {
                 let id = self.statement(say, false);
                 self.flow.step(Does::Wait(id), &self.kinds, &self.captures);
             }
+            Say::Together(regions) => self.together(say, regions),
+            Say::Either { branches, after } => self.either(say, branches, after.as_ref()),
+            Say::Repeat(_, body) | Say::For { body, .. } => self.repeat(say, body),
         }
+    }
+
+    fn all(&mut self, says: &[Say]) {
+        says.iter().for_each(|say| self.add(say));
+        self.flow.close(&self.kinds, &self.captures);
+    }
+
+    fn together(&mut self, say: &Say, regions: &[Vec<Say>]) {
+        self.flow.close(&self.kinds, &self.captures);
+        let statement = self.statement(say, false);
+        let outer = self.flow.fork(statement, regions.iter().any(|region| has_trigger(region)));
+        let mut lowered = Vec::new();
+        for region in regions {
+            let mark = self.flow.mark(&self.kinds, &self.captures);
+            let state = self.flow.begin_region(&outer);
+            self.all(region);
+            self.flow.end_region();
+            lowered.push(flow::region(state, self.flow.body(mark, &self.kinds, &self.captures)));
+        }
+        self.flow.meet(outer);
+        self.kinds[statement.index()] = Kind::Together(Together { regions: leak(lowered) });
+    }
+
+    fn either(&mut self, say: &Say, branches: &[Vec<Say>], after: Option<&(u64, Vec<Say>)>) {
+        self.flow.close(&self.kinds, &self.captures);
+        let statement = self.statement(say, false);
+        // The starts are statements of their branches, and known when their round is laid out.
+        let mut at = statement.index() + 1;
+        let starts = branches.iter().map(|branch| {
+            let start = StatementId(id(at));
+            at += branch.iter().map(statements).sum::<usize>();
+            start
+        });
+        let starts: Vec<StatementId> = starts.collect();
+        let mut choice = self.flow.choose(statement, starts.clone());
+        let mut lowered = Vec::new();
+        let last = after.map(|(millis, branch)| (None, *millis, branch));
+        let branches = starts.into_iter().zip(branches).map(|(start, branch)| (Some(start), 0, branch));
+        for (start, millis, branch) in branches.chain(last) {
+            let mark = self.flow.mark(&self.kinds, &self.captures);
+            let rest = match start {
+                Some(start) => {
+                    assert_eq!(self.statement(&branch[0], false), start, "a branch begins with its start");
+                    &branch[1..]
+                }
+                None => branch,
+            };
+            let state = self.flow.begin_branch(&choice);
+            self.all(rest);
+            self.flow.end_branch(&mut choice);
+            let body = self.flow.body(mark, &self.kinds, &self.captures);
+            lowered.push(flow::branch(start, millis, state, body));
+        }
+        self.flow.end_choice(choice);
+        self.kinds[statement.index()] = Kind::Either(Either { branches: leak(lowered) });
+    }
+
+    fn repeat(&mut self, say: &Say, body: &[Say]) {
+        self.flow.close(&self.kinds, &self.captures);
+        let statement = StatementId(id(self.kinds.len()));
+        let this = LoopId(id(self.flow.loops.len()));
+        let rounds = match say {
+            Say::Repeat(count, _) => self.expr(Entry::Times(*count)),
+            Say::For { name, values, .. } => self.expr(Entry::Each(name, values.clone())),
+            _ => unreachable!("it is a loop"),
+        };
+        let nothing = self.flow.mark(&self.kinds, &self.captures);
+        let nothing = self.flow.body(nothing, &self.kinds, &self.captures);
+        self.flow.loops.push(Loop { statement, rounds, text: "rounds", state: StateId(0), body: nothing });
+        let captures = CaptureId(id(self.captures.len()));
+        if let Say::For { name, .. } = say {
+            let capture = self.capture(name, statement, None);
+            self.captures[capture.index()].fill = None;
+        }
+        self.statement(say, false);
+        let around = self.flow.begin_loop(this, body);
+        let mark = self.flow.mark(&self.kinds, &self.captures);
+        let state = self.flow.begin_body(&around);
+        self.all(body);
+        let body = self.flow.body(mark, &self.kinds, &self.captures);
+        let body = Body { captures: (captures, body.captures.1), ..body };
+        self.flow.loops[this.index()].state = state;
+        self.flow.loops[this.index()].body = body;
+        self.flow.end_loop(around, say, body.windows.0);
+        self.kinds[statement.index()] = match say {
+            Say::For { .. } => Kind::For(this),
+            _ => Kind::Repeat(this),
+        };
     }
 
     fn statement(&mut self, say: &Say, in_order: bool) -> StatementId {
         let statement = StatementId(id(self.kinds.len()));
         self.says.push(say.clone());
+        // Those that hold others are known when these are.
+        let hollow = Kind::Check(Check { expr: ExprId(0), text: "", place: Place::NOWHERE, uses: &[] });
         let kind = match say {
             Say::Publish { topic, name, fails } => Kind::Publish(Publish {
                 topic: Topic::Literal(topic),
@@ -130,6 +228,7 @@ impl Lower {
             }),
             Say::Wait(millis) => Kind::Wait(Wait { period: Span::Literal(Duration::from_millis(*millis)) }),
             Say::InOrder(_) => unreachable!("its elements are statements"),
+            Say::Together(_) | Say::Either { .. } | Say::Repeat(..) | Say::For { .. } => hollow,
         };
         self.kinds.push(kind);
         statement
@@ -193,8 +292,10 @@ impl Lower {
                 Some(Test::Any(leak(values.iter().map(literal).collect())))
             }
             Wants::Same(name) => {
-                let known = self.captures.iter().position(|capture| capture.name == *name);
-                needs.push(CaptureId(id(known.expect("the capture stands above"))));
+                // Of what several branches bind, each is one that it may be.
+                let known = (0u16..).zip(&self.captures).filter(|(_, capture)| capture.name == *name);
+                needs.extend(known.map(|(id, _)| CaptureId(id)));
+                assert!(!needs.is_empty(), "the capture stands above");
                 let expr = self.expr(Entry::Captured(name));
                 operands.push(expr);
                 Some(Test::Equal(Operand::Expr { expr, text: name }))
@@ -250,29 +351,18 @@ impl Lower {
             .into_iter()
             .zip(1u32..)
             .map(|(kind, line)| Statement { place: Place::new(line, 1, line, 80), kind });
-        let last = id(self.flow.states.len() - 1);
-        let states = self
-            .flow
-            .states
-            .into_iter()
-            .zip(1u16..)
-            .map(|(does, next)| State { does, next: StateId(next.min(last)) });
         let channels = self.channels.into_iter().map(|(topic, listeners)| Channel {
             topic: Topic::Literal(topic),
             from_start: self.started.contains(&topic),
             listeners: leak(listeners),
         });
-        let windows = self.flow.windows.into_iter().map(|window| Window {
-            opens: window.opened_by.map_or(Opens::Subscribed, Opens::Trigger),
-            rounds: leak(window.rounds),
-            nevers: leak(window.nevers),
-        });
         let machine = Machine {
             name: "script",
             statements: leak(statements.collect()),
-            states: leak(states.collect()),
-            windows: leak(windows.collect()),
+            states: self.flow.states(),
+            windows: self.flow.windows(),
             rounds: leak(self.flow.rounds),
+            loops: leak(self.flow.loops),
             channels: leak(channels.collect()),
             captures: leak(self.captures),
             leaves: self.leaves,
@@ -286,86 +376,15 @@ impl Lower {
     }
 }
 
-#[derive(Default)]
-struct OpenWindow {
-    opened_by: Option<StatementId>,
-    rounds: Vec<RoundId>,
-    nevers: Vec<StatementId>,
+/// How many statements something is, with what stands in it.
+pub(in crate::engine) fn statements(say: &Say) -> usize {
+    match say {
+        Say::InOrder(expects) => expects.len(),
+        _ => 1 + say.parts().into_iter().flatten().map(statements).sum::<usize>(),
+    }
 }
 
-#[derive(Default)]
-struct Flow {
-    states: Vec<Does>,
-    windows: Vec<OpenWindow>,
-    rounds: Vec<Round>,
-    segment: Vec<Member>,
-    watched: bool,
-}
-
-impl Flow {
-    fn watch(&mut self) {
-        if self.windows.is_empty() {
-            self.windows.push(OpenWindow::default());
-        }
-        self.watched = true;
-    }
-
-    fn member(&mut self, member: Member) {
-        self.watch();
-        self.segment.push(member);
-    }
-
-    fn never(&mut self, statement: StatementId, quiet: bool) {
-        self.watch();
-        self.windows.last_mut().unwrap().nevers.push(statement);
-        if quiet {
-            self.segment.push(Member::Quiet(statement));
-        }
-    }
-
-    fn trigger(&mut self, statement: StatementId, kinds: &[Kind], captures: &[Capture]) {
-        let opens = self.windows.is_empty() || self.watched;
-        if opens {
-            self.close(kinds, captures);
-            self.windows.push(OpenWindow { opened_by: Some(statement), ..OpenWindow::default() });
-            self.watched = false;
-        }
-        let run = WindowId(id(self.windows.len() - 1));
-        self.states.push(Does::Publish {
-            statement,
-            opens: opens.then_some(run),
-            run,
-            joins: false,
-            around: &[],
-        });
-    }
-
-    fn step(&mut self, does: Does, kinds: &[Kind], captures: &[Capture]) {
-        self.close(kinds, captures);
-        self.states.push(does);
-    }
-
-    fn close(&mut self, kinds: &[Kind], captures: &[Capture]) {
-        let mut layers: Vec<Vec<Member>> = Vec::new();
-        for member in std::mem::take(&mut self.segment) {
-            let needs = member.expects().iter().flat_map(|id| match &kinds[id.index()] {
-                Kind::Expect(expect) => expect.watch.needs,
-                _ => &[],
-            });
-            let binders: Vec<StatementId> = needs.map(|id| captures[id.index()].statement).collect();
-            let binds = |member: &Member| member.expects().iter().any(|id| binders.contains(id));
-            let layer = layers.iter().rposition(|layer| layer.iter().any(binds)).map_or(0, |layer| layer + 1);
-            if layers.len() <= layer {
-                layers.push(Vec::new());
-            }
-            layers[layer].push(member);
-        }
-        for members in layers {
-            let window = WindowId(id(self.windows.len() - 1));
-            let round = RoundId(id(self.rounds.len()));
-            self.rounds.push(Round { window, members: leak(members) });
-            self.windows.last_mut().unwrap().rounds.push(round);
-            self.states.push(Does::Await(round));
-        }
-    }
+/// Whether a trigger stands among these, at any depth.
+pub(in crate::engine) fn has_trigger(says: &[Say]) -> bool {
+    says.iter().any(|say| matches!(say, Say::Publish { .. }) || say.parts().into_iter().any(has_trigger))
 }

@@ -1,5 +1,7 @@
 //! A block for tests, in a few words.
 
+mod text;
+
 use crate::machine::Count;
 
 /// What a payload `{"k": n}` must be.
@@ -18,14 +20,14 @@ pub(in crate::engine) enum Wants {
 }
 
 /// A watched topic.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(in crate::engine) struct Listen {
     pub(in crate::engine) topic: &'static str,
     pub(in crate::engine) wants: Wants,
 }
 
 /// An `expect`.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(in crate::engine) struct Expected {
     pub(in crate::engine) on: Listen,
     pub(in crate::engine) from_start: bool,
@@ -48,16 +50,72 @@ pub(in crate::engine) enum Act {
 }
 
 /// A statement.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(in crate::engine) enum Say {
-    Publish { topic: &'static str, name: Option<&'static str>, fails: bool },
+    Publish {
+        topic: &'static str,
+        name: Option<&'static str>,
+        fails: bool,
+    },
     Expect(Expected),
     InOrder(Vec<Expected>),
-    Never { on: Listen, period: Option<u64>, written: bool },
-    On { on: Listen, once: bool, times: Option<Count>, does: Vec<Act> },
-    Let { name: &'static str, value: Option<i64> },
+    Never {
+        on: Listen,
+        period: Option<u64>,
+        written: bool,
+    },
+    On {
+        on: Listen,
+        once: bool,
+        times: Option<Count>,
+        does: Vec<Act>,
+    },
+    Let {
+        name: &'static str,
+        value: Option<i64>,
+    },
     Check(bool),
     Wait(u64),
+    /// Its regions.
+    Together(Vec<Vec<Say>>),
+    /// Its branches, each of which begins with an `expect`; `or after` so many milliseconds.
+    Either {
+        branches: Vec<Vec<Say>>,
+        after: Option<(u64, Vec<Say>)>,
+    },
+    Repeat(u32, Vec<Say>),
+    /// Binds a capture to each of the values.
+    For {
+        name: &'static str,
+        values: Vec<i64>,
+        body: Vec<Say>,
+    },
+}
+
+impl Say {
+    /// What stands in it, part by part.
+    pub(in crate::engine) fn parts(&self) -> Vec<&[Say]> {
+        match self {
+            Say::Together(parts) => parts.iter().map(Vec::as_slice).collect(),
+            Say::Either { branches, after } => {
+                branches.iter().chain(after.iter().map(|(_, part)| part)).map(Vec::as_slice).collect()
+            }
+            Say::Repeat(_, body) | Say::For { body, .. } => vec![body],
+            _ => Vec::new(),
+        }
+    }
+}
+
+pub(in crate::engine) fn either(branches: Vec<Vec<Say>>) -> Say {
+    Say::Either { branches, after: None }
+}
+
+pub(in crate::engine) fn either_or_after(branches: Vec<Vec<Say>>, millis: u64, last: Vec<Say>) -> Say {
+    Say::Either { branches, after: Some((millis, last)) }
+}
+
+pub(in crate::engine) fn for_each(name: &'static str, values: &[i64], body: Vec<Say>) -> Say {
+    Say::For { name, values: values.to_vec(), body }
 }
 
 pub(in crate::engine) fn publish(topic: &'static str) -> Say {
@@ -140,7 +198,7 @@ pub(in crate::engine) fn on(topic: &'static str, does: Vec<Act>) -> Say {
 }
 
 /// A block.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(in crate::engine) struct Script {
     pub(in crate::engine) says: Vec<Say>,
     pub(in crate::engine) timeout: u64,

@@ -15,7 +15,7 @@ use crate::message::{Arrival, Outgoing, Position, Topic};
 use crate::outcome::{Loss, Verdict};
 
 /// A message that comes. Times are milliseconds since the block's first statement.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(in crate::engine) struct Comes {
     pub(in crate::engine) topic: &'static str,
     pub(in crate::engine) payload: String,
@@ -56,6 +56,19 @@ pub(in crate::engine) fn comes(topic: &'static str, k: i64, at: u64) -> Comes {
 /// Whether a topic fits a topic or wildcard of a script: `*` fits all.
 pub(in crate::engine) fn covers(pattern: &str, topic: &str) -> bool {
     pattern == topic || pattern == "*"
+}
+
+impl std::fmt::Debug for Comes {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {} at {}", self.topic, self.payload, self.at)?;
+        if self.seen != self.at {
+            write!(f, " seen {}", self.seen)?;
+        }
+        if self.old {
+            write!(f, " old")?;
+        }
+        Ok(())
+    }
 }
 
 impl Comes {
