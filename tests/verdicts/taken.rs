@@ -38,3 +38,20 @@ async fn taken_shows_the_near_miss_too() {
         .await;
     insta::assert_snapshot!(trial.report());
 }
+
+#[tokio::test(start_paused = true)]
+async fn taken_by_an_earlier_round_of_a_loop() {
+    let says = &[(10, "orders.processed", r#"{"order_id":"ORD-42"}"#), (300, "done", "{}")];
+    let bus = bus("orders.created", says).await;
+    let trial = bus
+        .run(choreo::script! {
+            for &InMemory;
+            timeout 200ms;
+            publish "orders.created" {};
+            repeat 2 {
+                expect "orders.processed" { "order_id": "ORD-42" };
+            }
+        })
+        .await;
+    insta::assert_snapshot!(trial.report());
+}

@@ -105,6 +105,9 @@ fn cells(verdict: &Verdict, step: &Step) -> ((&'static str, Ink), String, Option
         Met::TooFew { got, least, .. } => {
             fail(format!("TOO FEW: {got} of {} came", shortfall::wanted(verdict, step.statement, *least)))
         }
+        Met::Taken { by, .. } if *by == step.statement => {
+            fail("TAKEN: the only fit satisfied an earlier round".to_owned())
+        }
         Met::Taken { by, .. } => {
             fail(format!("TAKEN: the only fit satisfied {}", run::by_line(verdict, *by)))
         }

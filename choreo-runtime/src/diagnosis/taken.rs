@@ -7,6 +7,9 @@ use crate::outcome::{Evidence, StrayReason};
 
 pub(super) fn write(page: &mut Page<'_>, id: StatementId, by: StatementId, evidence: &Evidence) {
     let verdict = page.verdict;
+    if by == id {
+        return write_of_rounds(page, id);
+    }
     let other = run::named_with_line(verdict, by);
     let at = run::took(verdict, by)
         .last()
@@ -27,4 +30,15 @@ pub(super) fn write(page: &mut Page<'_>, id: StatementId, by: StatementId, evide
     page.frame(&frame);
     page.blank();
     closest::write_of_others(page, id, evidence, told);
+}
+
+/// In a loop: the expectation had it itself, in an earlier round.
+fn write_of_rounds(page: &mut Page<'_>, id: StatementId) {
+    let verdict = page.verdict;
+    page.heading("the only message that fits satisfied an earlier round of the loop");
+    let mut frame = page.new_frame();
+    frame.primary(clause::head(verdict.machine, id), "no other message fits in this round");
+    frame.remark("one message satisfies one expectation, and each round needs one of its own");
+    frame.help("if one message is enough, put it before the loop; otherwise a second message is missing");
+    page.frame(&frame);
 }

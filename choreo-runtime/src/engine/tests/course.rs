@@ -91,7 +91,7 @@ fn of_a_loop_the_round_that_runs_is_told() {
     let ran = ran(PULSES, vec![Entry::Times(3)], vec![comes("pulse", 1, 5), comes("pulse", 2, 6)]);
     let met = ran.met(0);
     assert!(matches!(met, Met::Rounds { number: 3, count: 3, at: None }), "{met:?}");
-    assert_eq!(ran.words(), ["not reached", "timeout"]);
+    assert_eq!(ran.words(), ["not reached", "taken"]);
 }
 
 #[test]
@@ -120,5 +120,5 @@ fn what_stands_in_a_loop_is_told_of_the_round_that_runs() {
     let ran = ran(text, entries, all);
     assert!(matches!(ran.met(0), Met::Rounds { number: 2, count: 2, at: None }), "{:?}", ran.met(0));
     assert!(matches!(ran.met(2), Met::NotReached), "{:?}", ran.met(2));
-    assert_eq!(ran.words(), ["not reached", "timeout", "not reached", "not reached"]);
+    assert_eq!(ran.words(), ["not reached", "taken", "not reached", "not reached"]);
 }

@@ -3,7 +3,7 @@
 use super::runs;
 use super::script::{Say, Wants, either, expect, for_each, never, never_for, publish, script};
 use super::world::{World, comes, run};
-use crate::outcome::Note;
+use crate::outcome::Met;
 
 fn instants(ran: &super::world::Ran) -> Vec<u64> {
     ran.sent.iter().map(|(at, _)| *at).collect()
@@ -201,7 +201,7 @@ fn the_deadline_in_a_loop_fails_what_is_awaited_and_says_in_which_round() {
     let says = vec![Say::Repeat(3, vec![publish("t"), expect("a").into()]), publish("u")];
     let ran = runs(says, vec![comes("a", 0, 5)]);
     assert_eq!(ran.words(), ["not reached", "done", "timeout", "not reached"]);
-    assert!(ran.verdict.notes.iter().any(|note| matches!(note, Note::InLoop { number: 2, count: 3, .. })));
+    assert!(matches!(ran.met(0), Met::Rounds { number: 2, count: 3, at: None }));
 }
 
 #[test]
