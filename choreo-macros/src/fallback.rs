@@ -15,7 +15,7 @@ use crate::lower::ir::Block;
 pub(crate) fn function(block: &Block<'_>, frame: &Frame, diagnostics: &Diagnostics) -> TokenStream {
     let private = &frame.private;
     let (start, cells) = (codegen::start(block, frame, true), codegen::cells(block, frame));
-    let ((declared, made), array) = (codegen::captures(block), codegen::array(block, frame));
+    let ((declared, made), array) = (codegen::captures(block, private), codegen::array(block, frame));
     let errors = diagnostics.to_tokens();
     quote! {{
         #start
@@ -37,7 +37,7 @@ pub(crate) fn script(
 ) -> TokenStream {
     let private = &frame.private;
     let (start, cells) = (codegen::start(block, frame, stage.is_some()), codegen::cells(block, frame));
-    let ((declared, made), array) = (codegen::captures(block), codegen::array(block, frame));
+    let ((declared, made), array) = (codegen::captures(block, private), codegen::array(block, frame));
     let errors = diagnostics.to_tokens();
     let stage = stage.map_or_else(|| quote!(#private::Unknown), |stage| quote!(#stage));
     quote! {{

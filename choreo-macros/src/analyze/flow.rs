@@ -2,7 +2,7 @@
 
 use proc_macro2::Span;
 
-use super::steps::Step;
+use super::steps::{Step, is_trigger};
 use crate::ast::{Answer, Block, Extent, Kind, Statement};
 use crate::diagnostic::Diagnostics;
 
@@ -31,19 +31,24 @@ fn asserts(statement: &Statement) -> bool {
         }
         // It may have been meant as one.
         Kind::Unknown(_) => true,
-        Kind::Publish(_) | Kind::Let(_) | Kind::Wait(_) | Kind::Timeout(_) | Kind::Settle(_) => false,
+        Kind::Publish(_)
+        | Kind::Call(_)
+        | Kind::Let(_)
+        | Kind::Wait(_)
+        | Kind::Timeout(_)
+        | Kind::Settle(_) => false,
     }
 }
 
 /// Refuses an `on` below a trigger: it would miss what the trigger causes.
 pub(super) fn reply_after_trigger(steps: &[Step<'_>], diagnostics: &mut Diagnostics) {
-    let triggered = steps.iter().skip_while(|step| !matches!(step.statement.kind, Kind::Publish(_)));
-    for step in triggered.filter(|step| matches!(step.statement.kind, Kind::On(_))) {
-        diagnostics.refuse(
-            "reply-after-trigger",
-            Extent::of(step.statement.verb.span()),
-            "this `on` stands below a `publish` whose effects it may miss: move it above the first `publish`",
+    let Some(first) = steps.iter().position(|step| is_trigger(step.statement)) else { return };
+    let verb = &steps[first].statement.verb;
+    for step in steps[first..].iter().filter(|step| matches!(step.statement.kind, Kind::On(_))) {
+        let message = format!(
+            "this `on` stands below a `{verb}` whose effects it may miss: move it above the first `{verb}`"
         );
+        diagnostics.refuse("reply-after-trigger", Extent::of(step.statement.verb.span()), message);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use proc_macro2::Span;
 
-use super::steps::Step;
+use super::steps::{Step, is_trigger};
 use crate::ast::{Extent, Kind, Period, Statement};
 use crate::diagnostic::Diagnostics;
 
@@ -115,7 +115,7 @@ impl Clock {
     fn pass(&mut self, statement: &Statement, nanos: u64) -> u64 {
         match &statement.kind {
             // A trigger waits until the window above it holds.
-            Kind::Publish(_) => {
+            _ if is_trigger(statement) => {
                 self.now = self.now.max(self.quiet);
                 self.last_trigger = self.now;
                 self.now

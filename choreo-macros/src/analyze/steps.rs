@@ -33,13 +33,18 @@ impl<'b> Step<'b> {
     }
 }
 
+/// Whether a statement is a trigger.
+pub(crate) fn is_trigger(statement: &Statement) -> bool {
+    matches!(statement.kind, Kind::Publish(_) | Kind::Call(_))
+}
+
 /// The steps of a block, in the order of the text.
 pub(crate) fn steps(block: &Block) -> Vec<Step<'_>> {
     let mut steps = Vec::new();
     let (mut window, mut watched) = (0, false);
     for (at, statement) in block.statements.iter().enumerate() {
         match &statement.kind {
-            Kind::Publish(_) if watched => (window, watched) = (window + 1, false),
+            _ if is_trigger(statement) && watched => (window, watched) = (window + 1, false),
             Kind::Expect(_) | Kind::Never(_) | Kind::InOrder(_) => watched = true,
             _ => {}
         }

@@ -38,7 +38,7 @@ fn several(one: TokenStream, each: bool) -> TokenStream {
 ///
 /// A `let` is no field: its value may borrow from a cell, and the run outlives the cells. A field that nothing in
 /// the block uses is left to rustc, which warns unless the test reads `run.done`.
-pub(crate) fn captures(block: &Block<'_>) -> (TokenStream, TokenStream) {
+pub(crate) fn captures(block: &Block<'_>, private: &TokenStream) -> (TokenStream, TokenStream) {
     let mut fields: Vec<&Capture<'_>> = Vec::new();
     for field in block.captures.iter().filter(is_field) {
         // A name that is bound twice is refused; rustc need not say so again.
@@ -57,7 +57,11 @@ pub(crate) fn captures(block: &Block<'_>) -> (TokenStream, TokenStream) {
     });
     let made = fields.iter().map(|field| {
         let name = field.name;
-        quote!(#name: ::core::clone::Clone::clone(&*#name))
+        match field.reading {
+            // It need not be `Clone`.
+            Reading::Called => quote!(#name: #private::Capture::__taken(#name)),
+            _ => quote!(#name: ::core::clone::Clone::clone(&*#name)),
+        }
     });
     let declared = quote!(struct Captures<#(#types),*> { #(#declared),* });
     (declared, quote!(Captures { #(#made),* }))
@@ -70,7 +74,7 @@ fn warned(name: &Ident) -> Span {
 }
 
 fn is_field(capture: &&Capture<'_>) -> bool {
-    matches!(capture.reading, Reading::Cell | Reading::Value)
+    matches!(capture.reading, Reading::Cell | Reading::Value | Reading::Called)
 }
 
 /// A `let` that nothing uses: rustc says so.

@@ -7,6 +7,7 @@ use syn::Expr as Rust;
 use super::answer::answer;
 use super::argument::{by_reference, by_value, first, parenthesised};
 use super::capture::cell_name;
+use super::code;
 use super::payload::{envelope, payload};
 use super::typed::{judged, misfits, taking};
 use crate::lower::ir::{Block, Expr, Job, Of, Own, Reading, TopicText, Typed};
@@ -68,6 +69,7 @@ fn one(expr: &Expr<'_>, block: &Block<'_>, private: &TokenStream) -> TokenStream
                 false => quote!(#private::e_let(&#name, || { #reads #body })),
             }
         }
+        Job::Call { cell, body } => code::call(*cell, body, &reads, private),
         other => watching(other, &reads, private),
     }
 }
@@ -140,7 +142,8 @@ fn fill_binding(of: &Of<'_>, name: &Ident, pat: &syn::Pat, private: &TokenStream
 /// borrow from another one, so there it is lent.
 fn reads(expr: &Expr<'_>, block: &Block<'_>, private: &TokenStream) -> TokenStream {
     let captures = expr.uses.iter().map(|id| &block.captures[id.0]);
-    let by_value = captures.filter(|capture| matches!(capture.reading, Reading::Value | Reading::Let));
+    let by_value =
+        captures.filter(|capture| matches!(capture.reading, Reading::Value | Reading::Let | Reading::Called));
     let method = if matches!(expr.job, Job::Let { .. }) { quote!(__lend) } else { quote!(__read) };
     by_value
         .map(|capture| {

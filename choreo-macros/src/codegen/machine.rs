@@ -76,6 +76,11 @@ fn state(at: usize, does: Does) -> TokenStream {
             let opens = option(opens.map(|window| id("WindowId", window.0)));
             quote!(Publish { statement: #statement, opens: #opens, run: #run })
         }
+        Does::Call { statement, opens, run } => {
+            let (statement, run) = (id("StatementId", statement.0), id("WindowId", run.0));
+            let opens = option(opens.map(|window| id("WindowId", window.0)));
+            quote!(Call { statement: #statement, opens: #opens, run: #run })
+        }
         Does::Let(statement) => step(&quote!(Let), statement.0),
         Does::Check(statement) => step(&quote!(Check), statement.0),
         Does::Wait(statement) => step(&quote!(Wait), statement.0),

@@ -4,6 +4,7 @@ mod answer;
 mod argument;
 mod capture;
 mod closure;
+mod code;
 mod item;
 mod machine;
 mod marker;
@@ -75,7 +76,7 @@ pub(crate) fn function(block: &Block<'_>, frame: &Frame) -> TokenStream {
     let private = &frame.private;
     let (start, machine) = (start(block, frame, true), machine::machine(block, frame));
     let (name, cells, run) = (&frame.name, cells(block, frame), run(block, frame));
-    let (declared, made) = captures(block);
+    let (declared, made) = captures(block, private);
     quote! {{
         #start
         #machine
@@ -101,7 +102,7 @@ pub(crate) fn script(block: &Block<'_>, frame: &Frame, stage: &syn::Type) -> Tok
     let private = &frame.private;
     let (start, machine) = (start(block, frame, true), machine::machine(block, frame));
     let (cells, run) = (cells(block, frame), run(block, frame));
-    let (declared, made) = captures(block);
+    let (declared, made) = captures(block, private);
     quote! {{
         #machine
         #private::script(&__MACHINE, async move |__choreo_stage: &#stage| {

@@ -9,7 +9,7 @@ use super::ir::{Block, Does, Kind, Member, Round, RoundId, StatementId, Window, 
 
 /// What a statement does to the flow. `on`, `timeout` and `settle` do nothing to it.
 pub(super) enum Event {
-    /// A `publish`.
+    /// A `publish` or a `call`.
     Trigger(StatementId),
     Let(StatementId),
     Check(StatementId),
@@ -71,7 +71,10 @@ impl Flow<'_, '_> {
                 (Some(window), window)
             }
         };
-        self.block.states.push(Does::Publish { statement, opens, run });
+        self.block.states.push(match self.block.statements[statement.0].kind {
+            Kind::Call { .. } => Does::Call { statement, opens, run },
+            _ => Does::Publish { statement, opens, run },
+        });
     }
 
     fn open(&mut self, opened_by: Option<StatementId>) -> WindowId {

@@ -4,6 +4,7 @@
 //! the editor and rustc still see it.
 
 mod answer;
+mod call;
 mod flow;
 pub(crate) mod ir;
 mod json;

@@ -30,6 +30,7 @@ impl<'a> Lowering<'a> {
                 let id = self.add(statement, Kind::Wait { period });
                 self.events.push(Event::Wait(id));
             }
+            ast::Kind::Call(call) => self.call(statement, call),
             ast::Kind::InOrder(group) => self.in_order(group),
             ast::Kind::Timeout(period) => self.out.timeout = Some(self.period(period).0),
             ast::Kind::Settle(period) => self.out.settle = Some(self.period(period).0),
@@ -37,7 +38,7 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    fn add(&mut self, statement: &ast::Statement, kind: Kind) -> StatementId {
+    pub(super) fn add(&mut self, statement: &ast::Statement, kind: Kind) -> StatementId {
         let id = self.next_statement();
         self.out.statements.push(Statement { extent: statement.extent, kind });
         id

@@ -36,6 +36,10 @@ fn flow(text: &str) -> String {
                     write!(out, "{}>w{} ", statement.0, window.0)
                 }
                 Does::Publish { statement, run, .. } => write!(out, "{}+w{} ", statement.0, run.0),
+                Does::Call { statement, opens: Some(window), .. } => {
+                    write!(out, "call{}>w{} ", statement.0, window.0)
+                }
+                Does::Call { statement, run, .. } => write!(out, "call{}+w{} ", statement.0, run.0),
                 Does::Let(id) => write!(out, "let{} ", id.0),
                 Does::Check(id) => write!(out, "check{} ", id.0),
                 Does::Wait(id) => write!(out, "wait{} ", id.0),
@@ -389,4 +393,19 @@ fn a_spread_is_a_piece_with_the_keys_that_win_over_it() {
             ["{", "comma", "\"x\":1", "2 without [\"x\", \"y\"]", "comma", "\"y\":", "value", "}"]
         );
     });
+}
+
+#[test]
+fn a_call_is_a_trigger() {
+    assert_eq!(
+        flow(r#"call { f() } expect "a"; call { g() } publish "b" {}; expect "c";"#),
+        "call0>w0 w0[1] call2>w1 3+w1 w1[4] finish"
+    );
+}
+
+#[test]
+fn what_a_call_gives_is_a_capture_and_needs_no_layer() {
+    let text = r#"call { f() } as resp; expect "a" { id: resp }; expect "b";"#;
+    assert_eq!(flow(text), "call0>w0 w0[1 2] finish");
+    assert_eq!(needs(text, 1), ["resp"]);
 }

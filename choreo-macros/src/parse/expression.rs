@@ -179,6 +179,8 @@ pub(super) fn begins_statement(cursor: &Cursor, ahead: usize) -> bool {
     match ident.to_string().as_str() {
         "in" => cursor.is_word(ahead + 1, "order"),
         "for" => (1..LOOP_HEAD).any(|further| cursor.is_word(ahead + further, "in")),
+        // Likelier names of the user's own than the other verbs are.
+        "call" => cursor.group(ahead + 1, Delimiter::Brace).is_some(),
         word => is_verb(word) && !cursor.is_op(ahead + 1, "::"),
     }
 }

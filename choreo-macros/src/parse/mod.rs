@@ -4,6 +4,7 @@ mod answer;
 mod arguments;
 mod awaits;
 mod clause;
+mod code;
 mod count;
 mod cursor;
 mod duration;

@@ -46,6 +46,10 @@ impl Parser<'_> {
             },
             "check" => Kind::Check(self.check(cursor)),
             "wait" => Kind::Wait(Wait { period: self.period(cursor, "wait") }),
+            "call" => {
+                let (call, braced) = self.call(cursor, &verb);
+                return (verb, Kind::Call(call), braced);
+            }
             "timeout" => Kind::Timeout(self.period(cursor, "timeout")),
             "settle" => Kind::Settle(self.period(cursor, "settle")),
             "in" => return self.in_order(cursor, verb),
@@ -98,8 +102,8 @@ impl Parser<'_> {
                 "`{word}` is not a statement: they are {}",
                 enumerated(
                     &[
-                        "publish", "expect", "never", "on", "let", "check", "wait", "in order", "timeout",
-                        "settle"
+                        "publish", "expect", "never", "on", "let", "check", "wait", "call", "in order",
+                        "timeout", "settle"
                     ],
                     "and"
                 )

@@ -1,16 +1,15 @@
 //! The words of the language, and the nearest of them to a word that is none.
 
 /// The verbs, in the order in which a message names them.
-pub(super) const VERBS: [&str; 10] =
-    ["publish", "expect", "never", "on", "let", "check", "wait", "in", "timeout", "settle"];
+pub(super) const VERBS: [&str; 11] =
+    ["publish", "expect", "never", "on", "let", "check", "wait", "call", "in", "timeout", "settle"];
 
 /// The words that begin a clause.
 pub(super) const CLAUSES: [&str; 10] =
     ["key", "headers", "where", "times", "within", "for", "as", "once", "via", "every"];
 
 /// The verbs of later versions, and what to do until then.
-const LATER: [(&str, &str); 10] = [
-    ("call", "do it in Rust before the block, or between two blocks"),
+const LATER: [(&str, &str); 9] = [
     ("request", "write a `publish`, and an `expect` for its reply"),
     ("only", "write a `never` for what must not come"),
     ("eventually", "poll in Rust after the block"),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::excerpt;
-use crate::machine::{Does, Kind, Machine, Member, Statement, StatementId, Topic, Watch, WindowId};
+use crate::machine::{Kind, Machine, Member, Statement, StatementId, Topic, Watch, WindowId};
 use crate::message::Arrival;
 use crate::outcome::{ErrorSource, Event, Evidence, Failure, Met, Outcome, Step, Verdict};
 
@@ -21,6 +21,7 @@ pub(super) fn verb(statement: &Statement) -> &'static str {
         Kind::Let(_) => "let",
         Kind::Check(_) => "check",
         Kind::Wait(_) => "wait",
+        Kind::Call(_) => "call",
     }
 }
 
@@ -48,11 +49,26 @@ pub(super) fn subject(verdict: &Verdict, id: StatementId) -> String {
         },
         Kind::Let(bound) => excerpt::shortened(machine.captures[bound.capture.index()].name, NAME),
         Kind::Check(check) => excerpt::shortened(check.text, NAME),
+        Kind::Call(call) => code(call.text),
         Kind::Wait(wait) => match wait.period {
             crate::machine::Span::Literal(period) => super::duration::stated(period),
             crate::machine::Span::Expr { text, .. } => excerpt::shortened(text, NAME),
         },
         Kind::Expect(_) | Kind::Never(_) | Kind::On(_) => listened(verdict, id),
+    }
+}
+
+/// Rust code on one line.
+pub(super) fn code(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    excerpt::shortened(&words.join(" "), NAME)
+}
+
+/// What a trigger is when it happens: handed off, or begun.
+pub(super) fn happened(verdict: &Verdict, id: StatementId) -> &'static str {
+    match verdict.machine.statement(id).kind {
+        Kind::Call(_) => "begun",
+        _ => "handed off",
     }
 }
 
@@ -134,11 +150,9 @@ pub(super) fn opener(machine: &Machine, id: StatementId) -> Option<StatementId> 
 /// are measured from.
 pub(super) fn last_trigger(verdict: &Verdict, id: StatementId) -> Option<(StatementId, Duration)> {
     let wanted = window(verdict.machine, id)?;
-    let triggers = verdict.machine.states.iter().filter_map(|state| match state.does {
-        Does::Publish { statement, run, .. } if run == wanted => Some(statement),
-        _ => None,
-    });
-    triggers.filter_map(|trigger| Some((trigger, handed_off(verdict, trigger)?))).next_back()
+    let triggers = verdict.machine.states.iter().filter_map(|state| state.does.trigger());
+    let of_run = triggers.filter(|trigger| trigger.run == wanted).map(|trigger| trigger.statement);
+    of_run.filter_map(|trigger| Some((trigger, handed_off(verdict, trigger)?))).next_back()
 }
 
 /// The expectation before this one in its `in order`.
@@ -167,7 +181,7 @@ pub(super) fn unfinal(verdict: &Verdict, id: StatementId) -> Vec<&'static str> {
     of_window.map(|capture| capture.name).collect()
 }
 
-/// When a `publish` was handed off, or another statement done.
+/// When a `publish` was handed off, a `call` begun, or another statement done.
 pub(super) fn handed_off(verdict: &Verdict, id: StatementId) -> Option<Duration> {
     match met(verdict, id)? {
         Met::Done { at, .. } => Some(*at),

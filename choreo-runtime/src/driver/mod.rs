@@ -3,6 +3,7 @@
 //! It carries effects to the transport and the clock, and brings back what comes of them as inputs. All of
 //! a run is polled in the task that awaits the block: a run spawns nothing.
 
+mod calls;
 mod drive;
 mod flight;
 mod routes;

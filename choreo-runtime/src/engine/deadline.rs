@@ -37,6 +37,7 @@ impl Turn<'_> {
         self.state.timeline.push(timeline::deadline(self.state.since_start(at)));
         self.state.failed_at = Some(at);
         self.state.phase = Phase::Failing { stuck };
+        self.hang_up();
         let settled = timers::after(at, self.state.settle);
         self.start_timer(settled, Due::Settle);
         Ok(())
@@ -46,7 +47,7 @@ impl Turn<'_> {
     pub(super) fn under_way(&self) -> Option<StatementId> {
         let Phase::In { state, .. } = self.state.phase else { return None };
         match self.machine.states[state.index()].does {
-            Does::Publish { statement, .. } => Some(statement),
+            Does::Publish { statement, .. } | Does::Call { statement, .. } => Some(statement),
             Does::Wait(id) => Some(id),
             _ => None,
         }

@@ -10,7 +10,7 @@ use super::standing::{Done, Standing};
 use super::turn::{End, Flow, Turn};
 use super::{Effect, Phase, PublicationId, timeline};
 use crate::expr::{Taken, UserError};
-use crate::machine::{Does, Kind, Payload, Publish, StatementId, Topic as Written, WindowId};
+use crate::machine::{Kind, Payload, Publish, StatementId, Topic as Written, Trigger, WindowId};
 use crate::message::{Arrival, Outgoing, Topic};
 use crate::outcome::{ErrorSource, Failure, Outcome};
 
@@ -107,18 +107,28 @@ impl Turn<'_> {
         if let Standing::Step(done) = &mut self.state.statements[statement.index()] {
             *done = Some(Done { at, accepted_after: None });
         }
-        let Phase::In { state, .. } = self.state.phase else { return Ok(()) };
-        if let Does::Publish { opens, run, .. } = self.machine.states[state.index()].does {
-            if again {
-                self.state.windows.trigger_again(run, now);
-                return Ok(());
-            }
-            if let Some(window) = opens {
-                self.open(window)?;
-            }
-            self.state.windows.trigger(run, now);
+        if !self.triggered(again)? {
+            return Ok(());
         }
         self.capture_sent(statement, &message)
+    }
+
+    /// The trigger that the block stands at happens now: it opens its window, or restarts its clocks. Says whether
+    /// it is the first time, in a block that goes on.
+    pub(super) fn triggered(&mut self, again: bool) -> Flow<bool> {
+        let Phase::In { state, .. } = self.state.phase else { return Ok(false) };
+        let Some(Trigger { opens, run, .. }) = self.machine.states[state.index()].does.trigger() else {
+            return Ok(false);
+        };
+        if again {
+            self.state.windows.trigger_again(run, self.now);
+            return Ok(false);
+        }
+        if let Some(window) = opens {
+            self.open(window)?;
+        }
+        self.state.windows.trigger(run, self.now);
+        Ok(true)
     }
 
     /// Opens a window: what was kept for the one before is let go.

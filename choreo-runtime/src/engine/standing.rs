@@ -13,7 +13,7 @@ use crate::message::Arrival;
 /// How a statement stands.
 #[derive(Debug)]
 pub(super) enum Standing {
-    /// A `publish`, `let`, `check` or `wait`, and when it was done.
+    /// A `publish`, `call`, `let`, `check` or `wait`, and when it was done.
     Step(Option<Done>),
     /// An `expect`.
     Expect(Awaited),
@@ -35,7 +35,7 @@ impl Standing {
 pub(super) struct Done {
     /// Since the block's first statement.
     pub(super) at: Duration,
-    /// Of a `publish`: from hand-off to acceptance.
+    /// Of a `publish`: from hand-off to acceptance; of a `call`: from its start to its return.
     pub(super) accepted_after: Option<Duration>,
 }
 
@@ -146,7 +146,9 @@ fn untouched(kind: &Kind) -> Standing {
             Standing::Never(Watched { window: WindowId(0), armed: false, until: None, over: false })
         }
         Kind::On(_) => Standing::On(StandIn::default()),
-        Kind::Publish(_) | Kind::Let(_) | Kind::Check(_) | Kind::Wait(_) => Standing::Step(None),
+        Kind::Publish(_) | Kind::Let(_) | Kind::Check(_) | Kind::Wait(_) | Kind::Call(_) => {
+            Standing::Step(None)
+        }
     }
 }
 

@@ -12,10 +12,15 @@ impl Turn<'_> {
     pub(super) fn go_on(&mut self) -> Flow {
         while let Phase::In { state, begun } = self.state.phase {
             match self.machine.states[state.index()].does {
-                Does::Publish { .. } | Does::Wait(_) if begun => return Ok(()),
+                Does::Publish { .. } | Does::Call { .. } | Does::Wait(_) if begun => return Ok(()),
                 Does::Publish { statement, .. } => {
                     self.state.phase = Phase::In { state, begun: true };
                     return self.publish(statement);
+                }
+                Does::Call { statement, .. } => {
+                    self.state.phase = Phase::In { state, begun: true };
+                    self.call(statement);
+                    return Ok(());
                 }
                 Does::Wait(id) => {
                     self.state.phase = Phase::In { state, begun: true };

@@ -5,7 +5,7 @@ use std::time::Duration;
 use smallvec::SmallVec;
 use tokio::time::Instant;
 
-use crate::machine::{Does, Machine, WindowId};
+use crate::machine::{Machine, Trigger, WindowId};
 use crate::message::Arrival;
 
 /// The windows of a run.
@@ -30,7 +30,7 @@ impl Windows {
         let mut windows: SmallVec<[Window; 2]> =
             SmallVec::from_elem(Window::default(), machine.windows.len());
         for state in machine.states {
-            if let Does::Publish { run, .. } = state.does
+            if let Some(Trigger { run, .. }) = state.does.trigger()
                 && let Some(window) = windows.get_mut(run.index())
             {
                 window.to_come += 1;

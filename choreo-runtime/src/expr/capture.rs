@@ -29,6 +29,14 @@ impl<T> Capture<T> {
     }
 
     #[doc(hidden)]
+    pub fn __taken(self) -> T {
+        match self.cell.into_inner() {
+            Some(value) => value,
+            None => unreachable!("a block that passed has bound its captures"),
+        }
+    }
+
+    #[doc(hidden)]
     pub fn __take(self) -> Option<T> {
         self.cell.into_inner()
     }

@@ -4,7 +4,9 @@
 //! to [`Closures::new`].
 
 use std::fmt;
+use std::future::Future;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -12,8 +14,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::future::{self, Running};
 use super::panics;
-use super::{Answer, Capture, Envelope, Exprs, Taken, TypedVerdict, UserError};
+use super::{Answer, Capture, Envelope, Exprs, Futures, Taken, TypedVerdict, UserError};
 use crate::machine::{ExprId, LeafId};
 use crate::matching::Matcher;
 use crate::message::{Arrival, Message, Topic};
@@ -40,6 +43,7 @@ enum Kind<'e> {
     Let(Once<'e, ()>),
     Fill(OfTaken<'e>),
     Answer(OfCandidate<'e, Vec<Answer>>),
+    Async(Box<dyn Running + 'e>),
 }
 
 struct Candidate<'a> {
@@ -209,6 +213,14 @@ pub fn e_let<'e, T>(into: &'e Capture<T>, f: impl FnOnce() -> Result<T, UserErro
     }))))
 }
 
+/// A `call`: async code that runs once, lazily, and whose value becomes its capture.
+pub fn e_call<'e, T>(
+    into: &'e Capture<T>,
+    code: impl Future<Output = Result<T, UserError>> + 'e,
+) -> Expr<'e> {
+    Expr(Kind::Async(Box::new(future::Once::new(future::kept(into, code)))))
+}
+
 /// Fills `as NAME` of an expectation that takes one message. For a `publish .. as NAME` too.
 pub fn e_fill<'e, T: View>(into: &'e Capture<Message<T>>) -> Expr<'e> {
     Expr(Kind::Fill(Box::new(move |taken| {
@@ -354,5 +366,24 @@ impl Exprs for Closures<'_, '_> {
         parts: &[Value],
     ) -> Result<Vec<Answer>, UserError> {
         run!(self, id, Answer, |f| f(Candidate { arrival, latency: None, parts }))
+    }
+}
+
+impl Closures<'_, '_> {
+    fn running(&mut self, id: ExprId) -> &mut dyn Running {
+        match &mut self.exprs[id.index()].0 {
+            Kind::Async(running) => &mut **running,
+            _ => unreachable!("expression {} is not async: the macro numbers them", id.0),
+        }
+    }
+}
+
+impl Futures for Closures<'_, '_> {
+    fn poll(&mut self, id: ExprId, cx: &mut Context<'_>) -> Poll<Result<bool, UserError>> {
+        self.running(id).poll(cx)
+    }
+
+    fn cancel(&mut self, id: ExprId) {
+        self.running(id).cancel();
     }
 }

@@ -25,6 +25,15 @@ pub enum Does {
         /// and its `never .. for` periods. (The same as `opens` for the first of the run.)
         run: WindowId,
     },
+    /// Runs a `call`, and goes on when it has returned.
+    Call {
+        /// The `call` statement.
+        statement: StatementId,
+        /// The window that opens as it begins, where it is the first of its run.
+        opens: Option<WindowId>,
+        /// The window whose run of triggers this is in, as for a `publish`.
+        run: WindowId,
+    },
     /// Evaluates a `let`.
     Let(StatementId),
     /// Evaluates a `check`.
@@ -35,6 +44,29 @@ pub enum Does {
     Await(RoundId),
     /// Waits for `on .. times`, lingers for `settle` where something is still watched, and ends.
     Finish,
+}
+
+/// A trigger, as a state has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Trigger {
+    /// The statement.
+    pub statement: StatementId,
+    /// The window that it opens, where it is the first of its run.
+    pub opens: Option<WindowId>,
+    /// The window whose run it is in.
+    pub run: WindowId,
+}
+
+impl Does {
+    /// The trigger that is done in it.
+    pub fn trigger(&self) -> Option<Trigger> {
+        match *self {
+            Does::Publish { statement, opens, run } | Does::Call { statement, opens, run } => {
+                Some(Trigger { statement, opens, run })
+            }
+            Does::Let(_) | Does::Check(_) | Does::Wait(_) | Does::Await(_) | Does::Finish => None,
+        }
+    }
 }
 
 /// What a run of triggers opens. Windows open in order; window 0 is open from subscription where statements

@@ -19,14 +19,14 @@ mod render;
 mod source;
 mod statement;
 
-pub use flow::{Does, Member, Needs, Round, State, Window};
+pub use flow::{Does, Member, Needs, Round, State, Trigger, Window};
 pub use id::{CaptureId, ChannelId, ExprId, LeafId, RoundId, StateId, StatementId, WindowId};
 pub use pattern::{Field, JsonType, Literal, Node, Operand, Operator, Pattern, Test, TypedLeaf};
 pub use render::{dot, json, mermaid};
 pub use source::{Place, Source};
 pub use statement::{
-    Answers, Capture, Channel, Check, Condition, Count, Expect, Kind, Let, Never, On, Payload, Publish, Span,
-    Statement, Topic, Wait, Watch,
+    Answers, Call, Capture, Channel, Check, Condition, Count, Expect, Kind, Let, Never, On, Payload, Publish,
+    Span, Statement, Topic, Wait, Watch,
 };
 
 /// One block of statements, lowered.

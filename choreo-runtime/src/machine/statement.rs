@@ -32,6 +32,8 @@ pub enum Kind {
     Check(Check),
     /// `wait`.
     Wait(Wait),
+    /// `call`.
+    Call(Call),
 }
 
 /// A topic as written.
@@ -211,6 +213,17 @@ pub struct Wait {
     pub period: Span,
 }
 
+/// `call { .. } [as NAME]`
+#[derive(Debug, Clone, Copy)]
+pub struct Call {
+    /// The async code: see [`Futures`](crate::expr::Futures).
+    pub expr: ExprId,
+    /// `as NAME`: what the code gives. It fills that itself.
+    pub capture: Option<CaptureId>,
+    /// The text of the block with its braces.
+    pub text: &'static str,
+}
+
 /// A topic that the block listens on. Two statements share a channel where they wrote the same topic.
 #[derive(Debug, Clone, Copy)]
 pub struct Channel {
@@ -231,8 +244,8 @@ pub struct Capture {
     pub place: Place,
     /// The statement that binds it.
     pub statement: StatementId,
-    /// The expression that fills it: see [`Exprs::fill`](crate::expr::Exprs::fill). `None` for a `let`, which
-    /// fills its own.
+    /// The expression that fills it: see [`Exprs::fill`](crate::expr::Exprs::fill). `None` for a `let` and a `call`,
+    /// which fill their own.
     pub fill: Option<ExprId>,
     /// For `NAME @ ..`: the leaf it names.
     pub leaf: Option<super::LeafId>,

@@ -57,6 +57,9 @@ pub(crate) fn binders<'b>(steps: &[Step<'b>]) -> Vec<Binder<'b>> {
             Kind::Publish(publish) => {
                 publish.capture.iter().for_each(|capture| add(&capture.value, Means::As, Reach::Below));
             }
+            Kind::Call(call) => {
+                call.capture.iter().for_each(|capture| add(&capture.value, Means::As, Reach::Below));
+            }
             Kind::Expect(expect) => {
                 parts(&expect.watch).into_iter().for_each(|(ident, means)| add(ident, means, Reach::Below));
                 expect.capture.iter().for_each(|capture| add(&capture.value, Means::As, Reach::Below));

@@ -47,6 +47,8 @@ pub(crate) enum Job<'a> {
     Check { value: &'a Rust, message: Option<&'a TokenStream> },
     /// `e_let(&n, || Ok(EXPR))`
     Let { name: &'a Ident, value: &'a Rust },
+    /// `e_call(&resp, async { .. })`
+    Call { cell: CellName<'a>, body: &'a Rust },
     /// `e_fill(&done)`
     Fill(Of<'a>),
     /// `e_fill_part(&id)`

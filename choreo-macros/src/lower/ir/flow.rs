@@ -8,6 +8,8 @@ use super::{RoundId, StatementId, WindowId};
 pub(crate) enum Does {
     /// `Does::Publish { statement, opens, run }`
     Publish { statement: StatementId, opens: Option<WindowId>, run: WindowId },
+    /// `Does::Call { statement, opens, run }`
+    Call { statement: StatementId, opens: Option<WindowId>, run: WindowId },
     /// `Does::Let(..)`
     Let(StatementId),
     /// `Does::Check(..)`

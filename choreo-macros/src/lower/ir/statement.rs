@@ -36,6 +36,8 @@ pub(crate) enum Kind {
     Check { expr: ExprId, text: String, extent: Extent, uses: Vec<CaptureId> },
     /// `Kind::Wait(Wait { .. })`
     Wait { period: Period },
+    /// `Kind::Call(Call { .. })`
+    Call { expr: ExprId, capture: Option<CaptureId>, text: String },
 }
 
 /// `machine::Topic`
@@ -125,6 +127,8 @@ pub(crate) enum Reading {
     Cell,
     /// `NAME @ ..` and a binding of a typed pattern: by value; a field of `Captures`.
     Value,
+    /// What a `call` gives: by value; a field of `Captures`, moved.
+    Called,
     /// A `let`: by value; no field, since it may borrow from a cell.
     Let,
     /// A `NAME @ ..` of an `on` or a `never`: read in its own statement only, which has no cell for it.

@@ -6,7 +6,7 @@ use super::told::Told;
 use crate::engine::tests::lowering::Lowered;
 use crate::engine::tests::script::{Act, Say, Script};
 use crate::engine::tests::world::{World, covers};
-use crate::machine::{Does, Kind, Machine, StatementId};
+use crate::machine::{Does, Kind, Machine, StatementId, Trigger};
 
 /// A message that has come.
 #[derive(Debug, Clone)]
@@ -56,6 +56,8 @@ enum Moment {
     Settle,
     HandOff(usize),
     Accept(usize),
+    Calling(usize),
+    Called(usize),
     Lost,
     Message(usize),
 }
@@ -87,6 +89,8 @@ pub(super) struct Interpreter<'a> {
     /// For each `never .. for` of the round, when its time is up, and whether it is.
     pub(super) quiet: BTreeMap<usize, (u64, bool)>,
     sent: Vec<Sent>,
+    /// The async code that was asked for: its statement, when it begins, and when it returns.
+    ran: Vec<(usize, Option<u64>, Option<u64>)>,
     pub(super) done: Vec<bool>,
     pub(super) finals: Vec<Option<Final>>,
     pub(super) rounds_done: usize,
@@ -99,8 +103,8 @@ pub(super) fn interpret(script: &Script, lowered: &Lowered, world: &World) -> To
     let machine = lowered.machine;
     let mut triggers_to_come = vec![0; machine.windows.len()];
     for state in machine.states {
-        if let Does::Publish { run, .. } = state.does {
-            triggers_to_come[run.index()] += 1;
+        if let Some(trigger) = state.does.trigger() {
+            triggers_to_come[trigger.run.index()] += 1;
         }
     }
     // In the order in which they are brought.
@@ -129,6 +133,7 @@ pub(super) fn interpret(script: &Script, lowered: &Lowered, world: &World) -> To
         failed: false,
         quiet: BTreeMap::new(),
         sent: Vec::new(),
+        ran: Vec::new(),
         done: vec![false; statements],
         finals: vec![None; statements],
         rounds_done: 0,
@@ -171,6 +176,10 @@ impl Interpreter<'_> {
             next.extend(sent.hand_off.map(|at| (at, Moment::HandOff(index))));
             next.extend(sent.accept.map(|at| (at, Moment::Accept(index))));
         }
+        for (index, (_, begins, returns)) in self.ran.iter().enumerate() {
+            next.extend(begins.map(|at| (at, Moment::Calling(index))));
+            next.extend(returns.map(|at| (at, Moment::Called(index))));
+        }
         next.extend(self.world.lost.filter(|at| *at >= self.now).map(|at| (at, Moment::Lost)));
         if let Some(message) = self.brought.get(self.read) {
             next.push((self.world.comes[*message].seen, Moment::Message(*message)));
@@ -202,6 +211,8 @@ impl Interpreter<'_> {
             }
             Moment::HandOff(index) => self.hand_off(index),
             Moment::Accept(index) => self.accept(index),
+            Moment::Calling(index) => self.calling(index),
+            Moment::Called(index) => self.called(index),
             Moment::Message(index) => self.message(index),
         }
     }
@@ -209,7 +220,9 @@ impl Interpreter<'_> {
     /// The statement that can't be got past, where that is no expectation.
     pub(super) fn under_way(&self) -> Option<usize> {
         match self.does() {
-            Does::Publish { statement, .. } | Does::Wait(statement) => Some(statement.index()),
+            Does::Publish { statement, .. } | Does::Call { statement, .. } | Does::Wait(statement) => {
+                Some(statement.index())
+            }
             _ => None,
         }
     }
@@ -232,6 +245,7 @@ impl Interpreter<'_> {
 
     fn next_state(&mut self) {
         if let Does::Publish { statement, .. }
+        | Does::Call { statement, .. }
         | Does::Wait(statement)
         | Does::Let(statement)
         | Does::Check(statement) = self.does()
@@ -261,7 +275,17 @@ impl Interpreter<'_> {
         if self.failed {
             return Ok(());
         }
-        if let Does::Publish { opens, run, .. } = self.does() {
+        self.trigger()?;
+        if let Say::Publish { name: Some(name), .. } = &self.says[statement] {
+            self.captured.insert(name, vec![0]);
+            self.judge_nevers()?;
+        }
+        Ok(())
+    }
+
+    /// The trigger that the block stands at happens.
+    fn trigger(&mut self) -> Go {
+        if let Some(Trigger { opens, run, .. }) = self.does().trigger() {
             if let Some(window) = opens {
                 self.open(window.index());
                 self.judge_nevers()?;
@@ -269,11 +293,39 @@ impl Interpreter<'_> {
             self.triggered[run.index()] = Some(self.now);
             self.triggers_to_come[run.index()] -= 1;
         }
-        if let Say::Publish { name: Some(name), .. } = &self.says[statement] {
-            self.captured.insert(name, vec![0]);
+        Ok(())
+    }
+
+    /// Asks for async code.
+    fn run(&mut self, statement: usize) {
+        self.ran.push((statement, Some(self.now), None));
+    }
+
+    fn calling(&mut self, index: usize) -> Go {
+        let takes = self.world.calls.get(index).copied().unwrap_or(Some(0));
+        self.ran[index].1 = None;
+        if self.failed {
+            return Ok(());
+        }
+        self.ran[index].2 = takes.map(|takes| self.now + takes);
+        self.done[self.ran[index].0] = true;
+        self.trigger()
+    }
+
+    fn called(&mut self, index: usize) -> Go {
+        self.ran[index].2 = None;
+        if self.failed {
+            return Ok(());
+        }
+        let statement = self.ran[index].0;
+        let Say::Call { name, value } = &self.says[statement] else { unreachable!() };
+        let Some(value) = value else { return Err(Over { outcome: "error", broke: Some(statement) }) };
+        if let Some(name) = name {
+            self.captured.insert(name, vec![*value]);
             self.judge_nevers()?;
         }
-        Ok(())
+        self.next_state();
+        self.go_on()
     }
 
     fn accept(&mut self, index: usize) -> Go {
@@ -340,9 +392,13 @@ impl Interpreter<'_> {
         while !self.failed && self.settle.is_none() {
             let begun = std::mem::replace(&mut self.begun, true);
             match self.does() {
-                Does::Publish { .. } | Does::Wait(_) if begun => return Ok(()),
+                Does::Publish { .. } | Does::Call { .. } | Does::Wait(_) if begun => return Ok(()),
                 Does::Publish { statement, .. } => {
                     self.send(Ok(statement.index()));
+                    return Ok(());
+                }
+                Does::Call { statement, .. } => {
+                    self.run(statement.index());
                     return Ok(());
                 }
                 Does::Wait(statement) => {

@@ -5,9 +5,9 @@ use std::time::Duration;
 use super::script::{Act, Expected, Listen, Say, Script, Wants};
 use super::table::{Entry, Table};
 use crate::machine::{
-    Answers, Capture, CaptureId, Channel, ChannelId, Check, Condition, Does, Expect, ExprId, Field, Kind,
-    LeafId, Let, Literal, Machine, Member, Never, Node, On, Operand, Pattern, Payload, Place, Publish, Round,
-    RoundId, Span, State, StateId, Statement, StatementId, Test, Topic, Wait, Watch, Window, WindowId,
+    Answers, Call, Capture, CaptureId, Channel, ChannelId, Check, Condition, Does, Expect, ExprId, Field,
+    Kind, LeafId, Let, Literal, Machine, Member, Never, Node, On, Operand, Pattern, Payload, Place, Publish,
+    Round, RoundId, Span, State, StateId, Statement, StatementId, Test, Topic, Wait, Watch, Window, WindowId,
 };
 
 /// A lowered block: the machine, and the values of its expressions.
@@ -73,6 +73,10 @@ impl Lower {
                 let id = self.statement(say, false);
                 self.flow.trigger(id, &self.kinds, &self.captures);
             }
+            Say::Call { .. } => {
+                let id = self.statement(say, false);
+                self.flow.trigger(id, &self.kinds, &self.captures);
+            }
             Say::Let { .. } => {
                 let id = self.statement(say, false);
                 self.flow.step(Does::Let(id), &self.kinds, &self.captures);
@@ -129,6 +133,14 @@ impl Lower {
                 uses: &[],
             }),
             Say::Wait(millis) => Kind::Wait(Wait { period: Span::Literal(Duration::from_millis(*millis)) }),
+            Say::Call { name, value } => {
+                let expr = self.expr(Entry::Call(*name, *value));
+                let capture = name.map(|name| self.capture(name, statement, None));
+                if let Some(capture) = capture {
+                    self.captures[capture.index()].fill = None;
+                }
+                Kind::Call(Call { expr, capture, text: "{ .. }" })
+            }
             Say::InOrder(_) => unreachable!("its elements are statements"),
         };
         self.kinds.push(kind);
@@ -331,7 +343,11 @@ impl Flow {
             self.watched = false;
         }
         let run = WindowId(id(self.windows.len() - 1));
-        self.states.push(Does::Publish { statement, opens: opens.then_some(run), run });
+        let opens = opens.then_some(run);
+        self.states.push(match kinds[statement.index()] {
+            Kind::Call(_) => Does::Call { statement, opens, run },
+            _ => Does::Publish { statement, opens, run },
+        });
     }
 
     fn step(&mut self, does: Does, kinds: &[Kind], captures: &[Capture]) {

@@ -50,14 +50,39 @@ pub(in crate::engine) enum Act {
 /// A statement.
 #[derive(Debug, Clone)]
 pub(in crate::engine) enum Say {
-    Publish { topic: &'static str, name: Option<&'static str>, fails: bool },
+    Publish {
+        topic: &'static str,
+        name: Option<&'static str>,
+        fails: bool,
+    },
     Expect(Expected),
     InOrder(Vec<Expected>),
-    Never { on: Listen, period: Option<u64>, written: bool },
-    On { on: Listen, once: bool, times: Option<Count>, does: Vec<Act> },
-    Let { name: &'static str, value: Option<i64> },
+    Never {
+        on: Listen,
+        period: Option<u64>,
+        written: bool,
+    },
+    On {
+        on: Listen,
+        once: bool,
+        times: Option<Count>,
+        does: Vec<Act>,
+    },
+    Let {
+        name: &'static str,
+        value: Option<i64>,
+    },
     Check(bool),
     Wait(u64),
+    /// Gives this value; fails without one.
+    Call {
+        name: Option<&'static str>,
+        value: Option<i64>,
+    },
+}
+
+pub(in crate::engine) fn call() -> Say {
+    Say::Call { name: None, value: Some(0) }
 }
 
 pub(in crate::engine) fn publish(topic: &'static str) -> Say {

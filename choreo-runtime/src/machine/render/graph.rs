@@ -37,7 +37,7 @@ pub(super) struct Cluster {
 pub(super) enum Shape {
     /// The beginning and the end.
     Terminal,
-    /// `publish`.
+    /// `publish`, `call`.
     Trigger,
     /// `let`, `wait`.
     Step,
@@ -69,10 +69,7 @@ pub(super) fn graph(machine: &Machine) -> Graph {
         graph.edges.extend(exits.iter().flat_map(entered));
         graph.edges.extend(drawn.edges);
         exits = vec![drawn.exit];
-        let opens = match state.does {
-            Does::Publish { opens, .. } => opens,
-            _ => None,
-        };
+        let opens = state.does.trigger().and_then(|trigger| trigger.opens);
         if opens.is_some() || matches!(state.does, Does::Finish) {
             graph.items.extend(closed(open.take()));
         }
@@ -148,7 +145,9 @@ impl Drawn {
 
 fn drawn(machine: &Machine, id: StateId, state: &State) -> Drawn {
     match state.does {
-        Does::Publish { statement, .. } => Drawn::single(node(machine, statement, Shape::Trigger)),
+        Does::Publish { statement, .. } | Does::Call { statement, .. } => {
+            Drawn::single(node(machine, statement, Shape::Trigger))
+        }
         Does::Let(statement) | Does::Wait(statement) => Drawn::single(node(machine, statement, Shape::Step)),
         Does::Check(statement) => Drawn::single(node(machine, statement, Shape::Check)),
         Does::Finish => {

@@ -34,6 +34,7 @@ const VERSION: u32 = 1;
 /// - `TEXT` is `{ "text": "orders.created" }`, with an `"expr"` beside it where it is a Rust expression.
 /// - `SPAN` is `{ "nanos": 50000000 }` or `{ "expr": 3, "text": "(patience)" }`.
 /// - A `publish` has `topic`, `payload` (`{ "text" }`, `{ "hex" }` or `{ "expr" }`), `envelope` and `capture`.
+/// - A `call` has `expr`, `text` and `capture`.
 /// - `expect`, `never` and `on` have `channel`, `topic`, `pattern`, `headers`, `key`, `where` and `needs`; besides,
 ///   an `expect` has `times`, `within`, `capture`, `binds` and `in_order`, a `never` has `for`, an `on` has
 ///   `publishes`, `replies`, `once` and `times`.
@@ -112,6 +113,12 @@ fn state(state: &State) -> Value {
     let mut value = match state.does {
         Does::Publish { statement, opens, run } => json!({
             "does": "publish",
+            "statement": statement.0,
+            "opens": opens.map(|id| id.0),
+            "run": run.0,
+        }),
+        Does::Call { statement, opens, run } => json!({
+            "does": "call",
             "statement": statement.0,
             "opens": opens.map(|id| id.0),
             "run": run.0,
