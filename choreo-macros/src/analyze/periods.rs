@@ -32,6 +32,12 @@ pub(super) fn no_length(steps: &[Step<'_>], diagnostics: &mut Diagnostics) {
             Kind::Timeout(period) => {
                 (period, "this deadline is over before the block begins: give it some time")
             }
+            Kind::Eventually(eventually) => match &eventually.every {
+                Some(clause) => {
+                    (&clause.value, "this asks again without a pause: say how often, or drop the `every`")
+                }
+                None => continue,
+            },
             Kind::Never(never) => match &never.period {
                 Some(clause) => {
                     (&clause.value, "this watches for no time at all: say how long, or drop the `for`")
@@ -93,6 +99,7 @@ pub(super) fn budgets(steps: &[Step<'_>], timeout: Option<&Period>, diagnostics:
 fn budget(statement: &Statement) -> Option<(u64, Span, &'static str)> {
     let (period, what) = match &statement.kind {
         Kind::Expect(expect) => (&expect.within.as_ref()?.value, "this budget is"),
+        Kind::Eventually(eventually) => (&eventually.within.as_ref()?.value, "this budget is"),
         Kind::Never(never) => (&never.period.as_ref()?.value, "this watches for"),
         Kind::Wait(wait) => (&wait.period, "this waits for"),
         _ => return None,

@@ -45,7 +45,7 @@ pub(crate) fn steps(block: &Block) -> Vec<Step<'_>> {
     for (at, statement) in block.statements.iter().enumerate() {
         match &statement.kind {
             _ if is_trigger(statement) && watched => (window, watched) = (window + 1, false),
-            Kind::Expect(_) | Kind::Never(_) | Kind::InOrder(_) => watched = true,
+            Kind::Expect(_) | Kind::Never(_) | Kind::InOrder(_) | Kind::Eventually(_) => watched = true,
             _ => {}
         }
         match &statement.kind {

@@ -69,6 +69,7 @@ fn one(expr: &Expr<'_>, block: &Block<'_>, private: &TokenStream) -> TokenStream
                 false => quote!(#private::e_let(&#name, || { #reads #body })),
             }
         }
+        Job::Eventually(body) => code::eventually(body, &reads, private),
         Job::Call { cell, body } => code::call(*cell, body, &reads, private),
         other => watching(other, &reads, private),
     }

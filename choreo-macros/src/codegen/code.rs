@@ -29,6 +29,19 @@ pub(super) fn call(
     }
 }
 
+/// `e_eventually(|| async { .. })`: made anew for each evaluation.
+pub(super) fn eventually(body: &Expr, reads: &TokenStream, private: &TokenStream) -> TokenStream {
+    let body = pinned(body, private);
+    quote! {
+        #private::e_eventually(|| async {
+            #reads
+            #[allow(unused_braces)]
+            let __truth = #private::truth(#body);
+            __truth
+        })
+    }
+}
+
 /// The body, its `Ok(..)` at the end with our error where nothing else says which it has.
 fn pinned(body: &Expr, private: &TokenStream) -> TokenStream {
     let mut body = body.clone();

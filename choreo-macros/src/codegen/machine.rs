@@ -110,6 +110,7 @@ fn round(round: &Round) -> TokenStream {
     let members = round.members.iter().map(|member| match member {
         Member::Expect(statement) => step(&quote!(__m::Member::Expect), statement.0),
         Member::Quiet(statement) => step(&quote!(__m::Member::Quiet), statement.0),
+        Member::Eventually(statement) => step(&quote!(__m::Member::Eventually), statement.0),
         Member::InOrder(statements) => {
             let statements = ids("StatementId", statements.iter().map(|id| id.0));
             quote!(__m::Member::InOrder(#statements))

@@ -5,7 +5,7 @@
 //! `check` and `wait` between obligations split it into segments, and each segment is awaited in layers: first
 //! the obligations that use no capture of the segment, then those that use the captures of these, and so on.
 
-use super::ir::{Block, Does, Kind, Member, Round, RoundId, StatementId, Window, WindowId};
+use super::ir::{Block, Does, Kind, Member, Round, RoundId, StatementId, Watch, Window, WindowId};
 
 /// What a statement does to the flow. `on`, `timeout` and `settle` do nothing to it.
 pub(super) enum Event {
@@ -14,7 +14,7 @@ pub(super) enum Event {
     Let(StatementId),
     Check(StatementId),
     Wait(StatementId),
-    /// An `expect` or an `in order`.
+    /// An `expect`, an `in order` or an `eventually`.
     Member(Member),
     /// A `never`; `quiet` is one with `for`, which is an obligation.
     Never {
@@ -114,7 +114,7 @@ fn layers(block: &Block<'_>, segment: Vec<Member>) -> Vec<Vec<Member>> {
     let mut layers: Vec<Vec<Member>> = Vec::new();
     for member in segment {
         let layer = match &member {
-            Member::Expect(id) => after(block, &layers, &[*id]),
+            Member::Expect(id) | Member::Eventually(id) => after(block, &layers, &[*id]),
             Member::InOrder(ids) => after(block, &layers, ids),
             Member::Quiet(_) => 0,
         };
@@ -132,7 +132,7 @@ fn after(block: &Block<'_>, layers: &[Vec<Member>], ids: &[StatementId]) -> usiz
     let binds = |member: &Member| match member {
         Member::Expect(id) => needed.contains(id),
         Member::InOrder(ids) => ids.iter().any(|id| needed.contains(id)),
-        Member::Quiet(_) => false,
+        Member::Quiet(_) | Member::Eventually(_) => false,
     };
     layers.iter().rposition(|layer| layer.iter().any(binds)).map_or(0, |layer| layer + 1)
 }
@@ -140,7 +140,9 @@ fn after(block: &Block<'_>, layers: &[Vec<Member>], ids: &[StatementId]) -> usiz
 /// The statements that bind what this one needs.
 fn needs(block: &Block<'_>, id: StatementId) -> Vec<StatementId> {
     match &block.statements[id.0].kind {
-        Kind::Expect { watch, .. } => watch.needs.iter().map(|id| block.captures[id.0].statement).collect(),
+        Kind::Expect { watch: Watch { needs, .. }, .. } | Kind::Eventually { needs, .. } => {
+            needs.iter().map(|id| block.captures[id.0].statement).collect()
+        }
         _ => Vec::new(),
     }
 }

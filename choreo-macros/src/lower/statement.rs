@@ -31,6 +31,7 @@ impl<'a> Lowering<'a> {
                 self.events.push(Event::Wait(id));
             }
             ast::Kind::Call(call) => self.call(statement, call),
+            ast::Kind::Eventually(eventually) => self.eventually(statement, eventually),
             ast::Kind::InOrder(group) => self.in_order(group),
             ast::Kind::Timeout(period) => self.out.timeout = Some(self.period(period).0),
             ast::Kind::Settle(period) => self.out.settle = Some(self.period(period).0),

@@ -180,7 +180,7 @@ pub(super) fn begins_statement(cursor: &Cursor, ahead: usize) -> bool {
         "in" => cursor.is_word(ahead + 1, "order"),
         "for" => (1..LOOP_HEAD).any(|further| cursor.is_word(ahead + further, "in")),
         // Likelier names of the user's own than the other verbs are.
-        "call" => cursor.group(ahead + 1, Delimiter::Brace).is_some(),
+        "call" | "eventually" => cursor.group(ahead + 1, Delimiter::Brace).is_some(),
         word => is_verb(word) && !cursor.is_op(ahead + 1, "::"),
     }
 }

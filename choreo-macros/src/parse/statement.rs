@@ -50,6 +50,7 @@ impl Parser<'_> {
                 let (call, braced) = self.call(cursor, &verb);
                 return (verb, Kind::Call(call), braced);
             }
+            "eventually" => Kind::Eventually(self.eventually(cursor, &verb)),
             "timeout" => Kind::Timeout(self.period(cursor, "timeout")),
             "settle" => Kind::Settle(self.period(cursor, "settle")),
             "in" => return self.in_order(cursor, verb),
@@ -102,8 +103,18 @@ impl Parser<'_> {
                 "`{word}` is not a statement: they are {}",
                 enumerated(
                     &[
-                        "publish", "expect", "never", "on", "let", "check", "wait", "call", "in order",
-                        "timeout", "settle"
+                        "publish",
+                        "expect",
+                        "never",
+                        "on",
+                        "let",
+                        "check",
+                        "wait",
+                        "call",
+                        "eventually",
+                        "in order",
+                        "timeout",
+                        "settle"
                     ],
                     "and"
                 )

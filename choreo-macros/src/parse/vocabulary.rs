@@ -1,18 +1,29 @@
 //! The words of the language, and the nearest of them to a word that is none.
 
 /// The verbs, in the order in which a message names them.
-pub(super) const VERBS: [&str; 11] =
-    ["publish", "expect", "never", "on", "let", "check", "wait", "call", "in", "timeout", "settle"];
+pub(super) const VERBS: [&str; 12] = [
+    "publish",
+    "expect",
+    "never",
+    "on",
+    "let",
+    "check",
+    "wait",
+    "call",
+    "eventually",
+    "in",
+    "timeout",
+    "settle",
+];
 
 /// The words that begin a clause.
 pub(super) const CLAUSES: [&str; 10] =
     ["key", "headers", "where", "times", "within", "for", "as", "once", "via", "every"];
 
 /// The verbs of later versions, and what to do until then.
-const LATER: [(&str, &str); 9] = [
+const LATER: [(&str, &str); 8] = [
     ("request", "write a `publish`, and an `expect` for its reply"),
     ("only", "write a `never` for what must not come"),
-    ("eventually", "poll in Rust after the block"),
     ("together", "write the exchanges one after the other"),
     ("either", "write a scenario for each branch"),
     ("repeat", "write the statements out, or put a Rust loop around the block"),

@@ -14,6 +14,7 @@ mod disorder;
 mod duration;
 mod early;
 mod elsewhere;
+mod eventually;
 mod excerpt;
 mod failure;
 mod frame;

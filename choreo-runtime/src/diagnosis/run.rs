@@ -22,6 +22,7 @@ pub(super) fn verb(statement: &Statement) -> &'static str {
         Kind::Check(_) => "check",
         Kind::Wait(_) => "wait",
         Kind::Call(_) => "call",
+        Kind::Eventually(_) => "eventually",
     }
 }
 
@@ -50,6 +51,7 @@ pub(super) fn subject(verdict: &Verdict, id: StatementId) -> String {
         Kind::Let(bound) => excerpt::shortened(machine.captures[bound.capture.index()].name, NAME),
         Kind::Check(check) => excerpt::shortened(check.text, NAME),
         Kind::Call(call) => code(call.text),
+        Kind::Eventually(eventually) => code(eventually.text),
         Kind::Wait(wait) => match wait.period {
             crate::machine::Span::Literal(period) => super::duration::stated(period),
             crate::machine::Span::Expr { text, .. } => excerpt::shortened(text, NAME),
@@ -128,12 +130,10 @@ pub(super) fn by_line(verdict: &Verdict, id: StatementId) -> String {
 
 /// The window that a statement stands in.
 pub(super) fn window(machine: &Machine, id: StatementId) -> Option<WindowId> {
-    let of_round = machine.rounds.iter().find(|round| {
-        round.members.iter().any(|member| match member {
-            Member::Quiet(quiet) => *quiet == id,
-            member => member.expects().contains(&id),
-        })
-    });
+    let of_round = machine
+        .rounds
+        .iter()
+        .find(|round| round.members.iter().any(|member| member.statements().contains(&id)));
     let of_watch = || machine.windows.iter().position(|window| window.nevers.contains(&id));
     match of_round {
         Some(round) => Some(round.window),
@@ -175,7 +175,10 @@ pub(super) fn unfinal(verdict: &Verdict, id: StatementId) -> Vec<&'static str> {
         Some(opener) => handed_off(verdict, opener).is_some(),
         None => met(verdict, id).is_some_and(|_| verdict.timeline.began.is_some()),
     };
-    let needs = watch(machine.statement(id)).map_or(&[][..], |watch| watch.needs);
+    let needs = match &machine.statement(id).kind {
+        Kind::Eventually(eventually) => eventually.needs,
+        _ => watch(machine.statement(id)).map_or(&[][..], |watch| watch.needs),
+    };
     let captures = needs.iter().map(|capture| &machine.captures[capture.index()]);
     let of_window = captures.filter(|capture| is_open && window(machine, capture.statement) == Some(own));
     of_window.map(|capture| capture.name).collect()

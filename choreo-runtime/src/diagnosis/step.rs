@@ -18,6 +18,9 @@ struct Row {
     at: Option<Duration>,
 }
 
+/// How wide the column of the verbs is at least.
+const VERB: usize = 7;
+
 const OK: (&str, Ink) = ("ok", Ink::Good);
 const SKIP: (&str, Ink) = ("skip", Ink::Faint);
 const OPEN: (&str, Ink) = ("open", Ink::Warning);
@@ -30,6 +33,7 @@ pub(super) fn write(page: &mut Page<'_>) {
     let rows: Vec<Row> = verdict.steps.iter().map(|step| row(verdict, step)).collect();
     let subjects = column::widest(rows.iter().map(|row| row.subject.as_str()));
     let ends: Vec<String> = rows.iter().map(|row| row.at.map(duration::shown).unwrap_or_default()).collect();
+    let verbs = column::widest(rows.iter().map(|row| row.verb)).max(VERB);
     let details = column::widest(rows.iter().map(|row| row.detail.as_str()));
     let both = rows.iter().zip(&ends).map(|(row, end)| match (row.detail.chars().count(), end.len()) {
         (detail, end) if detail > 0 && end > 0 => detail + 2 + end,
@@ -41,7 +45,8 @@ pub(super) fn write(page: &mut Page<'_>) {
         let word = page.style.paint(ink, &column::left(word, 4));
         let subject = column::left(&row.subject, subjects);
         let gap = width.saturating_sub(row.detail.chars().count());
-        page.line(&format!("  {word}  {:<7}  {subject}    {}{end:>gap$}", row.verb, row.detail));
+        let verb = column::left(row.verb, verbs);
+        page.line(&format!("  {word}  {verb}  {subject}    {}{end:>gap$}", row.detail));
     }
 }
 
@@ -73,7 +78,16 @@ fn cells(verdict: &Verdict, step: &Step) -> ((&'static str, Ink), String, Option
         Met::Timeout(evidence) if !evidence.unbound.is_empty() => {
             fail(format!("TIMEOUT: {}", waiting(&evidence.unbound)))
         }
-        Met::Timeout(_) => fail("TIMEOUT: nothing came".to_owned()),
+        Met::Timeout(evidence) => match &evidence.polls {
+            Some(polls) => {
+                fail(format!("TIMEOUT: not true in {}", number::counted(polls.count, "evaluation")))
+            }
+            None => fail("TIMEOUT: nothing came".to_owned()),
+        },
+        Met::True { at, polls: 1 } => (OK, "true at once".to_owned(), Some(*at)),
+        Met::True { at, polls } => {
+            (OK, format!("true in {}", number::counted(*polls, "evaluation")), Some(*at))
+        }
         Met::Early(_) => fail("EARLY: it came before its cause".to_owned()),
         Met::Disorder(_) => fail("DISORDER: it came out of order".to_owned()),
         Met::TooFew { got, least, .. } => {
@@ -111,6 +125,9 @@ fn several(taken: usize) -> String {
 }
 
 fn so_far(evidence: &Evidence) -> String {
+    if let Some(polls) = &evidence.polls {
+        return format!("not true in {} so far", number::counted(polls.count, "evaluation"));
+    }
     match evidence.misses {
         _ if !evidence.unbound.is_empty() => waiting(&evidence.unbound),
         0 => "nothing had come yet".to_owned(),

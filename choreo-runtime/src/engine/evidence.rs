@@ -170,6 +170,7 @@ impl Turn<'_> {
             captures,
             unbound: Vec::new(),
             elsewhere: Vec::new(),
+            polls: None,
         }
     }
 

@@ -16,6 +16,7 @@ mod count;
 mod deadline;
 mod effect;
 mod entry;
+mod eventually;
 mod evidence;
 mod finality;
 mod history;

@@ -7,6 +7,7 @@ use std::time::Duration;
 use smallvec::SmallVec;
 use tokio::time::Instant;
 
+use super::eventually::Asked;
 use crate::machine::{ChannelId, Kind, Machine, Member, RoundId, StatementId, WindowId};
 use crate::message::Arrival;
 
@@ -21,6 +22,8 @@ pub(super) enum Standing {
     Never(Watched),
     /// An `on`.
     On(StandIn),
+    /// An `eventually`.
+    Eventually(Asked),
 }
 
 impl Standing {
@@ -146,6 +149,7 @@ fn untouched(kind: &Kind) -> Standing {
             Standing::Never(Watched { window: WindowId(0), armed: false, until: None, over: false })
         }
         Kind::On(_) => Standing::On(StandIn::default()),
+        Kind::Eventually(_) => Standing::Eventually(Asked::untouched()),
         Kind::Publish(_) | Kind::Let(_) | Kind::Check(_) | Kind::Wait(_) | Kind::Call(_) => {
             Standing::Step(None)
         }

@@ -8,6 +8,7 @@ use tokio::time::Instant;
 
 use super::turn::{Flow, Turn};
 use super::{Effect, Effects, TimerId};
+use crate::machine::StatementId;
 
 /// What a timer is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +21,8 @@ pub(super) enum Due {
     Wait,
     /// The time of a `never .. for` of the round.
     Quiet,
+    /// An `eventually` that is asked again: which.
+    Ask(StatementId),
     /// A wait in an answer: which.
     Answer(u32),
 }
@@ -107,6 +110,10 @@ impl Turn<'_> {
             }
             Some(Due::Wait) => self.waited(),
             Some(Due::Quiet) => self.quiet(at),
+            Some(Due::Ask(id)) => {
+                self.ask_again(id);
+                Ok(())
+            }
             Some(Due::Answer(answer)) => self.go_on_answering(answer),
             None => Ok(()),
         }

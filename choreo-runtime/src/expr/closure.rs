@@ -221,6 +221,15 @@ pub fn e_call<'e, T>(
     Expr(Kind::Async(Box::new(future::Once::new(future::kept(into, code)))))
 }
 
+/// An `eventually`: makes the code anew for each evaluation, so that it can't move anything out of what stands around
+/// it.
+pub fn e_eventually<'e, F>(evaluated_any_number_of_times: impl Fn() -> F + 'e) -> Expr<'e>
+where
+    F: Future<Output = Result<bool, UserError>> + 'e,
+{
+    Expr(Kind::Async(Box::new(future::Repeated::new(evaluated_any_number_of_times))))
+}
+
 /// Fills `as NAME` of an expectation that takes one message. For a `publish .. as NAME` too.
 pub fn e_fill<'e, T: View>(into: &'e Capture<Message<T>>) -> Expr<'e> {
     Expr(Kind::Fill(Box::new(move |taken| {

@@ -1,4 +1,4 @@
-//! Async code of the user's: what a `call` runs.
+//! Async code of the user's: what a `call` runs, and what an `eventually` evaluates.
 //!
 //! The engine awaits nothing. It asks for such code by an effect, and the driver polls it beside everything else, in
 //! the task that awaits the block.
@@ -58,6 +58,38 @@ impl<F: Future<Output = Result<bool, UserError>>> Running for Once<F> {
 
     fn cancel(&mut self) {
         dropped(&mut self.0);
+    }
+}
+
+/// A future that is made anew each time.
+pub(super) struct Repeated<M, F> {
+    make: M,
+    current: Option<Pin<Box<F>>>,
+}
+
+impl<M, F> Repeated<M, F> {
+    pub(super) fn new(make: M) -> Repeated<M, F> {
+        Repeated { make, current: None }
+    }
+}
+
+impl<M: Fn() -> F, F: Future<Output = Result<bool, UserError>>> Running for Repeated<M, F> {
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<bool, UserError>> {
+        if self.current.is_none() {
+            match panics::caught(|| Ok((self.make)())) {
+                Ok(future) => self.current = Some(Box::pin(future)),
+                Err(panicked) => return Poll::Ready(Err(panicked)),
+            }
+        }
+        let polled = polled(&mut self.current, cx);
+        if polled.is_ready() {
+            self.cancel();
+        }
+        polled
+    }
+
+    fn cancel(&mut self) {
+        dropped(&mut self.current);
     }
 }
 

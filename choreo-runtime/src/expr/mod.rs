@@ -12,9 +12,9 @@ pub(crate) mod panics;
 
 pub use capture::{Capture, capture};
 pub use closure::{
-    Closures, Decode, Expr, Parts, View, e_answer, e_call, e_check, e_duration, e_envelope, e_fill,
-    e_fill_bindings, e_fill_each, e_fill_part, e_fill_part_each, e_let, e_matcher, e_operand, e_payload,
-    e_topic, e_typed, e_typed_each, e_where, e_where_each,
+    Closures, Decode, Expr, Parts, View, e_answer, e_call, e_check, e_duration, e_envelope, e_eventually,
+    e_fill, e_fill_bindings, e_fill_each, e_fill_part, e_fill_part_each, e_let, e_matcher, e_operand,
+    e_payload, e_topic, e_typed, e_typed_each, e_where, e_where_each,
 };
 pub use error::{UserError, UserErrorKind};
 pub use future::Futures;

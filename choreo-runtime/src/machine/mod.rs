@@ -25,8 +25,8 @@ pub use pattern::{Field, JsonType, Literal, Node, Operand, Operator, Pattern, Te
 pub use render::{dot, json, mermaid};
 pub use source::{Place, Source};
 pub use statement::{
-    Answers, Call, Capture, Channel, Check, Condition, Count, Expect, Kind, Let, Never, On, Payload, Publish,
-    Span, Statement, Topic, Wait, Watch,
+    Answers, Call, Capture, Channel, Check, Condition, Count, Eventually, Expect, Kind, Let, Never, On,
+    Payload, Publish, Span, Statement, Topic, Wait, Watch,
 };
 
 /// One block of statements, lowered.

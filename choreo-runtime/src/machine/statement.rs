@@ -34,6 +34,8 @@ pub enum Kind {
     Wait(Wait),
     /// `call`.
     Call(Call),
+    /// `eventually`.
+    Eventually(Eventually),
 }
 
 /// A topic as written.
@@ -222,6 +224,26 @@ pub struct Call {
     pub capture: Option<CaptureId>,
     /// The text of the block with its braces.
     pub text: &'static str,
+}
+
+/// `eventually { .. } within D [every D]`
+#[derive(Debug, Clone, Copy)]
+pub struct Eventually {
+    /// The async code: see [`Futures`](crate::expr::Futures).
+    pub expr: ExprId,
+    /// The captures that the code uses. Sorted.
+    pub needs: Needs,
+    /// `within`.
+    pub within: Span,
+    /// From the beginning of one evaluation to that of the next; [`Eventually::EVERY`] where the statement is silent.
+    pub every: Span,
+    /// The text of the block with its braces.
+    pub text: &'static str,
+}
+
+impl Eventually {
+    /// How often one is asked that does not say: every 50 ms.
+    pub const EVERY: Span = Span::Literal(Duration::from_millis(50));
 }
 
 /// A topic that the block listens on. Two statements share a channel where they wrote the same topic.

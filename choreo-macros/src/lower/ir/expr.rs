@@ -49,6 +49,8 @@ pub(crate) enum Job<'a> {
     Let { name: &'a Ident, value: &'a Rust },
     /// `e_call(&resp, async { .. })`
     Call { cell: CellName<'a>, body: &'a Rust },
+    /// `e_eventually(|| async { .. })`
+    Eventually(&'a Rust),
     /// `e_fill(&done)`
     Fill(Of<'a>),
     /// `e_fill_part(&id)`

@@ -38,6 +38,8 @@ pub(crate) enum Kind {
     Wait { period: Period },
     /// `Kind::Call(Call { .. })`
     Call { expr: ExprId, capture: Option<CaptureId>, text: String },
+    /// `Kind::Eventually(Eventually { .. })`
+    Eventually { expr: ExprId, needs: Vec<CaptureId>, within: Period, every: Option<Period>, text: String },
 }
 
 /// `machine::Topic`

@@ -4,7 +4,7 @@ use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 
-use crate::engine::tests::script::{Act, Expected, Listen, Say, Script, Wants};
+use crate::engine::tests::script::{Act, Asks, Expected, Listen, Say, Script, Wants};
 use crate::engine::tests::world::{Comes, World, comes};
 use crate::machine::Count;
 
@@ -40,6 +40,7 @@ enum DraftSay {
     Check(bool),
     Wait(u64),
     Call { named: bool, value: Option<i64> },
+    Eventually { from: u64, within: u64, every: u64, needs: Option<u8> },
 }
 
 /// What a statement listens on.
@@ -97,12 +98,18 @@ fn say() -> impl Strategy<Value = DraftSay> {
         1 => prop::bool::weighted(0.95).prop_map(DraftSay::Check),
         1 => (0..40u64).prop_map(DraftSay::Wait),
         2 => call(),
+        2 => eventually(),
     ]
 }
 
 fn call() -> impl Strategy<Value = DraftSay> {
     (any::<bool>(), option::weighted(0.95, 0..4i64))
         .prop_map(|(named, value)| DraftSay::Call { named, value })
+}
+
+fn eventually() -> impl Strategy<Value = DraftSay> {
+    (0..80u64, 0..50u64, 1..20u64, option::of(any::<u8>()))
+        .prop_map(|(from, within, every, needs)| DraftSay::Eventually { from, within, every, needs })
 }
 
 fn never() -> impl Strategy<Value = DraftSay> {
@@ -227,6 +234,10 @@ impl Names {
             },
             DraftSay::Check(holds) => Say::Check(holds),
             DraftSay::Wait(millis) => Say::Wait(millis),
+            DraftSay::Eventually { from, within, every, needs } => {
+                let bound = |which: u8| self.bound.get(which as usize % self.bound.len().max(1)).copied();
+                Say::Eventually(Asks { from, within, every, needs: needs.and_then(bound) })
+            }
             DraftSay::Call { named, value } => {
                 let name = self.name(named);
                 self.bound.extend(name);
@@ -286,7 +297,7 @@ fn old_first(comes: &mut [Comes]) {
 pub(super) fn interleaved() -> impl Strategy<Value = World> {
     let delays =
         vec((prop_oneof![3 => Just(0), 1 => 0..8u64], prop_oneof![2 => Just(0), 1 => 0..8u64]), 0..6);
-    let calls = vec(option::weighted(0.95, prop_oneof![1 => Just(0), 2 => 0..30u64]), 0..4);
+    let calls = vec(option::weighted(0.95, prop_oneof![1 => Just(0), 2 => 0..30u64]), 0..6);
     (vec(message(), 0..9), delays, calls, option::weighted(0.03, 0..100u64)).prop_map(
         |(messages, delays, calls, lost)| World {
             comes: in_time(messages),

@@ -31,6 +31,17 @@ pub(super) struct Final {
     pub(super) after: Option<usize>,
 }
 
+/// An `eventually` whose round was reached.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Asked {
+    pub(super) window: usize,
+    pub(super) began: u64,
+    /// When it is asked next.
+    pub(super) next: Option<u64>,
+    /// When it was true.
+    pub(super) held: Option<u64>,
+}
+
 /// How a block ends.
 #[derive(Debug, Clone)]
 pub(super) struct Over {
@@ -53,6 +64,7 @@ enum Moment {
     Deadline,
     Wait,
     Quiet(usize),
+    Ask(usize),
     Settle,
     HandOff(usize),
     Accept(usize),
@@ -88,6 +100,7 @@ pub(super) struct Interpreter<'a> {
     pub(super) failed: bool,
     /// For each `never .. for` of the round, when its time is up, and whether it is.
     pub(super) quiet: BTreeMap<usize, (u64, bool)>,
+    pub(super) asked: BTreeMap<usize, Asked>,
     sent: Vec<Sent>,
     /// The async code that was asked for: its statement, when it begins, and when it returns.
     ran: Vec<(usize, Option<u64>, Option<u64>)>,
@@ -132,6 +145,7 @@ pub(super) fn interpret(script: &Script, lowered: &Lowered, world: &World) -> To
         settle: None,
         failed: false,
         quiet: BTreeMap::new(),
+        asked: BTreeMap::new(),
         sent: Vec::new(),
         ran: Vec::new(),
         done: vec![false; statements],
@@ -176,6 +190,9 @@ impl Interpreter<'_> {
             next.extend(sent.hand_off.map(|at| (at, Moment::HandOff(index))));
             next.extend(sent.accept.map(|at| (at, Moment::Accept(index))));
         }
+        for (id, asked) in &self.asked {
+            next.extend(asked.next.map(|at| (at, Moment::Ask(*id))));
+        }
         for (index, (_, begins, returns)) in self.ran.iter().enumerate() {
             next.extend(begins.map(|at| (at, Moment::Calling(index))));
             next.extend(returns.map(|at| (at, Moment::Called(index))));
@@ -208,6 +225,13 @@ impl Interpreter<'_> {
                     *over = true;
                 }
                 self.go_on()
+            }
+            Moment::Ask(statement) => {
+                self.asked.entry(statement).or_default().next = None;
+                if !self.failed {
+                    self.run(statement);
+                }
+                Ok(())
             }
             Moment::HandOff(index) => self.hand_off(index),
             Moment::Accept(index) => self.accept(index),
@@ -297,7 +321,7 @@ impl Interpreter<'_> {
     }
 
     /// Asks for async code.
-    fn run(&mut self, statement: usize) {
+    pub(super) fn run(&mut self, statement: usize) {
         self.ran.push((statement, Some(self.now), None));
     }
 
@@ -308,6 +332,10 @@ impl Interpreter<'_> {
             return Ok(());
         }
         self.ran[index].2 = takes.map(|takes| self.now + takes);
+        if let Some(asked) = self.asked.get_mut(&self.ran[index].0) {
+            asked.began = self.now;
+            return Ok(());
+        }
         self.done[self.ran[index].0] = true;
         self.trigger()
     }
@@ -318,6 +346,14 @@ impl Interpreter<'_> {
             return Ok(());
         }
         let statement = self.ran[index].0;
+        if let Say::Eventually(asks) = self.says[statement] {
+            let asked = self.asked.entry(statement).or_default();
+            match self.now >= asks.from {
+                true => asked.held = Some(self.now),
+                false => asked.next = Some(self.now.max(asked.began + asks.every)),
+            }
+            return self.go_on();
+        }
         let Say::Call { name, value } = &self.says[statement] else { unreachable!() };
         let Some(value) = value else { return Err(Over { outcome: "error", broke: Some(statement) }) };
         if let Some(name) = name {

@@ -1,7 +1,7 @@
 //! The questions that the meaning asks, each answered over all that has come.
 
 use super::assignment::{Assignment, Seat, best};
-use super::interpreter::{Final, Go, Interpreter, Message};
+use super::interpreter::{Asked, Final, Go, Interpreter, Message};
 use crate::engine::tests::script::{Expected, Say, Wants};
 use crate::engine::tests::world::covers;
 use crate::machine::Member;
@@ -68,7 +68,7 @@ impl Interpreter<'_> {
                 Member::InOrder(ids) => {
                     members.extend(ids.iter().enumerate().map(|(nth, id)| (id.index(), Some((order, nth)))));
                 }
-                Member::Quiet(_) => {}
+                Member::Quiet(_) | Member::Eventually(_) => {}
             }
         }
         members.sort_unstable();
@@ -139,6 +139,10 @@ impl Interpreter<'_> {
                 let origin = self.triggered[window].or(self.opened[window]).unwrap_or(0);
                 self.quiet.insert(never.index(), (origin + period, false));
             }
+            if let Member::Eventually(id) = member {
+                self.asked.insert(id.index(), Asked { window, ..Asked::default() });
+                self.run(id.index());
+            }
         }
         self.judge_nevers()?;
         self.judge_counts()
@@ -148,6 +152,7 @@ impl Interpreter<'_> {
     pub(super) fn holds(&self, round: usize) -> bool {
         let quiet = self.machine.rounds[round].members.iter().all(|member| match member {
             Member::Quiet(never) => self.quiet.get(&never.index()).is_some_and(|(_, over)| *over),
+            Member::Eventually(id) => self.asked.get(&id.index()).is_some_and(|one| one.held.is_some()),
             _ => true,
         });
         let members = self.members(round);

@@ -68,6 +68,17 @@ impl Interpreter<'_> {
                     _ => "not reached",
                 }
             }
+            Kind::Eventually(_) => {
+                let Say::Eventually(asks) = &self.says[statement] else { unreachable!() };
+                let Some(asked) = self.asked.get(&statement) else { return "not reached" };
+                let origin = self.triggered[asked.window].or(self.opened[asked.window]).unwrap_or(0);
+                match asked.held {
+                    Some(at) if at - origin > asks.within => "slow",
+                    Some(_) => "true",
+                    None if self.failed => "timeout",
+                    None => "open",
+                }
+            }
             Kind::Expect(_) => match &self.finals[statement] {
                 None => "not reached",
                 Some(held) if held.needed.iter().any(|message| self.is_late(statement, *message)) => "slow",

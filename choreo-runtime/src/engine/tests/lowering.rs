@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
-use super::script::{Act, Expected, Listen, Say, Script, Wants};
+use super::script::{Act, Asks, Expected, Listen, Say, Script, Wants};
 use super::table::{Entry, Table};
 use crate::machine::{
-    Answers, Call, Capture, CaptureId, Channel, ChannelId, Check, Condition, Does, Expect, ExprId, Field,
-    Kind, LeafId, Let, Literal, Machine, Member, Never, Node, On, Operand, Pattern, Payload, Place, Publish,
-    Round, RoundId, Span, State, StateId, Statement, StatementId, Test, Topic, Wait, Watch, Window, WindowId,
+    Answers, Call, Capture, CaptureId, Channel, ChannelId, Check, Condition, Does, Eventually, Expect,
+    ExprId, Field, Kind, LeafId, Let, Literal, Machine, Member, Never, Node, On, Operand, Pattern, Payload,
+    Place, Publish, Round, RoundId, Span, State, StateId, Statement, StatementId, Test, Topic, Wait, Watch,
+    Window, WindowId,
 };
 
 /// A lowered block: the machine, and the values of its expressions.
@@ -77,6 +78,10 @@ impl Lower {
                 let id = self.statement(say, false);
                 self.flow.trigger(id, &self.kinds, &self.captures);
             }
+            Say::Eventually(_) => {
+                let id = self.statement(say, false);
+                self.flow.member(Member::Eventually(id));
+            }
             Say::Let { .. } => {
                 let id = self.statement(say, false);
                 self.flow.step(Does::Let(id), &self.kinds, &self.captures);
@@ -141,6 +146,13 @@ impl Lower {
                 }
                 Kind::Call(Call { expr, capture, text: "{ .. }" })
             }
+            Say::Eventually(Asks { from, within, every, needs }) => Kind::Eventually(Eventually {
+                expr: self.expr(Entry::TrueFrom(*from)),
+                needs: leak(needs.iter().map(|name| self.named(name)).collect()),
+                within: Span::Literal(Duration::from_millis(*within)),
+                every: Span::Literal(Duration::from_millis(*every)),
+                text: "{ .. }",
+            }),
             Say::InOrder(_) => unreachable!("its elements are statements"),
         };
         self.kinds.push(kind);
@@ -170,6 +182,11 @@ impl Lower {
         let fill = Some(self.expr(Entry::Fill(name)));
         self.captures.push(Capture { name, place: Place::NOWHERE, statement, fill, leaf });
         CaptureId(id(self.captures.len() - 1))
+    }
+
+    fn named(&self, name: &str) -> CaptureId {
+        let known = self.captures.iter().position(|capture| capture.name == name);
+        CaptureId(id(known.expect("the capture stands above")))
     }
 
     fn expr(&mut self, entry: Entry) -> ExprId {
@@ -205,8 +222,7 @@ impl Lower {
                 Some(Test::Any(leak(values.iter().map(literal).collect())))
             }
             Wants::Same(name) => {
-                let known = self.captures.iter().position(|capture| capture.name == *name);
-                needs.push(CaptureId(id(known.expect("the capture stands above"))));
+                needs.push(self.named(name));
                 let expr = self.expr(Entry::Captured(name));
                 operands.push(expr);
                 Some(Test::Equal(Operand::Expr { expr, text: name }))
@@ -358,8 +374,9 @@ impl Flow {
     fn close(&mut self, kinds: &[Kind], captures: &[Capture]) {
         let mut layers: Vec<Vec<Member>> = Vec::new();
         for member in std::mem::take(&mut self.segment) {
-            let needs = member.expects().iter().flat_map(|id| match &kinds[id.index()] {
+            let needs = member.statements().iter().flat_map(|id| match &kinds[id.index()] {
                 Kind::Expect(expect) => expect.watch.needs,
+                Kind::Eventually(eventually) => eventually.needs,
                 _ => &[],
             });
             let binders: Vec<StatementId> = needs.map(|id| captures[id.index()].statement).collect();

@@ -6,6 +6,7 @@ mod call;
 mod check;
 mod counts;
 mod deadline;
+mod eventually;
 mod flood;
 mod from_start;
 mod latency;

@@ -79,6 +79,22 @@ pub(in crate::engine) enum Say {
         name: Option<&'static str>,
         value: Option<i64>,
     },
+    Eventually(Asks),
+}
+
+/// An `eventually`. Times are milliseconds.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::engine) struct Asks {
+    /// When an evaluation ends from then on, it gives `true`; before it gives `false`, or an error where this is odd.
+    pub(in crate::engine) from: u64,
+    pub(in crate::engine) within: u64,
+    pub(in crate::engine) every: u64,
+    /// A capture that it uses.
+    pub(in crate::engine) needs: Option<&'static str>,
+}
+
+pub(in crate::engine) fn eventually(from: u64, within: u64, every: u64) -> Say {
+    Say::Eventually(Asks { from, within, every, needs: None })
 }
 
 pub(in crate::engine) fn call() -> Say {

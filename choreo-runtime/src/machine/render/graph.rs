@@ -1,6 +1,6 @@
 //! The machine as nodes, clusters and edges: what Mermaid and DOT both draw.
 
-use super::super::{Does, Kind, Machine, Member, RoundId, State, StateId, StatementId, WindowId};
+use super::super::{Does, Kind, Machine, RoundId, State, StateId, StatementId, WindowId};
 use super::label;
 
 /// What is drawn.
@@ -43,7 +43,7 @@ pub(super) enum Shape {
     Step,
     /// `check`.
     Check,
-    /// `expect`, and a `never .. for` that is awaited.
+    /// `expect`, `eventually`, and a `never .. for` that is awaited.
     Expect,
     /// A note: `never`, `on`.
     Note,
@@ -162,10 +162,7 @@ fn awaited(machine: &Machine, state: StateId, round: RoundId) -> Drawn {
     let (mut items, mut edges) = (Vec::new(), Vec::new());
     let (mut entries, mut exits) = (Vec::new(), Vec::new());
     for member in machine.rounds[round.index()].members {
-        let ids: &[StatementId] = match member {
-            Member::Quiet(id) => std::slice::from_ref(id),
-            member => member.expects(),
-        };
+        let ids = member.statements();
         items.extend(ids.iter().map(|id| Item::Node(node(machine, *id, Shape::Expect))));
         edges.extend(ids.windows(2).map(|pair| (node_id(pair[0]), node_id(pair[1]))));
         entries.extend(ids.first().map(|id| node_id(*id)));

@@ -34,7 +34,7 @@ const VERSION: u32 = 1;
 /// - `TEXT` is `{ "text": "orders.created" }`, with an `"expr"` beside it where it is a Rust expression.
 /// - `SPAN` is `{ "nanos": 50000000 }` or `{ "expr": 3, "text": "(patience)" }`.
 /// - A `publish` has `topic`, `payload` (`{ "text" }`, `{ "hex" }` or `{ "expr" }`), `envelope` and `capture`.
-/// - A `call` has `expr`, `text` and `capture`.
+/// - A `call` has `expr`, `text` and `capture`; an `eventually` has `expr`, `text`, `needs`, `within` and `every`.
 /// - `expect`, `never` and `on` have `channel`, `topic`, `pattern`, `headers`, `key`, `where` and `needs`; besides,
 ///   an `expect` has `times`, `within`, `capture`, `binds` and `in_order`, a `never` has `for`, an `on` has
 ///   `publishes`, `replies`, `once` and `times`.
@@ -106,6 +106,7 @@ fn member(member: &Member) -> Value {
         Member::Expect(id) => json!({ "expect": id.0 }),
         Member::InOrder(ids) => json!({ "in_order": ids.iter().map(|id| id.0).collect::<Vec<u16>>() }),
         Member::Quiet(id) => json!({ "quiet": id.0 }),
+        Member::Eventually(id) => json!({ "eventually": id.0 }),
     }
 }
 
