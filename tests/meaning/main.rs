@@ -17,6 +17,7 @@ mod layers;
 mod log;
 mod matching;
 mod never;
+mod requests;
 mod service;
 mod side_by_side;
 mod stand_ins;

@@ -14,10 +14,11 @@ pub(crate) struct Step<'b> {
 }
 
 impl<'b> Step<'b> {
-    /// The expectation that it is.
+    /// The expectation that it is, or that a `request` has of its reply.
     pub(crate) fn expect(&self) -> Option<&'b Expect> {
         match &self.statement.kind {
             Kind::Expect(expect) => Some(expect),
+            Kind::Request(request) => Some(&request.reply),
             _ => None,
         }
     }
@@ -28,6 +29,7 @@ impl<'b> Step<'b> {
             Kind::Expect(expect) => Some(&expect.watch),
             Kind::Never(never) => Some(&never.watch),
             Kind::On(on) => Some(&on.watch),
+            Kind::Request(request) => Some(&request.reply.watch),
             _ => None,
         }
     }
@@ -35,7 +37,7 @@ impl<'b> Step<'b> {
 
 /// Whether a statement is a trigger.
 pub(crate) fn is_trigger(statement: &Statement) -> bool {
-    matches!(statement.kind, Kind::Publish(_) | Kind::Call(_))
+    matches!(statement.kind, Kind::Publish(_) | Kind::Call(_) | Kind::Request(_))
 }
 
 /// The steps of a block, in the order of the text.

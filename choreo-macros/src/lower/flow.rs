@@ -11,6 +11,8 @@ use super::ir::{Block, Does, Kind, Member, Round, RoundId, StatementId, Watch, W
 pub(super) enum Event {
     /// A `publish` or a `call`.
     Trigger(StatementId),
+    /// A `request`: a trigger, and its reply at once.
+    Request(StatementId),
     Let(StatementId),
     Check(StatementId),
     Wait(StatementId),
@@ -29,6 +31,10 @@ pub(super) fn flow(block: &mut Block<'_>, events: &[Event]) {
     for event in events {
         match event {
             Event::Trigger(id) => flow.trigger(*id),
+            Event::Request(id) => {
+                flow.trigger(*id);
+                flow.await_now(vec![Member::Expect(*id)]);
+            }
             Event::Let(id) => flow.step(Does::Let(*id)),
             Event::Check(id) => flow.step(Does::Check(*id)),
             Event::Wait(id) => flow.step(Does::Wait(*id)),
@@ -99,13 +105,18 @@ impl Flow<'_, '_> {
     /// Awaits the segment, layer by layer.
     fn close(&mut self) {
         let segment = std::mem::take(&mut self.segment);
-        let Some(window) = self.latest() else { return };
         for members in layers(self.block, segment) {
-            let round = RoundId(self.block.rounds.len());
-            self.block.rounds.push(Round { window, members });
-            self.block.windows[window.0].rounds.push(round);
-            self.block.states.push(Does::Await(round));
+            self.await_now(members);
         }
+    }
+
+    /// Awaits these in the latest window.
+    fn await_now(&mut self, members: Vec<Member>) {
+        let Some(window) = self.latest() else { return };
+        let round = RoundId(self.block.rounds.len());
+        self.block.rounds.push(Round { window, members });
+        self.block.windows[window.0].rounds.push(round);
+        self.block.states.push(Does::Await(round));
     }
 }
 

@@ -10,6 +10,7 @@ pub(crate) mod ir;
 mod json;
 mod literal;
 mod pattern;
+mod request;
 mod statement;
 mod typed;
 mod watch;

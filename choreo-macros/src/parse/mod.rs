@@ -14,6 +14,7 @@ mod marker;
 mod pattern;
 mod payload;
 mod recovery;
+mod request;
 mod scenario;
 mod shape;
 mod statement;

@@ -50,6 +50,7 @@ impl Parser<'_> {
                 let (call, braced) = self.call(cursor, &verb);
                 return (verb, Kind::Call(call), braced);
             }
+            "request" => Kind::Request(self.request(cursor, &verb)),
             "eventually" => Kind::Eventually(self.eventually(cursor, &verb)),
             "timeout" => Kind::Timeout(self.period(cursor, "timeout")),
             "settle" => Kind::Settle(self.period(cursor, "settle")),
@@ -111,6 +112,7 @@ impl Parser<'_> {
                         "check",
                         "wait",
                         "call",
+                        "request",
                         "eventually",
                         "in order",
                         "timeout",

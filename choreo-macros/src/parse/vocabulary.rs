@@ -1,7 +1,7 @@
 //! The words of the language, and the nearest of them to a word that is none.
 
 /// The verbs, in the order in which a message names them.
-pub(super) const VERBS: [&str; 12] = [
+pub(super) const VERBS: [&str; 13] = [
     "publish",
     "expect",
     "never",
@@ -10,6 +10,7 @@ pub(super) const VERBS: [&str; 12] = [
     "check",
     "wait",
     "call",
+    "request",
     "eventually",
     "in",
     "timeout",
@@ -21,8 +22,7 @@ pub(super) const CLAUSES: [&str; 10] =
     ["key", "headers", "where", "times", "within", "for", "as", "once", "via", "every"];
 
 /// The verbs of later versions, and what to do until then.
-const LATER: [(&str, &str); 8] = [
-    ("request", "write a `publish`, and an `expect` for its reply"),
+const LATER: [(&str, &str); 7] = [
     ("only", "write a `never` for what must not come"),
     ("together", "write the exchanges one after the other"),
     ("either", "write a scenario for each branch"),

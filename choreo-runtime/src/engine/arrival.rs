@@ -10,7 +10,7 @@ use super::seat::Admission;
 use super::standing::{Channels, Listeners, NO_SEAT, Standing};
 use super::turn::{End, Flow, Turn};
 use super::{Phase, State, timeline};
-use crate::machine::{ChannelId, Kind, StatementId, Watch, WindowId};
+use crate::machine::{ChannelId, StatementId, Watch, WindowId};
 use crate::matching;
 use crate::message::Arrival;
 
@@ -101,8 +101,8 @@ impl Turn<'_> {
         }
         let machine = self.machine;
         for id in listeners {
-            let (Kind::Expect(expect), Standing::Expect(awaited)) =
-                (&machine.statement(*id).kind, &self.state.statements[id.index()])
+            let (Some(expect), Standing::Expect(awaited)) =
+                (machine.expect(*id), &self.state.statements[id.index()])
             else {
                 continue;
             };
@@ -154,8 +154,8 @@ impl Turn<'_> {
         }
         let machine = self.machine;
         for id in listeners {
-            let (Kind::Expect(expect), Standing::Expect(awaited)) =
-                (&machine.statement(*id).kind, &self.state.statements[id.index()])
+            let (Some(expect), Standing::Expect(awaited)) =
+                (machine.expect(*id), &self.state.statements[id.index()])
             else {
                 continue;
             };

@@ -32,6 +32,7 @@ mod positions;
 mod publication;
 #[cfg(test)]
 mod reference;
+mod request;
 mod round;
 mod seat;
 mod standing;

@@ -1,4 +1,4 @@
-//! Publications under way: those of `publish` statements, and the answers of stand-ins.
+//! Publications under way: those of `publish` and `request` statements, and the answers of stand-ins.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -6,7 +6,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use tokio::time::Instant;
 
-use super::standing::{Done, Standing};
+use super::standing::Done;
 use super::turn::{End, Flow, Turn};
 use super::{Effect, Phase, PublicationId, timeline};
 use crate::expr::{Taken, UserError};
@@ -17,7 +17,7 @@ use crate::outcome::{ErrorSource, Failure, Outcome};
 /// Why something is published.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Cause {
-    /// A `publish`: the block goes on when it is accepted.
+    /// A `publish` or a `request`: the block goes on when it is accepted.
     Step,
     /// A stand-in's answer: which.
     Answer(u32),
@@ -52,11 +52,11 @@ impl Publications {
 }
 
 impl Turn<'_> {
-    /// A `publish` is reached: evaluates it, and asks for it to be sent.
+    /// A `publish` or a `request` is reached: evaluates it, and asks for it to be sent.
     pub(super) fn publish(&mut self, id: StatementId) -> Flow {
-        let Kind::Publish(publish) = &self.machine.statement(id).kind else { return Ok(()) };
+        let Some((publish, reply_to)) = self.published(id) else { return Ok(()) };
         let message = self.outgoing(publish).map_err(|error| End::error(id, error))?;
-        self.send(message, id, Cause::Step);
+        self.send(Outgoing { reply_to, ..message }, id, Cause::Step);
         Ok(())
     }
 
@@ -64,6 +64,7 @@ impl Turn<'_> {
         let topic = match publish.topic {
             Written::Literal(text) => Topic::from_static(text),
             Written::Expr { expr, .. } => self.exprs.topic(expr)?,
+            Written::Reply => unreachable!("what is published to a reply address is an answer of a stand-in"),
         };
         let payload = match publish.payload {
             Payload::Static(bytes) => Bytes::from_static(bytes),
@@ -104,9 +105,7 @@ impl Turn<'_> {
         if cause != Cause::Step {
             return Ok(());
         }
-        if let Standing::Step(done) = &mut self.state.statements[statement.index()] {
-            *done = Some(Done { at, accepted_after: None });
-        }
+        self.note_done(statement, |done| *done = Some(Done { at, accepted_after: None }));
         if !self.triggered(again)? {
             return Ok(());
         }
@@ -158,10 +157,13 @@ impl Turn<'_> {
         if let Cause::Answer(which) = publication.cause {
             return self.go_on_answering(which);
         }
-        if let Standing::Step(Some(done)) = &mut self.state.statements[publication.statement.index()] {
-            let since = publication.handed_off.unwrap_or(self.now);
-            done.accepted_after = Some(self.now.saturating_duration_since(since));
-        }
+        let since = publication.handed_off.unwrap_or(self.now);
+        let took = self.now.saturating_duration_since(since);
+        self.note_done(publication.statement, |done| {
+            if let Some(done) = done {
+                done.accepted_after = Some(took);
+            }
+        });
         self.leave_state();
         self.go_on()
     }

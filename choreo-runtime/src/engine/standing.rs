@@ -8,7 +8,8 @@ use smallvec::SmallVec;
 use tokio::time::Instant;
 
 use super::eventually::Asked;
-use crate::machine::{ChannelId, Kind, Machine, Member, RoundId, StatementId, WindowId};
+use super::request;
+use crate::machine::{ChannelId, Kind, Machine, Member, Request, RoundId, StatementId, WindowId};
 use crate::message::Arrival;
 
 /// How a statement stands.
@@ -16,7 +17,7 @@ use crate::message::Arrival;
 pub(super) enum Standing {
     /// A `publish`, `call`, `let`, `check` or `wait`, and when it was done.
     Step(Option<Done>),
-    /// An `expect`.
+    /// An `expect`, or a `request`.
     Expect(Awaited),
     /// A `never`.
     Never(Watched),
@@ -53,6 +54,8 @@ pub(super) struct Awaited {
     pub(super) seat: u16,
     /// What it took, once its round is final.
     pub(super) held: Option<Holding>,
+    /// Of a `request`: when it was handed off.
+    pub(super) sent: Option<Done>,
 }
 
 impl Awaited {
@@ -138,13 +141,9 @@ pub(super) fn before_start(machine: &Machine) -> Vec<Standing> {
 
 fn untouched(kind: &Kind) -> Standing {
     match kind {
-        Kind::Expect(expect) => Standing::Expect(Awaited {
-            window: WindowId(0),
-            round: RoundId(0),
-            from_start: expect.from_start,
-            seat: NO_SEAT,
-            held: None,
-        }),
+        Kind::Expect(expect) | Kind::Request(Request { expect, .. }) => {
+            Standing::Expect(request::untouched(expect))
+        }
         Kind::Never(_) => {
             Standing::Never(Watched { window: WindowId(0), armed: false, until: None, over: false })
         }

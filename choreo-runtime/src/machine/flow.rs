@@ -17,7 +17,7 @@ pub struct State {
 pub enum Does {
     /// Publishes, and goes on when the transport has accepted.
     Publish {
-        /// The `publish` statement.
+        /// The `publish` statement; or the `request`, whose reply is awaited in the state that follows.
         statement: StatementId,
         /// The window that opens as this publication is handed off, where it is the first of its run.
         opens: Option<WindowId>,
@@ -93,7 +93,7 @@ pub struct Round {
 /// One obligation of a round.
 #[derive(Debug, Clone, Copy)]
 pub enum Member {
-    /// An `expect`.
+    /// An `expect`, or the reply to a `request`.
     Expect(StatementId),
     /// The expectations of an `in order`, in their order.
     InOrder(&'static [StatementId]),

@@ -86,6 +86,7 @@ contract::tests! {
     without: [
         from_start_brings_the_log_first,
         from_start_is_for_its_own_subscriber,
+        a_reply_comes_to_its_own_address,
         a_message_too_large_is_refused,
         a_log_that_comes_back_empty_is_lost,
     ]
@@ -112,6 +113,7 @@ mod secured {
         without: [
             from_start_brings_the_log_first,
             from_start_is_for_its_own_subscriber,
+        a_reply_comes_to_its_own_address,
             a_message_too_large_is_refused,
             a_log_that_comes_back_empty_is_lost,
         ]

@@ -6,7 +6,7 @@ use syn::ext::IdentExt;
 use crate::analyze::bindings::bindings;
 use crate::analyze::steps::Step;
 use crate::analyze::walk;
-use crate::ast::{Answer, Kind, Pattern, ValueKind, Watch};
+use crate::ast::{Answer, Kind, Pattern, Request, ValueKind, Watch};
 
 /// A name, and what binds it.
 pub(crate) struct Binder<'b> {
@@ -60,7 +60,7 @@ pub(crate) fn binders<'b>(steps: &[Step<'b>]) -> Vec<Binder<'b>> {
             Kind::Call(call) => {
                 call.capture.iter().for_each(|capture| add(&capture.value, Means::As, Reach::Below));
             }
-            Kind::Expect(expect) => {
+            Kind::Expect(expect) | Kind::Request(Request { reply: expect, .. }) => {
                 parts(&expect.watch).into_iter().for_each(|(ident, means)| add(ident, means, Reach::Below));
                 expect.capture.iter().for_each(|capture| add(&capture.value, Means::As, Reach::Below));
             }

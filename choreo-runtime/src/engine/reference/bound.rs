@@ -70,7 +70,7 @@ impl Interpreter<'_> {
 
     fn room(&self, statement: usize) -> usize {
         match (&self.says[statement], &self.finals[statement]) {
-            (Say::Expect(expected), held) => {
+            (Say::Expect(expected) | Say::Request(expected), held) => {
                 let most = expected.times.map_or(Some(1), |times| times.most).unwrap_or(u32::MAX) as usize;
                 most - held.as_ref().map_or(0, |held| held.needed.len())
             }
@@ -88,7 +88,7 @@ impl Interpreter<'_> {
         }
         let mut counters = Vec::new();
         for statement in 0..self.says.len() {
-            let Say::Expect(expected) = &self.says[statement] else { continue };
+            let (Say::Expect(expected) | Say::Request(expected)) = &self.says[statement] else { continue };
             let (of, round) = (self.window_of(statement), self.round_of(statement));
             let is_current = taker.is_none()
                 && (expected.from_start || window.is_some() && window == self.current && Some(of) == window);

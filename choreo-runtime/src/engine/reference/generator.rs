@@ -41,6 +41,7 @@ enum DraftSay {
     Wait(u64),
     Call { named: bool, value: Option<i64> },
     Eventually { from: u64, within: u64, every: u64, needs: Option<u8> },
+    Request(DraftExpect),
 }
 
 /// What a statement listens on.
@@ -99,6 +100,7 @@ fn say() -> impl Strategy<Value = DraftSay> {
         1 => (0..40u64).prop_map(DraftSay::Wait),
         2 => call(),
         2 => eventually(),
+        2 => expect().prop_map(DraftSay::Request),
     ]
 }
 
@@ -146,7 +148,7 @@ pub(super) fn patient() -> impl Strategy<Value = Script> {
     script().prop_map(|mut script| {
         for say in &mut script.says {
             let expects = match say {
-                Say::Expect(expect) => std::slice::from_mut(expect),
+                Say::Expect(expect) | Say::Request(expect) => std::slice::from_mut(expect),
                 Say::InOrder(expects) => expects,
                 _ => &mut [],
             };
@@ -188,12 +190,13 @@ pub(super) fn contended() -> impl Strategy<Value = Script> {
 
 /// Names the captures, and resolves what refers to them.
 fn settled(drafts: Vec<DraftSay>) -> Vec<Say> {
-    let mut names = Names { given: 0, bound: Vec::new() };
+    let mut names = Names { given: 0, requests: 0, bound: Vec::new() };
     drafts.into_iter().map(|draft| names.settle(draft)).collect()
 }
 
 struct Names {
     given: usize,
+    requests: usize,
     bound: Vec<&'static str>,
 }
 
@@ -234,6 +237,14 @@ impl Names {
             },
             DraftSay::Check(holds) => Say::Check(holds),
             DraftSay::Wait(millis) => Say::Wait(millis),
+            DraftSay::Request(draft) if self.requests < 10 => {
+                let (reply, names) =
+                    self.expect(DraftExpect { topic: "", from_start: false, times: None, ..draft });
+                self.bound.extend(names);
+                self.requests += 1;
+                Say::Request(reply)
+            }
+            DraftSay::Request(_) => Say::Check(true),
             DraftSay::Eventually { from, within, every, needs } => {
                 let bound = |which: u8| self.bound.get(which as usize % self.bound.len().max(1)).copied();
                 Say::Eventually(Asks { from, within, every, needs: needs.and_then(bound) })
@@ -275,7 +286,8 @@ type Said = (&'static str, i64, u64, u64, bool);
 
 fn message() -> impl Strategy<Value = Said> {
     let lag = prop_oneof![8 => Just(0), 1 => 0..6u64];
-    (topic(), 0..4i64, 0..14u64, lag, prop::bool::weighted(0.2))
+    let topic = prop_oneof![6 => topic(), 1 => Just("r0"), 1 => Just("r1")];
+    (topic, 0..4i64, 0..14u64, lag, prop::bool::weighted(0.2))
 }
 
 /// What happens outside.

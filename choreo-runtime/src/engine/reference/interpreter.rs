@@ -101,6 +101,8 @@ pub(super) struct Interpreter<'a> {
     /// For each `never .. for` of the round, when its time is up, and whether it is.
     pub(super) quiet: BTreeMap<usize, (u64, bool)>,
     pub(super) asked: BTreeMap<usize, Asked>,
+    /// When each request was handed off.
+    pub(super) asked_at: BTreeMap<usize, u64>,
     sent: Vec<Sent>,
     /// The async code that was asked for: its statement, when it begins, and when it returns.
     ran: Vec<(usize, Option<u64>, Option<u64>)>,
@@ -146,6 +148,7 @@ pub(super) fn interpret(script: &Script, lowered: &Lowered, world: &World) -> To
         failed: false,
         quiet: BTreeMap::new(),
         asked: BTreeMap::new(),
+        asked_at: BTreeMap::new(),
         sent: Vec::new(),
         ran: Vec::new(),
         done: vec![false; statements],
@@ -298,6 +301,9 @@ impl Interpreter<'_> {
         self.done[statement] = true;
         if self.failed {
             return Ok(());
+        }
+        if let Say::Request(_) = self.says[statement] {
+            self.asked_at.insert(statement, self.now);
         }
         self.trigger()?;
         if let Say::Publish { name: Some(name), .. } = &self.says[statement] {

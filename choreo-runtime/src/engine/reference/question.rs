@@ -23,23 +23,25 @@ impl Interpreter<'_> {
 
     pub(super) fn expected(&self, statement: usize) -> &Expected {
         match &self.says[statement] {
-            Say::Expect(expected) => expected,
+            Say::Expect(expected) | Say::Request(expected) => expected,
             other => unreachable!("{other:?} is awaited"),
         }
     }
 
-    /// From the hand-off of the last trigger of the window's run.
-    fn latency(&self, window: usize, message: &Message) -> u64 {
+    /// From the hand-off of the last trigger of the window's run; of a reply, of its request.
+    fn latency(&self, statement: usize, message: &Message) -> u64 {
         if message.old {
             return 0;
         }
-        let origin = self.triggered[window].or(self.opened[window]).unwrap_or(0);
+        let window = self.window_of(statement);
+        let asked = self.asked_at.get(&statement).copied();
+        let origin = asked.or(self.triggered[window]).or(self.opened[window]).unwrap_or(0);
         message.at.saturating_sub(origin)
     }
 
     pub(super) fn fits(&self, statement: usize, message: usize) -> bool {
         let (expected, message) = (self.expected(statement), &self.messages[message]);
-        let latency = self.latency(self.window_of(statement), message);
+        let latency = self.latency(statement, message);
         covers(expected.on.topic, message.topic) && self.wants(&expected.on.wants, message, Some(latency))
     }
 
@@ -124,7 +126,7 @@ impl Interpreter<'_> {
     }
 
     pub(super) fn is_late(&self, statement: usize, message: usize) -> bool {
-        let latency = self.latency(self.window_of(statement), &self.messages[message]);
+        let latency = self.latency(statement, &self.messages[message]);
         self.expected(statement).within.is_some_and(|within| latency > within)
     }
 

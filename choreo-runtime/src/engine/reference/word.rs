@@ -79,7 +79,7 @@ impl Interpreter<'_> {
                     None => "open",
                 }
             }
-            Kind::Expect(_) => match &self.finals[statement] {
+            Kind::Expect(_) | Kind::Request(_) => match &self.finals[statement] {
                 None => "not reached",
                 Some(held) if held.needed.iter().any(|message| self.is_late(statement, *message)) => "slow",
                 Some(_) => "pass",

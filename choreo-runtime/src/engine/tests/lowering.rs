@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use super::script::{Act, Asks, Expected, Listen, Say, Script, Wants};
+use super::script::{Act, Asks, Expected, Listen, Say, Script, Wants, reply_address};
 use super::table::{Entry, Table};
 use crate::machine::{
     Answers, Call, Capture, CaptureId, Channel, ChannelId, Check, Condition, Does, Eventually, Expect,
     ExprId, Field, Kind, LeafId, Let, Literal, Machine, Member, Never, Node, On, Operand, Pattern, Payload,
-    Place, Publish, Round, RoundId, Span, State, StateId, Statement, StatementId, Test, Topic, Wait, Watch,
-    Window, WindowId,
+    Place, Publish, Request, Round, RoundId, Span, State, StateId, Statement, StatementId, Test, Topic, Wait,
+    Watch, Window, WindowId,
 };
 
 /// A lowered block: the machine, and the values of its expressions.
@@ -40,6 +40,7 @@ struct Lower {
     started: Vec<&'static str>,
     exprs: Vec<Entry>,
     leaves: u16,
+    requests: usize,
     flow: Flow,
 }
 
@@ -77,6 +78,14 @@ impl Lower {
             Say::Call { .. } => {
                 let id = self.statement(say, false);
                 self.flow.trigger(id, &self.kinds, &self.captures);
+            }
+            Say::Request(expected) => {
+                let mut expected = expected.clone();
+                expected.on.topic = reply_address(self.requests);
+                self.requests += 1;
+                let id = self.statement(&Say::Request(expected), false);
+                self.flow.trigger(id, &self.kinds, &self.captures);
+                self.flow.reply(id);
             }
             Say::Eventually(_) => {
                 let id = self.statement(say, false);
@@ -145,6 +154,16 @@ impl Lower {
                     self.captures[capture.index()].fill = None;
                 }
                 Kind::Call(Call { expr, capture, text: "{ .. }" })
+            }
+            Say::Request(expected) => {
+                let publish = Publish {
+                    topic: Topic::Literal("t"),
+                    payload: Payload::Static(br#"{"k":0}"#),
+                    envelope: None,
+                    capture: None,
+                };
+                let Kind::Expect(expect) = self.expect(expected, statement, false) else { unreachable!() };
+                Kind::Request(Request { publish, expect })
             }
             Say::Eventually(Asks { from, within, every, needs }) => Kind::Eventually(Eventually {
                 expr: self.expr(Entry::TrueFrom(*from)),
@@ -286,7 +305,7 @@ impl Lower {
             .zip(1u16..)
             .map(|(does, next)| State { does, next: StateId(next.min(last)) });
         let channels = self.channels.into_iter().map(|(topic, listeners)| Channel {
-            topic: Topic::Literal(topic),
+            topic: if topic.starts_with('r') { Topic::Reply } else { Topic::Literal(topic) },
             from_start: self.started.contains(&topic),
             listeners: leak(listeners),
         });
@@ -364,6 +383,14 @@ impl Flow {
             Kind::Call(_) => Does::Call { statement, opens, run },
             _ => Does::Publish { statement, opens, run },
         });
+    }
+
+    fn reply(&mut self, statement: StatementId) {
+        let window = WindowId(id(self.windows.len() - 1));
+        let round = RoundId(id(self.rounds.len()));
+        self.rounds.push(Round { window, members: leak(vec![Member::Expect(statement)]) });
+        self.windows.last_mut().unwrap().rounds.push(round);
+        self.states.push(Does::Await(round));
     }
 
     fn step(&mut self, does: Does, kinds: &[Kind], captures: &[Capture]) {

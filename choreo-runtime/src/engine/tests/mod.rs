@@ -15,6 +15,7 @@ pub(super) mod lowering;
 mod nevers;
 mod order;
 pub(super) mod outcome;
+mod request;
 pub(super) mod script;
 mod stand_in;
 pub(super) mod table;

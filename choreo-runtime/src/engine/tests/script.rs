@@ -80,6 +80,8 @@ pub(in crate::engine) enum Say {
         value: Option<i64>,
     },
     Eventually(Asks),
+    /// To `t`. Its reply comes on `r0`, that of the next on `r1`, ..
+    Request(Expected),
 }
 
 /// An `eventually`. Times are milliseconds.
@@ -191,4 +193,20 @@ pub(in crate::engine) struct Script {
 
 pub(in crate::engine) fn script(says: Vec<Say>) -> Script {
     Script { says, timeout: 1000, settle: 100, slow_fails: true }
+}
+
+/// A `request`, by what its reply must be.
+pub(in crate::engine) fn request() -> Expected {
+    expect("")
+}
+
+impl Expected {
+    pub(in crate::engine) fn reply(self) -> Say {
+        Say::Request(self)
+    }
+}
+
+/// The reply address of the n-th request.
+pub(in crate::engine) fn reply_address(nth: usize) -> &'static str {
+    ["r0", "r1", "r2", "r3", "r4", "r5", "r6", "r7", "r8", "r9"][nth]
 }

@@ -37,7 +37,7 @@ pub(super) struct Cluster {
 pub(super) enum Shape {
     /// The beginning and the end.
     Terminal,
-    /// `publish`, `call`.
+    /// `publish`, `request`, `call`.
     Trigger,
     /// `let`, `wait`.
     Step,
@@ -61,6 +61,9 @@ pub(super) fn graph(machine: &Machine) -> Graph {
     let mut open = first_window(machine).map(|window| frame(machine, window));
     for id in walk(machine) {
         let state = &machine.states[id.index()];
+        if is_reply(machine, state) {
+            continue;
+        }
         let drawn = drawn(machine, id, state);
         let entered = |from: &String| {
             let from = from.clone();
@@ -80,6 +83,13 @@ pub(super) fn graph(machine: &Machine) -> Graph {
         open = opens.map(|window| frame(machine, window)).or(open);
     }
     graph
+}
+
+/// Whether a `request` waits in it for its reply: the request is drawn where it is sent.
+fn is_reply(machine: &Machine, state: &State) -> bool {
+    let Does::Await(round) = state.does else { return false };
+    let members = machine.rounds[round.index()].members.iter().flat_map(|member| member.statements());
+    members.into_iter().all(|id| matches!(machine.statement(*id).kind, Kind::Request(_)))
 }
 
 /// The states in the order in which they are reached.

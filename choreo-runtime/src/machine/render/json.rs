@@ -31,9 +31,11 @@ const VERSION: u32 = 1;
 /// - Whatever has an `id` is named elsewhere by it; ids count from 0 in each table.
 /// - `PLACE` is `{ "line", "column", "end_line", "end_column" }`, counted from 1, columns in characters; `null`
 ///   for what was not written in a file. Every leaf of every pattern has one.
-/// - `TEXT` is `{ "text": "orders.created" }`, with an `"expr"` beside it where it is a Rust expression.
+/// - `TEXT` is `{ "text": "orders.created" }`, with an `"expr"` beside it where it is a Rust expression; the address of
+///   the reply to a `request` is `{ "reply": true }`.
 /// - `SPAN` is `{ "nanos": 50000000 }` or `{ "expr": 3, "text": "(patience)" }`.
 /// - A `publish` has `topic`, `payload` (`{ "text" }`, `{ "hex" }` or `{ "expr" }`), `envelope` and `capture`.
+/// - A `request` has `publish` and `expect`, with the fields of those.
 /// - A `call` has `expr`, `text` and `capture`; an `eventually` has `expr`, `text`, `needs`, `within` and `every`.
 /// - `expect`, `never` and `on` have `channel`, `topic`, `pattern`, `headers`, `key`, `where` and `needs`; besides,
 ///   an `expect` has `times`, `within`, `capture`, `binds` and `in_order`, a `never` has `for`, an `on` has
@@ -147,6 +149,7 @@ fn topic(topic: Topic) -> Value {
     match topic {
         Topic::Literal(text) => json!({ "text": text }),
         Topic::Expr { expr, text } => json!({ "expr": expr.0, "text": text }),
+        Topic::Reply => json!({ "reply": true }),
     }
 }
 
