@@ -76,6 +76,7 @@ use crate::outcome::{Outcome, Verdict};
 ///     time_factor: 1.0,
 ///     tapped: Vec::new(),
 ///     untapped: false,
+///     case: None,
 ///     topics: Vec::new(),
 /// };
 /// let text = diagnosis::text(&verdict, diagnosis::Style::plain());
