@@ -26,18 +26,19 @@ pub(super) fn measure(root: &Path, python: &Python) -> Result<Value, Error> {
 pub(super) fn table(report: &Value) -> Result<String, Error> {
     let mut text = String::from(
         "| wire | bare round trip: median (p5..p95) | the same on one thread | publish to match: median (p5..p95) | \
-         ratios | scenario, one after another: Python / Rust | 50 at once, each: Python / Rust | connect: Python / Rust |\n\
-         | --- | --- | --- | --- | --- | --- | --- | --- |\n",
+         ratios | with the tap | scenario, one after another: Python / Rust | 50 at once, each: Python / Rust | connect: Python / Rust |\n\
+         | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n",
     );
     for row in report["rows"].as_array().ok_or("the bench printed no rows")? {
         let (floor, latency) = (samples(&row["round_trip"]), samples(&row["latency"]));
         let alone = samples(&row["on_one_thread"]);
         let (ratio, to_alone) = (median(&latency) / median(&floor), median(&latency) / median(&alone));
+        let tap = median(&samples(&row["tapped"])) / median(&samples(&row["untapped"]));
         let python = &row["python"];
         let both = |key: &str, own: f64| against(python[key].as_f64(), own);
         let _ = writeln!(
             text,
-            "| {} | {} | {} | {} | **{ratio:.2}**, {to_alone:.2} | {} | {} | {} |",
+            "| {} | {} | {} | {} | **{ratio:.2}**, {to_alone:.2} | {tap:.2} | {} | {} | {} |",
             row["wire"].as_str().unwrap_or_default(),
             spread(&floor),
             spread(&alone),
@@ -79,11 +80,12 @@ mod tests {
     fn a_row_compares_with_the_bare_client_and_with_python() {
         let report = json!({"rows": [{
             "wire": "nats", "round_trip": [100_000, 100_000, 100_000], "on_one_thread": [88_000], "latency": [110_000, 105_000, 120_000],
+            "untapped": [100_000], "tapped": [104_000],
             "sequential": 200_000, "concurrent": 50_000, "connect": [1_000_000],
             "python": {"sequential": 1_000_000, "concurrent": 500_000, "connect": 5_000_000},
         }]});
         let table = table(&report).unwrap();
-        let expected = "| nats | 100 us (100 us..100 us) | 88.0 us (88.0 us..88.0 us) | 110 us (105 us..120 us) | **1.10**, 1.25 | \
+        let expected = "| nats | 100 us (100 us..100 us) | 88.0 us (88.0 us..88.0 us) | 110 us (105 us..120 us) | **1.10**, 1.25 | 1.04 | \
                         1.00 ms / 200 us, \
                         **5.0x** | 500 us / 50.0 us, **10.0x** | 5.00 ms / 1.00 ms, **5.0x** |";
         assert!(table.contains(expected), "{table}");

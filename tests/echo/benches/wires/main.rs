@@ -64,9 +64,12 @@ fn wire<T: Located>(
     let sequential = scenario::sequential(runtime, &stage, &topics);
     let concurrent = scenario::concurrent(runtime, &stage, &topics);
     let python = process::python(name, &url, &topics, AT_ONCE);
+    // Last: from its first scenario on, the stage on a broker of its own hears everything there.
+    let (untapped, tapped) = scenario::tapped(runtime, &stage, &keep, &topics);
     json!({
         "wire": name, "at_once": AT_ONCE, "python": python,
         "round_trip": figures.bare, "on_one_thread": figures.alone, "latency": figures.own,
+        "untapped": untapped, "tapped": tapped,
         "sequential": sequential, "concurrent": concurrent, "connect": connected,
     })
 }

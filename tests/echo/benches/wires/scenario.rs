@@ -50,6 +50,21 @@ pub(super) fn latencies<T: Located>(
     figures
 }
 
+/// The scenarios' publish-to-match times on a stage without a tap, and right after on one with it.
+pub(super) fn tapped<T: Located>(
+    runtime: &Runtime,
+    stage: &T,
+    tapped: &T,
+    topics: &Topics,
+) -> (Vec<u64>, Vec<u64>) {
+    let [untapped, tapped] = [stage, tapped].map(|stage| {
+        let figures = (0..ROUNDS + ROUNDS / 10).map(|_| runtime.block_on(one(stage, topics, 1)));
+        // The first tenth warms up.
+        figures.skip(ROUNDS / 10).collect()
+    });
+    (untapped, tapped)
+}
+
 async fn round_trip(client: &mut Client) -> u64 {
     let begun = Instant::now();
     client.round_trip().await;
