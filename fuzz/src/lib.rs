@@ -17,6 +17,8 @@ mod diagnostic;
 mod expand;
 #[path = "../../choreo-macros/src/fallback.rs"]
 mod fallback;
+#[path = "../../choreo-macros/src/include/mod.rs"]
+mod include;
 #[path = "../../choreo-macros/src/lower/mod.rs"]
 mod lower;
 #[path = "../../choreo-macros/src/parse/mod.rs"]

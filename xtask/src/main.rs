@@ -3,9 +3,11 @@
 
 mod bench;
 mod docs;
+mod editor;
 mod invocation;
 mod layout;
 mod listing;
+mod page;
 mod provision;
 mod step;
 mod suite;
@@ -47,6 +49,8 @@ enum Command {
     Docs,
     /// Measures the Rust benches against the Python choreo-harness, both in this run, and prints the ratios
     Bench(bench::Options),
+    /// Asks rust-analyzer about places inside a `choreo!` block: hover, definition, completion, half-typed statements
+    Editor(editor::Options),
 }
 
 fn main() -> ExitCode {
@@ -57,17 +61,20 @@ fn main() -> ExitCode {
         Command::Lint => suite::lint(),
         Command::Layout => vec![suite::layout()],
         Command::Docs => suite::docs(),
-        Command::Bench(options) => {
-            return match bench::run(&root, &options) {
-                Ok(()) => ExitCode::SUCCESS,
-                Err(error) => {
-                    println!("FAILED to measure: {error}");
-                    ExitCode::FAILURE
-                }
-            };
-        }
+        Command::Bench(options) => return ended("measure", bench::run(&root, &options)),
+        Command::Editor(options) => return ended("show what it should", editor::run(&root, &options)),
     };
     Session::new(&root, false).run(steps)
+}
+
+fn ended(what: &str, result: Result<(), Error>) -> ExitCode {
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            println!("FAILED to {what}: {error}");
+            ExitCode::FAILURE
+        }
+    }
 }
 
 /// The workspace's own folder.

@@ -46,7 +46,7 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<(), Error> {
         let table = wires::table(&wires::measure(root, &python)?)?;
         println!("\n{table}");
         if options.write {
-            page::write(root, page::Table::Wires, &table)?;
+            page::WIRES.write(root, &table)?;
         }
     }
     Ok(())
@@ -69,7 +69,7 @@ fn memory(root: &Path, options: &Options, python: &python::Python) -> Result<(),
     if let Some(group) = row::without_rust(&rows) {
         return Err(format!("the Rust benches have nothing to compare `{group}` with").into());
     }
-    if options.write { page::write(root, page::Table::Memory, &table) } else { Ok(()) }
+    if options.write { page::MEMORY.write(root, &table) } else { Ok(()) }
 }
 
 fn succeeded(invocation: Invocation, root: &Path) -> Result<(), Error> {

@@ -1,38 +1,16 @@
 //! The table, and its place in the book.
 
 use std::fmt::Write as _;
-use std::fs;
-use std::path::Path;
 
 use super::row::{Row, median};
-use crate::Error;
+use crate::page::Section;
 
-const PAGE: &str = "docs/src/bench.md";
+/// The table of scenarios in memory.
+pub(super) const MEMORY: Section = Section { name: "bench", ..WIRES };
 
-/// One of the page's tables.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Table {
-    /// Scenarios in memory.
-    Memory,
-    /// Scenarios on real brokers.
-    Wires,
-}
-
-impl Table {
-    fn begin(self) -> &'static str {
-        match self {
-            Table::Memory => "<!-- bench:begin (written by `cargo xtask bench --write`) -->",
-            Table::Wires => "<!-- wires:begin (written by `cargo xtask bench --write`) -->",
-        }
-    }
-
-    fn end(self) -> &'static str {
-        match self {
-            Table::Memory => "<!-- bench:end -->",
-            Table::Wires => "<!-- wires:end -->",
-        }
-    }
-}
+/// The table of scenarios on real brokers.
+pub(super) const WIRES: Section =
+    Section { page: "docs/src/bench.md", name: "wires", command: "cargo xtask bench --write" };
 
 /// The table in Markdown, the conditions below it.
 pub(super) fn table(rows: &[Row], conditions: &str) -> String {
@@ -81,22 +59,6 @@ pub(super) fn time(nanoseconds: f64) -> String {
     format!("{value:.digits$} {unit}")
 }
 
-/// Puts the table between the page's markers.
-pub(super) fn write(root: &Path, which: Table, table: &str) -> Result<(), Error> {
-    let path = root.join(PAGE);
-    let page = fs::read_to_string(&path).map_err(|error| format!("{PAGE}: {error}"))?;
-    fs::write(&path, replaced(&page, which, table)?)?;
-    println!("written to {PAGE}");
-    Ok(())
-}
-
-fn replaced(page: &str, which: Table, table: &str) -> Result<String, Error> {
-    let (begin, end) = (which.begin(), which.end());
-    let parts = page.split_once(begin).and_then(|(before, rest)| Some((before, rest.split_once(end)?.1)));
-    let (before, after) = parts.ok_or_else(|| format!("{PAGE} has no `{begin}` followed by `{end}`"))?;
-    Ok(format!("{before}{begin}\n\n{}\n\n{end}{after}", table.trim_end()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -121,21 +83,5 @@ mod tests {
     fn what_one_side_lacks_is_a_dash() {
         let row = Row { group: "floor".into(), variant: "a".into(), rust: vec![7.0], ..Row::default() };
         assert!(table(&[row], "").contains("| floor (a) |  | - | 7.00 ns (7.00 ns..7.00 ns) | - |"));
-    }
-
-    #[test]
-    fn the_table_takes_the_place_of_the_one_before() {
-        for which in [Table::Memory, Table::Wires] {
-            let (begin, end) = (which.begin(), which.end());
-            let page = format!("# Speed\n\n{begin}\nold\n{end}\n\nMore.\n");
-            let once = replaced(&page, which, "new\n").unwrap();
-            assert_eq!(once, format!("# Speed\n\n{begin}\n\nnew\n\n{end}\n\nMore.\n"));
-            assert_eq!(replaced(&once, which, "new\n").unwrap(), once);
-        }
-    }
-
-    #[test]
-    fn a_page_without_markers_is_left_alone() {
-        assert!(replaced("# Speed\n", Table::Wires, "new").is_err());
     }
 }

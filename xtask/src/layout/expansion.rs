@@ -3,7 +3,7 @@
 use super::{Finding, Rule, before_tests, is_test, sources};
 use crate::tree::Tree;
 
-pub(super) const RULES: [Rule; 2] = [
+pub(super) const RULES: [Rule; 3] = [
     Rule {
         name: "quote-outside-codegen",
         fix: "write tokens in choreo-macros/src/codegen alone; the other stages pass on data",
@@ -13,6 +13,11 @@ pub(super) const RULES: [Rule; 2] = [
         name: "hash-order",
         fix: "use a `Vec` or a `BTreeMap`: what the macro writes must not depend on the order of a hash",
         check: hash_order,
+    },
+    Rule {
+        name: "not-fuzzed",
+        fix: "list it in fuzz/src/lib.rs: CI does not build that, and it must not rot",
+        check: not_fuzzed,
     },
 ];
 
@@ -30,6 +35,14 @@ fn quote_outside_codegen(tree: &Tree) -> Vec<Finding> {
 fn hash_order(tree: &Tree) -> Vec<Finding> {
     let ours = sources(tree).filter(|(path, _)| path.starts_with(MACROS) && !is_test(path));
     ours.flat_map(|(path, text)| found(path, text, &["HashMap", "HashSet"])).collect()
+}
+
+fn not_fuzzed(tree: &Tree) -> Vec<Finding> {
+    const FUZZED: &str = "fuzz/src/lib.rs";
+    let text = |wanted: &str| sources(tree).find(|(path, _)| *path == wanted).map_or("", |(_, text)| text);
+    let stages = |path| text(path).lines().filter(|line| line.starts_with("mod ") && line.ends_with(';'));
+    let missing = stages("choreo-macros/src/lib.rs").filter(|stage| !stages(FUZZED).any(|has| has == *stage));
+    missing.map(|stage| Finding::file(FUZZED, format!("no `{stage}`"))).collect()
 }
 
 fn found(path: &str, text: &str, words: &[&str]) -> Vec<Finding> {
@@ -66,6 +79,15 @@ mod tests {
             quote_outside_codegen(&tree),
             [Finding::at("choreo-macros/src/analyze/names.rs", 2, "`quote!`")]
         );
+    }
+
+    #[test]
+    fn every_stage_is_fuzzed() {
+        let tree = Tree::of(&[
+            ("choreo-macros/src/lib.rs", "mod analyze;\nmod include;\n"),
+            ("fuzz/src/lib.rs", "#[path = \"a\"]\nmod analyze;\n"),
+        ]);
+        assert_eq!(not_fuzzed(&tree), [Finding::file("fuzz/src/lib.rs", "no `mod include;`")]);
     }
 
     #[test]
