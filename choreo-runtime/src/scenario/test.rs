@@ -1,6 +1,8 @@
 //! One scenario under a test runner: its runtime, its stage, its body.
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::pin::{Pin, pin};
+use std::thread;
 use std::time::Duration;
 
 use tokio::runtime::Runtime;
@@ -16,6 +18,8 @@ use crate::transport::Transport;
 /// Runs the body of a `#[choreo::scenario]` on a stage and a runtime of its own. What it spawned on that
 /// runtime ends with it.
 ///
+/// Whatever does not hang on the body's own type is in [`Test`], so that it is compiled once and not for each test.
+///
 /// # Panics
 ///
 /// Where the stage can't be opened, with a report as a failed block has it, and where the body does.
@@ -24,41 +28,80 @@ pub fn run_test<S, R>(settings: &'static Settings, body: impl AsyncFnOnce(&S) ->
 where
     S: Stage,
 {
-    let watch = Watch::begin();
-    let runtime = match runtime::<S>(settings) {
-        Ok(runtime) => runtime,
-        Err(unopened) => panics::report(unopened),
-    };
-    let clock = if settings.virtual_time { Clock::Virtual } else { Clock::Real };
-    let context = Context { clock, time_factor: None, limits: Limits::default(), case: settings.case };
-    let mut opened = None;
-    // What follows must not hang on whether the body panicked: every test that fails does.
-    let ran = catch_unwind(AssertUnwindSafe(|| {
-        runtime.block_on(context.scope(async {
-            match S::open().await {
-                Ok(stage) => Ok(body(opened.insert(stage)).await),
-                Err(error) => {
-                    Err(format!("scenario {} could not open its stage: failed to {error}", settings.name))
-                }
-            }
-        }))
-    }));
-    let released = catch_unwind(AssertUnwindSafe(|| {
-        if let Some(stage) = &opened {
-            let patience = ran.is_err().then_some(PATIENCE);
-            release(&runtime, stage.wire(), settings.name, patience);
-        }
-    }));
-    // A blocking task that never ends must not hold the test.
-    runtime.shutdown_background();
-    // Its turn on a shared broker is over only when what the test spawned has ended.
-    drop(opened);
-    drop(watch);
-    match ran.and_then(|result| released.map(|()| result)) {
-        Ok(Ok(result)) => result,
-        Ok(Err(unopened)) => panics::report(unopened),
-        Err(panic) => resume_unwind(panic),
+    let test = Test::<S>::begin(settings);
+    let mut returned = None;
+    let ran = test.drive(pin!(async { returned = Some(body(&test.stage).await) }));
+    test.end(ran);
+    match returned {
+        Some(returned) => returned,
+        None => unreachable!("a body that did not return has panicked, and so has the end of its test"),
     }
+}
+
+/// A test whose stage is open.
+struct Test<S> {
+    settings: &'static Settings,
+    watch: Watch,
+    runtime: Runtime,
+    context: Context,
+    stage: S,
+}
+
+impl<S: Stage> Test<S> {
+    #[track_caller]
+    fn begin(settings: &'static Settings) -> Test<S> {
+        let watch = Watch::begin();
+        let runtime = match runtime::<S>(settings) {
+            Ok(runtime) => runtime,
+            Err(unopened) => panics::report(unopened),
+        };
+        let clock = if settings.virtual_time { Clock::Virtual } else { Clock::Real };
+        let context = Context { clock, time_factor: None, limits: Limits::default(), case: settings.case };
+        let opened = driven(&runtime, context, pin!(S::open()));
+        if let Ok(Ok(stage)) = opened {
+            return Test { settings, watch, runtime, context, stage };
+        }
+        runtime.shutdown_background();
+        drop(watch);
+        match opened {
+            Ok(Err(error)) => panics::report(format!(
+                "scenario {} could not open its stage: failed to {error}",
+                settings.name
+            )),
+            Err(panic) => resume_unwind(panic),
+            Ok(Ok(_)) => unreachable!("a stage that is open begins its test"),
+        }
+    }
+
+    /// Runs this to its end or its panic.
+    fn drive(&self, body: Pin<&mut dyn Future<Output = ()>>) -> thread::Result<()> {
+        driven(&self.runtime, self.context, body)
+    }
+
+    /// What follows must not hang on whether the body panicked: every test that fails does.
+    fn end(self, ran: thread::Result<()>) {
+        let Test { settings, watch, runtime, stage, .. } = self;
+        let patience = ran.is_err().then_some(PATIENCE);
+        let released = catch_unwind(AssertUnwindSafe(|| {
+            release(&runtime, stage.wire(), settings.name, patience);
+        }));
+        // A blocking task that never ends must not hold the test.
+        runtime.shutdown_background();
+        // Its turn on a shared broker is over only when what the test spawned has ended.
+        drop(stage);
+        drop(watch);
+        if let Err(panic) = ran.and(released) {
+            resume_unwind(panic);
+        }
+    }
+}
+
+fn driven<T>(
+    runtime: &Runtime,
+    context: Context,
+    work: Pin<&mut dyn Future<Output = T>>,
+) -> thread::Result<T> {
+    catch_unwind(AssertUnwindSafe(|| runtime.block_on(context.scope(work))))
 }
 
 /// How long the stage of a test that panicked has to be released: it may be what the test failed by.

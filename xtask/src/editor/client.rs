@@ -16,8 +16,8 @@ use crate::Error;
 /// How long the workspace may take to load: crates are compiled for it.
 const LOADING: Duration = Duration::from_secs(1200);
 
-/// How long an answer may take.
-const ANSWER: Duration = Duration::from_secs(300);
+/// How long an answer may take: the first one in a rust-analyzer that was built without optimisation takes minutes.
+const ANSWER: Duration = Duration::from_secs(900);
 
 /// A rust-analyzer that runs. Ends when it is dropped.
 #[derive(Debug)]
