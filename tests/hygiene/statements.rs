@@ -9,6 +9,12 @@ use crate::service::{self, OrderCreated, OrderProcessed, Status};
 
 const CREATED: &str = "orders.created";
 
+/// The number after this one.
+async fn next(number: u64) -> Result<u64, std::num::TryFromIntError> {
+    tokio::task::yield_now().await;
+    u64::try_from(u128::from(number) + 1)
+}
+
 /// Takes everything.
 struct Anything;
 
@@ -48,6 +54,12 @@ async fn statements_of_every_kind(bus: &InMemory) {
         check done.count == 3 && tags.len() == 1, "{} of {least}", done.count;
         wait 1ms;
 
+        call { next(done.count).await? } as next_count;
+        call { next(next_count).await }
+        call {
+            next(least).await?;
+            Ok(())
+        }
         publish CREATED { "order_id": "ORD-1", ..{ base.clone() }, "count": done.count + least };
         in order {
             expect "orders.accepted" { "order_id": _ } as accepted;
@@ -64,6 +76,7 @@ async fn statements_of_every_kind(bus: &InMemory) {
     };
     assert_eq!(run.done.count, 3);
     assert_eq!(run.count, 5);
+    assert_eq!(run.next_count, 4);
     assert_eq!(run.sent["order_id"], "ORD-1");
     assert_eq!(run.accepted.topic(), "orders.accepted");
     assert_eq!(run.tags.len(), 1);

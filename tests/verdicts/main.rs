@@ -6,6 +6,7 @@
 #![expect(clippy::expect_used, reason = "a service that fails must fail its test")]
 
 mod accessors;
+mod call;
 mod disorder;
 mod early;
 mod error;

@@ -4,6 +4,7 @@
 use proc_macro2::Span;
 
 use super::periods::{literal, text};
+use super::steps::is_trigger;
 use crate::ast::{Block, Clause, Either, Extent, Kind, Period, Repeat, Statement};
 use crate::diagnostic::Diagnostics;
 
@@ -169,7 +170,7 @@ impl Clock {
     fn pass(&mut self, statement: &Statement, nanos: u64) -> u64 {
         match &statement.kind {
             // A trigger waits until the window above it holds.
-            Kind::Publish(_) => {
+            _ if is_trigger(statement) => {
                 *self = self.settled();
                 self.last_trigger = Some(self.now);
                 self.now

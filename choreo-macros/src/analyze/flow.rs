@@ -2,7 +2,7 @@
 
 use proc_macro2::Span;
 
-use super::steps::Step;
+use super::steps::{Step, is_trigger};
 use crate::ast::{Answer, Block, Branch, Either, Extent, Kind, Statement, each_statement};
 use crate::diagnostic::Diagnostics;
 
@@ -37,7 +37,12 @@ fn asserts(statement: &Statement) -> bool {
         }
         // It may have been meant as one.
         Kind::Unknown(_) => true,
-        Kind::Publish(_) | Kind::Let(_) | Kind::Wait(_) | Kind::Timeout(_) | Kind::Settle(_) => false,
+        Kind::Publish(_)
+        | Kind::Call(_)
+        | Kind::Let(_)
+        | Kind::Wait(_)
+        | Kind::Timeout(_)
+        | Kind::Settle(_) => false,
     }
 }
 
@@ -59,14 +64,14 @@ fn asserts_beyond_its_choice(branch: &Branch) -> bool {
 
 /// Refuses an `on` below a trigger: it would miss what the trigger causes. One between braces is refused as that.
 pub(super) fn reply_after_trigger(steps: &[Step<'_>], diagnostics: &mut Diagnostics) {
-    let triggered = steps.iter().skip_while(|step| !matches!(step.statement.kind, Kind::Publish(_)));
+    let Some(first) = steps.iter().position(|step| is_trigger(step.statement)) else { return };
+    let verb = &steps[first].statement.verb;
     let is_on = |step: &&Step<'_>| step.within.is_empty() && matches!(step.statement.kind, Kind::On(_));
-    for step in triggered.filter(is_on) {
-        diagnostics.refuse(
-            "reply-after-trigger",
-            Extent::of(step.statement.verb.span()),
-            "this `on` stands below a `publish` whose effects it may miss: move it above the first `publish`",
+    for step in steps[first..].iter().filter(is_on) {
+        let message = format!(
+            "this `on` stands below a `{verb}` whose effects it may miss: move it above the first `{verb}`"
         );
+        diagnostics.refuse("reply-after-trigger", Extent::of(step.statement.verb.span()), message);
     }
 }
 

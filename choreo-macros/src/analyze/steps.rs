@@ -64,6 +64,11 @@ impl<'b> Step<'b> {
     }
 }
 
+/// Whether a statement is a trigger.
+pub(crate) fn is_trigger(statement: &Statement) -> bool {
+    matches!(statement.kind, Kind::Publish(_) | Kind::Call(_))
+}
+
 /// The steps of a block, in the order of the text.
 pub(crate) fn steps(block: &Block) -> (Vec<Step<'_>>, Windows) {
     let mut walk = Walk { steps: Vec::new(), windows: Windows::new(), within: Vec::new() };
@@ -96,7 +101,7 @@ impl<'b> Walk<'b> {
 
     fn one(&mut self, statement: &'b Statement, mut line: Line) -> Line {
         match &statement.kind {
-            Kind::Publish(_) if line.watched => {
+            _ if is_trigger(statement) && line.watched => {
                 line = Line { window: self.windows.after(&[line.window]), watched: false };
             }
             Kind::Expect(_) | Kind::Never(_) | Kind::InOrder(_) => line.watched = true,

@@ -42,6 +42,7 @@ pub(crate) enum Kind {
     Let(Let),
     Check(Check),
     Wait(Wait),
+    Call(Call),
     InOrder(InOrder),
     Together(Together),
     Either(Either),
@@ -186,6 +187,23 @@ pub(crate) struct Check {
 /// `wait D`
 pub(crate) struct Wait {
     pub(crate) period: Period,
+}
+
+/// `call { .. } [as NAME]`
+pub(crate) struct Call {
+    /// `None` only where it was missing, which is reported.
+    pub(crate) code: Option<Code>,
+    pub(crate) capture: Option<Clause<Ident>>,
+}
+
+/// Async Rust in braces.
+pub(crate) struct Code {
+    /// A block expression; at worst something that stands in for one.
+    pub(crate) body: Expr,
+    /// From the opening to the closing brace.
+    pub(crate) extent: Extent,
+    /// Its text as written, on one line.
+    pub(crate) text: String,
 }
 
 /// `in order { expect ..; expect ..; }`

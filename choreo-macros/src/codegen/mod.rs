@@ -5,6 +5,7 @@ mod argument;
 mod bound;
 mod capture;
 mod closure;
+mod code;
 mod flow;
 mod fragment;
 mod include;

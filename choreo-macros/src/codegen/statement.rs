@@ -59,6 +59,10 @@ fn step(kind: &Kind) -> TokenStream {
             let (expr, place, uses) = (id("ExprId", expr.0), place(extent), captures(uses));
             quote!(Check(__m::Check { expr: #expr, text: #text, place: #place, uses: #uses }))
         }
+        Kind::Call { expr, capture: name, text } => {
+            let (expr, name) = (id("ExprId", expr.0), capture(*name));
+            quote!(Call(__m::Call { expr: #expr, capture: #name, text: #text }))
+        }
         Kind::Wait { period: time } => {
             let time = period(time);
             quote!(Wait(__m::Wait { period: #time }))

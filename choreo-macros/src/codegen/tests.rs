@@ -133,6 +133,20 @@ expect "g";"#
 }
 
 #[test]
+fn calls() {
+    insta::assert_snapshot!(expanded(
+        r#"let n = 3;
+call { client.post(url, n).await?; Ok(()) }
+expect "a" as done;
+call {
+    let body = make(&done["id"]);
+    client.post(body).await
+} as resp;
+check resp.status == n;"#
+    ));
+}
+
+#[test]
 fn durations_in_order_and_quiet() {
     insta::assert_snapshot!(expanded(
         r#"timeout 2s;

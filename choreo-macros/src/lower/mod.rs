@@ -5,6 +5,7 @@
 
 mod answer;
 mod branches;
+mod call;
 mod event;
 mod flow;
 pub(crate) mod ir;

@@ -36,6 +36,7 @@ impl<'a> Lowering<'a> {
                 let id = self.add(statement, Kind::Wait { period });
                 self.events.push(Event::Wait(id));
             }
+            ast::Kind::Call(call) => self.call(statement, call),
             ast::Kind::InOrder(group) => self.in_order(group),
             ast::Kind::Together(together) => self.together(statement, together),
             ast::Kind::Either(either) => self.either(statement, either),

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 
 use super::ir::{
     Block, Capability, Content, Does, ExprId, Job, Kind, Member, Opens, Pattern, Period, Reading, Topic,
-    Watch,
+    Trigger, Watch,
 };
 use super::lower;
 use crate::ast;
@@ -48,10 +48,8 @@ fn flow(text: &str) -> String {
 
 fn does(block: &Block<'_>, does: &Does) -> String {
     match does {
-        Does::Publish { statement, opens: Some(window), joins, .. } => {
-            format!("{}{}w{}", statement.0, if *joins { '?' } else { '>' }, window.0)
-        }
-        Does::Publish { statement, run, .. } => format!("{}+w{}", statement.0, run.0),
+        Does::Publish(one) => trigger(one),
+        Does::Call(one) => format!("call{}", trigger(one)),
         Does::Let(id) => format!("let{}", id.0),
         Does::Check(id) => format!("check{}", id.0),
         Does::Wait(id) => format!("wait{}", id.0),
@@ -64,6 +62,15 @@ fn does(block: &Block<'_>, does: &Does) -> String {
         Does::Choose { round, .. } => format!("choose:{}", self::round(block, round.0)),
         Does::Loop(_) => "loop".to_owned(),
         Does::Finish => "finish".to_owned(),
+    }
+}
+
+fn trigger(trigger: &Trigger) -> String {
+    match trigger.opens {
+        Some(window) => {
+            format!("{}{}w{}", trigger.statement.0, if trigger.joins { '?' } else { '>' }, window.0)
+        }
+        None => format!("{}+w{}", trigger.statement.0, trigger.run.0),
     }
 }
 
@@ -414,4 +421,19 @@ fn a_spread_is_a_piece_with_the_keys_that_win_over_it() {
             ["{", "comma", "\"x\":1", "2 without [\"x\", \"y\"]", "comma", "\"y\":", "value", "}"]
         );
     });
+}
+
+#[test]
+fn a_call_is_a_trigger() {
+    assert_eq!(
+        flow(r#"call { f() } expect "a"; call { g() } publish "b" {}; expect "c";"#),
+        "call0>w0 w0[1] call2>w1 3+w1 w1[4] finish"
+    );
+}
+
+#[test]
+fn what_a_call_gives_is_a_capture_and_needs_no_layer() {
+    let text = r#"call { f() } as resp; expect "a" { id: resp }; expect "b";"#;
+    assert_eq!(flow(text), "call0>w0 w0[1 2] finish");
+    assert_eq!(needs(text, 1), ["resp"]);
 }

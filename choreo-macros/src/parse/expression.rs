@@ -200,7 +200,8 @@ pub(super) fn begins_statement(cursor: &Cursor, ahead: usize) -> bool {
             let head = (1..LOOP_HEAD).any(|further| cursor.is_word(ahead + further, "in"));
             head && cursor.literal(ahead + 1).is_none()
         }
-        "together" | "either" => cursor.group(ahead + 1, Delimiter::Brace).is_some(),
+        // Likelier names of the user's own than the other verbs are.
+        "call" | "together" | "either" => cursor.group(ahead + 1, Delimiter::Brace).is_some(),
         word => is_verb(word) && !cursor.is_op(ahead + 1, "::"),
     }
 }

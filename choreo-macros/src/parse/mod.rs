@@ -6,6 +6,7 @@ mod awaits;
 mod body;
 mod cases;
 mod clause;
+mod code;
 mod count;
 mod cursor;
 mod duration;

@@ -61,6 +61,10 @@ impl Parser<'_> {
             },
             "check" => Kind::Check(self.check(cursor)),
             "wait" => Kind::Wait(Wait { period: self.period(cursor, "wait") }),
+            "call" => {
+                let (call, braced) = self.call(cursor, &verb);
+                return (verb, Kind::Call(call), braced);
+            }
             "timeout" => Kind::Timeout(self.period(cursor, "timeout")),
             "settle" => Kind::Settle(self.period(cursor, "settle")),
             "in" => return self.in_order(cursor, verb),

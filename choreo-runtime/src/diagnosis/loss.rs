@@ -50,7 +50,7 @@ fn last_seen(verdict: &Verdict) -> Option<String> {
             Event::Arrived { message, .. } => {
                 Some(format!("a message on {} at {at}", stray::quoted(&message.topic)))
             }
-            Event::Gap(_) | Event::Deadline => None,
+            Event::Calling { .. } | Event::Called { .. } | Event::Gap(_) | Event::Deadline => None,
         }
     });
     seen.last()

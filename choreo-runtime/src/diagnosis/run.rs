@@ -21,6 +21,7 @@ pub(super) fn verb(statement: &Statement) -> &'static str {
         Kind::Let(_) => "let",
         Kind::Check(_) => "check",
         Kind::Wait(_) => "wait",
+        Kind::Call(_) => "call",
         Kind::Together(_) => "together",
         Kind::Either(_) => "either",
         Kind::Repeat(_) => "repeat",
@@ -52,6 +53,7 @@ pub(super) fn subject(verdict: &Verdict, id: StatementId) -> String {
         },
         Kind::Let(bound) => excerpt::shortened(machine.captures[bound.capture.index()].name, NAME),
         Kind::Check(check) => excerpt::shortened(check.text, NAME),
+        Kind::Call(call) => code(call.text),
         Kind::Wait(wait) => match wait.period {
             crate::machine::Span::Literal(period) => super::duration::stated(period),
             crate::machine::Span::Expr { text, .. } => excerpt::shortened(text, NAME),
@@ -59,6 +61,20 @@ pub(super) fn subject(verdict: &Verdict, id: StatementId) -> String {
         Kind::Expect(_) | Kind::Never(_) | Kind::On(_) => listened(verdict, id),
         Kind::Together(_) | Kind::Either(_) => String::new(),
         Kind::Repeat(one) | Kind::For(one) => excerpt::shortened(machine.loops[one.index()].text, NAME),
+    }
+}
+
+/// Rust code on one line.
+pub(super) fn code(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    excerpt::shortened(&words.join(" "), NAME)
+}
+
+/// What a trigger is when it happens: handed off, or begun.
+pub(super) fn happened(verdict: &Verdict, id: StatementId) -> &'static str {
+    match verdict.machine.statement(id).kind {
+        Kind::Call(_) => "begun",
+        _ => "handed off",
     }
 }
 
@@ -128,7 +144,7 @@ pub(super) fn predecessor(machine: &Machine, id: StatementId) -> Option<Statemen
     })
 }
 
-/// When a `publish` was handed off, or another statement done.
+/// When a `publish` was handed off, a `call` begun, or another statement done.
 pub(super) fn handed_off(verdict: &Verdict, id: StatementId) -> Option<Duration> {
     match met(verdict, id)? {
         Met::Done { at, .. } => Some(*at),

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::page::Page;
 use super::{clause, duration, run, window};
-use crate::machine::StatementId;
+use crate::machine::{Kind, StatementId};
 use crate::message::Arrival;
 use crate::outcome::{Met, Outcome};
 
@@ -42,6 +42,9 @@ pub(super) fn write(
 
 fn accepted_after(verdict: &crate::outcome::Verdict, id: StatementId) -> Option<String> {
     let step = verdict.steps.iter().find(|step| step.statement == id)?;
+    if matches!(verdict.machine.statement(id).kind, Kind::Call(_)) {
+        return None;
+    }
     match step.met {
         Met::Done { accepted_after: Some(after), .. } if after >= Duration::from_millis(1) => {
             Some(duration::shown(after))

@@ -125,12 +125,17 @@ pub(super) fn outcome(verdict: &Verdict, step: &Step) -> String {
 
 /// What is worth saying of a broker's acceptance: that it took time, or that it is still out.
 fn accepted(verdict: &Verdict, id: StatementId, after: Option<Duration>) -> String {
-    let publish = matches!(verdict.machine.statement(id).kind, Kind::Publish(_));
+    let kind = &verdict.machine.statement(id).kind;
+    let (publish, call) = (matches!(kind, Kind::Publish(_)), matches!(kind, Kind::Call(_)));
     match after {
+        Some(after) if call && after >= Duration::from_micros(100) => {
+            format!("returned after {}", duration::shown(after))
+        }
         Some(after) if after >= Duration::from_micros(100) => {
             format!("accepted after {}", duration::shown(after))
         }
         None if publish => "handed off, not accepted yet".to_owned(),
+        None if call => "begun, not returned yet".to_owned(),
         _ => String::new(),
     }
 }

@@ -19,7 +19,10 @@ pub(super) fn write(page: &mut Page<'_>, id: StatementId, evidence: &Evidence) {
     let mut frame = page.new_frame();
     if let Some((opener, at)) = opened {
         let at = duration::shown(at);
-        frame.context(clause::head(verdict.machine, opener), format!("handed off at {at}"));
+        frame.context(
+            clause::head(verdict.machine, opener),
+            format!("{} at {at}", run::happened(verdict, opener)),
+        );
     }
     let place = clause::head(verdict.machine, id);
     if evidence.unbound.is_empty() {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{nesting, run};
-use crate::machine::{Does, Machine, Member, Opens, StatementId, WindowId};
+use crate::machine::{Machine, Member, Opens, StatementId, Trigger, WindowId};
 use crate::outcome::Verdict;
 
 /// The window that a statement stands in.
@@ -75,12 +75,10 @@ fn latest(
 /// are measured from.
 pub(super) fn last_trigger(verdict: &Verdict, id: StatementId) -> Option<(StatementId, Duration)> {
     let wanted = roots(verdict.machine, id);
-    let triggers = verdict.machine.states.iter().filter_map(|state| match state.does {
-        Does::Publish { statement, run, around, .. } => {
-            let is_its = wanted.contains(&run) || around.iter().any(|window| wanted.contains(window));
-            is_its.then_some(statement)
-        }
-        _ => None,
+    let triggers = verdict.machine.states.iter().filter_map(|state| {
+        let Trigger { statement, run, around, .. } = state.does.trigger()?;
+        let is_its = wanted.contains(&run) || around.iter().any(|window| wanted.contains(window));
+        is_its.then_some(statement)
     });
     let last = latest(verdict, id, triggers)?;
     Some((last, run::handed_off(verdict, last)?))

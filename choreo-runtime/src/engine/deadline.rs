@@ -37,6 +37,7 @@ impl Turn<'_> {
         self.state.timeline.push(timeline::deadline(self.state.since_start(at)));
         self.state.failed_at = Some(at);
         self.state.phase = Phase::Failing { stuck };
+        self.hang_up();
         let settled = timers::after(at, self.state.settle);
         self.start_timer(settled, Due::Settle);
         Ok(())

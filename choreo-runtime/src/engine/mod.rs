@@ -10,6 +10,7 @@
 mod answer;
 mod arrival;
 mod assignment;
+mod call;
 mod capture;
 mod count;
 mod course;
@@ -49,7 +50,7 @@ mod turn;
 mod verdict;
 mod windows;
 
-pub use effect::{Effect, Effects, PublicationId, TimerId};
+pub use effect::{CallId, Effect, Effects, PublicationId, TimerId};
 pub use input::Input;
 pub use limits::Limits;
 pub use options::Options;

@@ -11,7 +11,7 @@ use super::tracks::TrackId;
 use super::turn::{End, Flow, Turn};
 use super::{Effect, Phase, PublicationId, timeline};
 use crate::expr::{Taken, UserError};
-use crate::machine::{Does, Kind, Payload, Publish, StatementId, Topic as Written, WindowId};
+use crate::machine::{Kind, Payload, Publish, StatementId, Topic as Written, WindowId};
 use crate::message::{Arrival, Body, Outgoing, Topic};
 use crate::outcome::{ErrorSource, Failure, Outcome};
 
@@ -107,38 +107,36 @@ impl Turn<'_> {
         if let Standing::Step(done) = &mut self.state.statements[statement.index()] {
             *done = Some(Done { at, accepted_after: None });
         }
-        let Some(index) = self.state.tracks.index(track) else { return Ok(()) };
-        if !matches!(self.state.phase, Phase::Running) {
+        if !self.triggered(track, again)? {
             return Ok(());
         }
-        self.triggered(index, again)?;
-        match again {
-            true => Ok(()),
-            false => self.capture_sent(statement, &message),
-        }
+        self.capture_sent(statement, &message)
     }
 
-    /// A track's trigger is handed off: opens its window, or joins the run that is under way, and restarts the clocks.
-    fn triggered(&mut self, index: usize, again: bool) -> Flow {
+    /// The trigger that a track stands at happens now: it opens its window, or joins the run that is under way, and
+    /// restarts the clocks. Says whether it is the first time, in a block that goes on.
+    pub(super) fn triggered(&mut self, track: TrackId, again: bool) -> Flow<bool> {
+        let Some(index) = self.state.tracks.index(track) else { return Ok(false) };
         let track = self.state.tracks.at(index);
-        let Does::Publish { opens, joins, around, .. } = self.machine.states[track.state.index()].does else {
-            return Ok(());
+        let trigger = self.machine.states[track.state.index()].does.trigger();
+        let Some(trigger) = trigger.filter(|_| matches!(self.state.phase, Phase::Running)) else {
+            return Ok(false);
         };
-        if let Some(window) = opens
+        if let Some(window) = trigger.opens
             && !again
-            && !(joins && track.running)
+            && !(trigger.joins && track.running)
         {
             self.open(window, index)?;
         }
         let track = self.state.tracks.at_mut(index);
         track.running = true;
-        for window in track.window.iter().chain(around) {
+        for window in track.window.iter().chain(trigger.around) {
             match again {
                 true => self.state.windows.trigger_again(*window, self.now),
                 false => self.state.windows.trigger(*window, self.now),
             }
         }
-        Ok(())
+        Ok(!again)
     }
 
     /// Opens a window in a track: what was kept for the one before is let go.

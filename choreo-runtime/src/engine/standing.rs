@@ -36,7 +36,7 @@ impl Standing {
 pub(super) struct Done {
     /// Since the block's first statement.
     pub(super) at: Duration,
-    /// Of a `publish`: from hand-off to acceptance.
+    /// Of a `publish`: from hand-off to acceptance; of a `call`: from its start to its return.
     pub(super) accepted_after: Option<Duration>,
 }
 
@@ -150,6 +150,7 @@ fn untouched(kind: &Kind) -> Standing {
         | Kind::Let(_)
         | Kind::Check(_)
         | Kind::Wait(_)
+        | Kind::Call(_)
         | Kind::Together(_)
         | Kind::Either(_)
         | Kind::Repeat(_)

@@ -9,6 +9,7 @@ use tokio::time::Instant;
 
 use super::answer::Answers;
 use super::assignment::Budget;
+use super::call::Calls;
 use super::capture::Bound;
 use super::count::Counts;
 use super::history::History;
@@ -70,6 +71,7 @@ pub struct State {
     pub(super) timers: Timers,
     pub(super) publications: Publications,
     pub(super) answers: Answers,
+    pub(super) calls: Calls,
     pub(super) search: Budget,
     pub(super) timeline: Timeline,
     pub(super) notes: Vec<Note>,
@@ -145,6 +147,7 @@ impl State {
             timers: Timers::default(),
             publications: Publications::default(),
             answers: Answers::default(),
+            calls: Calls::default(),
             search: Budget::new(Budget::RUN),
             timeline: Timeline::default(),
             notes: Vec::new(),

@@ -6,7 +6,7 @@ use smallvec::SmallVec;
 use tokio::time::Instant;
 
 use super::tracks::TrackId;
-use crate::machine::{Body, Does, Machine, Opens, WindowId};
+use crate::machine::{Body, Machine, Opens, Trigger, WindowId};
 use crate::message::Arrival;
 
 /// The windows of a run.
@@ -200,7 +200,7 @@ const UNKNOWN: u16 = u16::MAX;
 fn triggers(machine: &Machine, id: WindowId) -> u16 {
     let mut count = 0u16;
     for state in machine.states {
-        let Does::Publish { statement, run, around, .. } = state.does else { continue };
+        let Some(Trigger { statement, run, around, .. }) = state.does.trigger() else { continue };
         if around.contains(&id) {
             return UNKNOWN;
         }

@@ -34,6 +34,19 @@ pub enum Does {
         /// clock and the `never .. for` periods of the window that is open, and of these.
         around: &'static [WindowId],
     },
+    /// Runs a `call`, and goes on when it has returned. Its beginning is to it what the hand-off is to a `publish`.
+    Call {
+        /// The `call` statement.
+        statement: StatementId,
+        /// As for a `publish`.
+        opens: Option<WindowId>,
+        /// As for a `publish`.
+        joins: bool,
+        /// As for a `publish`.
+        run: WindowId,
+        /// As for a `publish`.
+        around: &'static [WindowId],
+    },
     /// Evaluates a `let`.
     Let(StatementId),
     /// Evaluates a `check`.
@@ -71,6 +84,34 @@ pub enum Does {
     Loop(LoopId),
     /// Waits for `on .. times`, lingers for `settle` where something is still watched, and ends.
     Finish,
+}
+
+/// A trigger, as a state has it: see [`Does::Publish`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Trigger {
+    /// The statement.
+    pub statement: StatementId,
+    /// The window that it opens.
+    pub opens: Option<WindowId>,
+    /// Whether only the round that runs can tell whether it opens that.
+    pub joins: bool,
+    /// The window whose run it is in.
+    pub run: WindowId,
+    /// The windows of the `together`s around it.
+    pub around: &'static [WindowId],
+}
+
+impl Does {
+    /// The trigger that is done in it.
+    pub fn trigger(&self) -> Option<Trigger> {
+        match *self {
+            Does::Publish { statement, opens, joins, run, around }
+            | Does::Call { statement, opens, joins, run, around } => {
+                Some(Trigger { statement, opens, joins, run, around })
+            }
+            _ => None,
+        }
+    }
 }
 
 /// A branch of an `either`.

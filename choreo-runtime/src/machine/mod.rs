@@ -22,13 +22,15 @@ mod render;
 mod source;
 mod statement;
 
-pub use flow::{Body, Branch, Does, Loop, Member, Needs, Opens, Region, Round, Start, State, Window};
+pub use flow::{
+    Body, Branch, Does, Loop, Member, Needs, Opens, Region, Round, Start, State, Trigger, Window,
+};
 pub use id::{CaptureId, ChannelId, ExprId, LeafId, LoopId, RoundId, StateId, StatementId, WindowId};
 pub use pattern::{Field, JsonType, Literal, Node, Operand, Operator, Pattern, Test, TypedLeaf};
 pub use render::{dot, json, mermaid};
 pub use source::{Place, Source};
 pub use statement::{
-    Answers, Capture, Channel, Check, Condition, Count, Either, Expect, Kind, Let, Never, On, Payload,
+    Answers, Call, Capture, Channel, Check, Condition, Count, Either, Expect, Kind, Let, Never, On, Payload,
     Publish, Span, Statement, Together, Topic, Wait, Watch,
 };
 

@@ -32,6 +32,8 @@ pub enum Kind {
     Check(Check),
     /// `wait`.
     Wait(Wait),
+    /// `call`.
+    Call(Call),
     /// `together`.
     Together(Together),
     /// `either`.
@@ -221,6 +223,17 @@ pub struct Wait {
     pub period: Span,
 }
 
+/// `call { .. } [as NAME]`
+#[derive(Debug, Clone, Copy)]
+pub struct Call {
+    /// The async code: see [`Futures`](crate::expr::Futures).
+    pub expr: ExprId,
+    /// `as NAME`: what the code gives. It fills that itself.
+    pub capture: Option<CaptureId>,
+    /// The text of the block with its braces.
+    pub text: &'static str,
+}
+
 /// `together { .. } and { .. }`: its own place ends before the first brace.
 #[derive(Debug, Clone, Copy)]
 pub struct Together {
@@ -255,8 +268,8 @@ pub struct Capture {
     pub place: Place,
     /// The statement that binds it.
     pub statement: StatementId,
-    /// The expression that fills it: see [`Exprs::fill`](crate::expr::Exprs::fill). `None` for a `let`, which
-    /// fills its own.
+    /// The expression that fills it: see [`Exprs::fill`](crate::expr::Exprs::fill). `None` for a `let` and a `call`,
+    /// which fill their own.
     pub fill: Option<ExprId>,
     /// For `NAME @ ..`: the leaf it names.
     pub leaf: Option<super::LeafId>,

@@ -197,11 +197,11 @@ pub enum Met {
     NotReached,
     /// It stands in a branch of an `either` that was not taken.
     NotTaken,
-    /// A `publish`, `let`, `check` or `wait` that was done, or a `publish` handed off at this time.
+    /// A `let`, `check` or `wait` that was done, a `publish` handed off or a `call` begun at this time.
     Done {
         /// When, since the block's first statement.
         at: Duration,
-        /// For a `publish`: from hand-off to acceptance.
+        /// For a `publish`: from hand-off to acceptance. For a `call`: from its start to its return.
         accepted_after: Option<Duration>,
     },
     /// An `expect` that holds in time.

@@ -84,6 +84,9 @@ pub(super) fn bound(statement: &Statement) -> Vec<(&Ident, Means, Reach)> {
         Kind::Publish(publish) => {
             publish.capture.iter().map(|capture| (&capture.value, Means::As, Reach::Below)).collect()
         }
+        Kind::Call(call) => {
+            call.capture.iter().map(|capture| (&capture.value, Means::As, Reach::Below)).collect()
+        }
         Kind::Expect(expect) => {
             let capture = expect.capture.iter().map(|capture| (&capture.value, Means::As));
             parts(&expect.watch).into_iter().chain(capture).map(with(Reach::Below)).collect()

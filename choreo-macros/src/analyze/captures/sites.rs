@@ -39,6 +39,7 @@ pub(super) fn uses(statement: &Statement, names: &dyn Fn(&str) -> bool) -> Vec<(
         Kind::Let(bind) => sites.expr(When::Reached, &bind.value),
         Kind::Check(check) => sites.check(When::Reached, check),
         Kind::Wait(wait) => sites.period(When::Reached, Some(&wait.period)),
+        Kind::Call(call) => call.code.iter().for_each(|code| sites.expr(When::Reached, &code.body)),
         Kind::Timeout(period) | Kind::Settle(period) => sites.period(When::Setting, Some(period)),
         Kind::Either(either) => {
             let after = either.branches.iter().filter_map(|branch| branch.after.as_ref());

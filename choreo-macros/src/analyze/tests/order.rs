@@ -61,3 +61,16 @@ fn a_block_has_one_timeout_and_one_settle() {
     refuses(r#"settle 1s; settle 0ms; expect "a";"#, &[("duplicate-setting", "settle")]);
     accepts(r#"timeout 1s; settle 0ms; expect "a";"#);
 }
+
+#[test]
+fn a_call_is_a_trigger_and_asserts_nothing() {
+    refuses(r#"call { f().await }"#, &[("asserts-nothing", "call { f().await }")]);
+    refuses(r#"call { f().await } on "b" => reply 1; expect "c";"#, &[("reply-after-trigger", "on")]);
+    assert!(
+        messages(r#"call { f() } on "b" => reply 1; expect "c";"#)[0].contains("below a `call`"),
+        "it names the trigger"
+    );
+    accepts(r#"on "b" => reply 1; call { f().await } as x; expect "c" { x: x };"#);
+    refuses(r#"call { g(x) } as x; expect "c";"#, &[("unbound-capture", "x")]);
+    refuses(r#"call { g(done["x"]) } expect "c" as done;"#, &[("unbound-capture", "done")]);
+}

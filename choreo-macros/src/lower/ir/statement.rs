@@ -46,6 +46,8 @@ pub(crate) enum Kind {
     Repeat(LoopId),
     /// `Kind::For(..)`
     For(LoopId),
+    /// `Kind::Call(Call { .. })`
+    Call { expr: ExprId, capture: Option<CaptureId>, text: String },
 }
 
 /// `machine::Topic`
@@ -150,6 +152,8 @@ pub(crate) enum Reading {
     Cell,
     /// `NAME @ ..` and a binding of a typed pattern: by value; a field of `Captures`.
     Value,
+    /// What a `call` gives: by value; a field of `Captures`, moved.
+    Called,
     /// A `let`, and what a `for` binds: by value; no field, since it may borrow from a cell.
     Let,
     /// A `NAME @ ..` of an `on` or a `never`: read in its own statement only, which has no cell for it.

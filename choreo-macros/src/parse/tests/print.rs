@@ -23,6 +23,10 @@ pub(super) fn statement(statement: &Statement) -> String {
         Kind::Let(it) => binding(it),
         Kind::Check(it) => check(it),
         Kind::Wait(it) => format!("wait {}", period(&it.period)),
+        Kind::Call(it) => {
+            let text = it.code.as_ref().map_or("?", |code| &code.text);
+            format!("call {text}{}", capture(&it.capture))
+        }
         Kind::Timeout(it) => format!("timeout {}", period(it)),
         Kind::Settle(it) => format!("settle {}", period(it)),
         Kind::InOrder(it) => {

@@ -359,3 +359,17 @@ fn fragments_of_macro_rules_are_read_as_what_they_hold() {
     assert!(printed[0].ends_with("where (a == b) within 5ms"), "{}", printed[0]);
     assert_eq!(printed[1], "publish topics::CREATED {  }");
 }
+
+#[test]
+fn a_call_takes_a_block_of_rust_and_a_capture() {
+    same(&[
+        ("call { client.post(\"x\").await? } as resp;", "call { client.post(\"x\").await? } as resp"),
+        ("call { f(); g().await }", "call { f(); g().await }"),
+        ("call { f().await };", "call { f().await }"),
+        ("call { let x = 1; x } as r#type;", "call { let x = 1; x } as r#type"),
+    ]);
+    assert_eq!(
+        well_formed("call { f() } expect \"a\"; check call(1) && x.call(2); publish \"t\" call;"),
+        ["call { f() }", "expect \"a\"", "check (call(1) && x.call(2))", "publish \"t\" (call)"]
+    );
+}

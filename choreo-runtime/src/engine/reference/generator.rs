@@ -55,6 +55,10 @@ enum DraftSay {
     Let(Option<i64>),
     Check(bool),
     Wait(u64),
+    Call {
+        named: bool,
+        value: Option<i64>,
+    },
     Together(Vec<Vec<DraftSay>>),
     /// `shared`: all branches bind the same name.
     Either {
@@ -120,7 +124,13 @@ fn say() -> impl Strategy<Value = DraftSay> {
         1 => option::weighted(0.95, 0..4i64).prop_map(DraftSay::Let),
         1 => prop::bool::weighted(0.95).prop_map(DraftSay::Check),
         1 => (0..40u64).prop_map(DraftSay::Wait),
+        2 => call(),
     ]
+}
+
+fn call() -> impl Strategy<Value = DraftSay> {
+    (any::<bool>(), option::weighted(0.95, 0..4i64))
+        .prop_map(|(named, value)| DraftSay::Call { named, value })
 }
 
 /// A statement that may stand anywhere.
@@ -328,6 +338,11 @@ impl Names {
             },
             DraftSay::Check(holds) => Say::Check(holds),
             DraftSay::Wait(millis) => Say::Wait(millis),
+            DraftSay::Call { named, value } => {
+                let name = self.name(named);
+                self.bound.extend(name);
+                Say::Call { name, value }
+            }
             DraftSay::Together(regions) => self.together(regions),
             DraftSay::Either { branches, after, shared } => self.either(branches, after, shared),
             DraftSay::Repeat(count, body) => {
@@ -448,9 +463,16 @@ fn old_first(comes: &mut [Comes]) {
 pub(super) fn interleaved() -> impl Strategy<Value = World> {
     let delays =
         vec((prop_oneof![3 => Just(0), 1 => 0..8u64], prop_oneof![2 => Just(0), 1 => 0..8u64]), 0..6);
-    (vec(message(), 0..9), delays, option::weighted(0.03, 0..100u64)).prop_map(|(messages, delays, lost)| {
-        World { comes: in_time(messages), delays, lost, ..World::default() }
-    })
+    let calls = vec(option::weighted(0.95, prop_oneof![1 => Just(0), 2 => 0..30u64]), 0..4);
+    (vec(message(), 0..9), delays, calls, option::weighted(0.03, 0..100u64)).prop_map(
+        |(messages, delays, calls, lost)| World {
+            comes: in_time(messages),
+            delays,
+            calls,
+            lost,
+            ..World::default()
+        },
+    )
 }
 
 /// A world in which what holds a contended round back comes last.

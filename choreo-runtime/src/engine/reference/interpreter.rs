@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::told::Told;
 use super::track::{Doing, Final, Round, Track, Watching, Window};
-use crate::engine::tests::lowering::Lowered;
+use crate::engine::tests::lowering::{Lowered, is_trigger};
 use crate::engine::tests::script::{Act, Say, Script};
 use crate::engine::tests::world::{World, covers};
 
@@ -35,6 +35,15 @@ pub(super) struct Sent {
     pub(super) cause: Result<(usize, usize), usize>,
 }
 
+/// Async code.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Ran {
+    statement: usize,
+    pub(super) track: usize,
+    pub(super) begins: Option<u64>,
+    returns: Option<u64>,
+}
+
 /// What a timer is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Due {
@@ -54,6 +63,8 @@ enum Moment {
     Timer(usize),
     HandOff(usize),
     Accept(usize),
+    Calling(usize),
+    Called(usize),
     Lost,
     Message(usize),
 }
@@ -82,6 +93,8 @@ pub(super) struct Interpreter<'a> {
     pub(super) settling: bool,
     pub(super) failed: bool,
     pub(super) sent: Vec<Sent>,
+    /// The async code that was asked for.
+    pub(super) ran: Vec<Ran>,
     pub(super) done: Vec<bool>,
     /// In the order in which they became final.
     pub(super) finals: Vec<Final>,
@@ -120,6 +133,7 @@ pub(super) fn interpret(script: &Script, lowered: &Lowered, world: &World) -> To
         settling: false,
         failed: false,
         sent: Vec::new(),
+        ran: Vec::new(),
         done: vec![false; statements],
         finals: Vec::new(),
         claims: BTreeMap::new(),
@@ -154,7 +168,7 @@ impl Interpreter<'_> {
             .says
             .iter()
             .find(|say| !matches!(say, Say::On { .. } | Say::Let { .. } | Say::Check(_) | Say::Wait(_)));
-        if opens.is_some_and(|say| !matches!(say, Say::Publish { .. })) {
+        if opens.is_some_and(|say| !is_trigger(say)) {
             let window = self.open();
             self.tracks[0].window = Some(window);
             self.begin_stretch(0, 0)?;
@@ -178,6 +192,10 @@ impl Interpreter<'_> {
             next.extend(sent.hand_off.map(|at| (at, Moment::HandOff(index))));
             next.extend(sent.accept.map(|at| (at, Moment::Accept(index))));
         }
+        for (index, ran) in self.ran.iter().enumerate() {
+            next.extend(ran.begins.map(|at| (at, Moment::Calling(index))));
+            next.extend(ran.returns.map(|at| (at, Moment::Called(index))));
+        }
         next.extend(self.world.lost.filter(|at| *at >= self.now).map(|at| (at, Moment::Lost)));
         if let Some(message) = self.brought.get(self.read) {
             next.push((self.world.comes[*message].seen, Moment::Message(*message)));
@@ -195,6 +213,8 @@ impl Interpreter<'_> {
             Moment::Lost => Err(Over { outcome: "lost", broke: self.under_way() }),
             Moment::HandOff(index) => self.hand_off(index),
             Moment::Accept(index) => self.accept(index),
+            Moment::Calling(index) => self.calling(index),
+            Moment::Called(index) => self.called(index),
             Moment::Message(index) => self.message(index),
         }
     }
@@ -235,7 +255,9 @@ impl Interpreter<'_> {
             return None;
         }
         self.tracks.iter().find_map(|track| match track.doing {
-            Doing::Sending(statement) | Doing::Waiting(statement) => Some(statement),
+            Doing::Sending(statement) | Doing::Calling(statement) | Doing::Waiting(statement) => {
+                Some(statement)
+            }
             _ => None,
         })
     }
@@ -263,6 +285,38 @@ impl Interpreter<'_> {
             self.bind(name, vec![0])?;
         }
         Ok(())
+    }
+
+    /// Asks for async code.
+    pub(super) fn run(&mut self, statement: usize, track: usize) {
+        self.ran.push(Ran { statement, track, begins: Some(self.now), returns: None });
+    }
+
+    fn calling(&mut self, index: usize) -> Go {
+        let takes = self.world.calls.get(index).copied().unwrap_or(Some(0));
+        self.ran[index].begins = None;
+        if self.failed {
+            return Ok(());
+        }
+        self.ran[index].returns = takes.map(|takes| self.now + takes);
+        let Ran { statement, track, .. } = self.ran[index];
+        self.done[statement] = true;
+        self.triggered(self.index(track))
+    }
+
+    fn called(&mut self, index: usize) -> Go {
+        self.ran[index].returns = None;
+        if self.failed {
+            return Ok(());
+        }
+        let Ran { statement, track, .. } = self.ran[index];
+        let Say::Call { name, value } = &self.says[statement] else { unreachable!("it is a `call`") };
+        let Some(value) = value else { return Err(Over { outcome: "error", broke: Some(statement) }) };
+        if let Some(name) = name {
+            self.bind(name, vec![*value])?;
+        }
+        self.accepted(self.index(track))?;
+        self.go_on()
     }
 
     fn accept(&mut self, index: usize) -> Go {

@@ -52,7 +52,7 @@ impl Interpreter<'_> {
                 Ok(true)
             }
             Doing::Nothing => self.come_to(index),
-            Doing::Sending(_) | Doing::Waiting(_) | Doing::Forked { .. } => Ok(false),
+            Doing::Sending(_) | Doing::Calling(_) | Doing::Waiting(_) | Doing::Forked { .. } => Ok(false),
             Doing::Awaiting { round, layers, to } => {
                 if !self.holds(index, round) {
                     return Ok(false);
@@ -100,6 +100,10 @@ impl Interpreter<'_> {
             Say::Publish { .. } => {
                 self.send(Ok((statement, track)));
                 self.tracks[index].doing = Doing::Sending(statement);
+            }
+            Say::Call { .. } => {
+                self.run(statement, track);
+                self.tracks[index].doing = Doing::Calling(statement);
             }
             Say::Wait(millis) => {
                 self.start(self.now + millis, Due::Wait(track));
@@ -242,7 +246,7 @@ impl Interpreter<'_> {
 
     fn forget_names(&mut self, say: &Say) {
         let names: Vec<&str> = match say {
-            Say::Publish { name, .. } => name.iter().copied().collect(),
+            Say::Publish { name, .. } | Say::Call { name, .. } => name.iter().copied().collect(),
             Say::Expect(expected) => [expected.name, expected.part].into_iter().flatten().collect(),
             Say::InOrder(expects) => expects.iter().flat_map(|one| [one.name, one.part]).flatten().collect(),
             Say::Let { name, .. } | Say::For { name, .. } => vec![name],
@@ -354,7 +358,7 @@ impl Interpreter<'_> {
         self.judge_nevers()
     }
 
-    /// The trigger of a track is handed off.
+    /// The trigger of a track is handed off, or begins.
     pub(super) fn triggered(&mut self, index: usize) -> Go {
         let opens = !self.tracks[index].running;
         let frame = self.tracks[index].frame();
@@ -382,6 +386,7 @@ impl Interpreter<'_> {
         Ok(())
     }
 
+    /// The trigger of a track is accepted, or has returned.
     pub(super) fn accepted(&mut self, index: usize) -> Go {
         let frame = self.tracks[index].frame();
         let told = [Run::YES, Run::NO].contains(&frame.run(frame.at));

@@ -10,9 +10,10 @@ pub(in crate::engine) use flow::Run;
 use super::script::{Act, Expected, Listen, Say, Script, Wants};
 use super::table::{Entry, Table};
 use crate::machine::{
-    Answers, Body, Capture, CaptureId, Channel, ChannelId, Check, Condition, Does, Either, Expect, ExprId,
-    Field, Kind, LeafId, Let, Literal, Loop, LoopId, Machine, Member, Never, Node, On, Operand, Pattern,
-    Payload, Place, Publish, Span, StateId, Statement, StatementId, Test, Together, Topic, Wait, Watch,
+    Answers, Body, Call, Capture, CaptureId, Channel, ChannelId, Check, Condition, Does, Either, Expect,
+    ExprId, Field, Kind, LeafId, Let, Literal, Loop, LoopId, Machine, Member, Never, Node, On, Operand,
+    Pattern, Payload, Place, Publish, Span, StateId, Statement, StatementId, Test, Together, Topic, Wait,
+    Watch,
 };
 
 /// A lowered block: the machine, and the values of its expressions.
@@ -74,7 +75,7 @@ impl Lower {
             Say::On { .. } => {
                 self.statement(say, false);
             }
-            Say::Publish { .. } => {
+            Say::Publish { .. } | Say::Call { .. } => {
                 let id = self.statement(say, false);
                 self.flow.trigger(id, &self.kinds, &self.captures);
             }
@@ -227,6 +228,14 @@ impl Lower {
                 uses: &[],
             }),
             Say::Wait(millis) => Kind::Wait(Wait { period: Span::Literal(Duration::from_millis(*millis)) }),
+            Say::Call { name, value } => {
+                let expr = self.expr(Entry::Call(*name, *value));
+                let capture = name.map(|name| self.capture(name, statement, None));
+                if let Some(capture) = capture {
+                    self.captures[capture.index()].fill = None;
+                }
+                Kind::Call(Call { expr, capture, text: "{ .. }" })
+            }
             Say::InOrder(_) => unreachable!("its elements are statements"),
             Say::Together(_) | Say::Either { .. } | Say::Repeat(..) | Say::For { .. } => hollow,
         };
@@ -386,5 +395,10 @@ pub(in crate::engine) fn statements(say: &Say) -> usize {
 
 /// Whether a trigger stands among these, at any depth.
 pub(in crate::engine) fn has_trigger(says: &[Say]) -> bool {
-    says.iter().any(|say| matches!(say, Say::Publish { .. }) || say.parts().into_iter().any(has_trigger))
+    says.iter().any(|say| is_trigger(say) || say.parts().into_iter().any(has_trigger))
+}
+
+/// Whether something is a trigger.
+pub(in crate::engine) fn is_trigger(say: &Say) -> bool {
+    matches!(say, Say::Publish { .. } | Say::Call { .. })
 }

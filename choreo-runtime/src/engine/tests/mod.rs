@@ -2,6 +2,7 @@
 
 mod assignment;
 mod begin;
+mod call;
 mod check;
 mod counts;
 mod course;

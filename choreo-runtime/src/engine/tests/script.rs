@@ -76,6 +76,11 @@ pub(in crate::engine) enum Say {
     },
     Check(bool),
     Wait(u64),
+    /// Gives this value; fails without one.
+    Call {
+        name: Option<&'static str>,
+        value: Option<i64>,
+    },
     /// Its regions.
     Together(Vec<Vec<Say>>),
     /// Its branches, each of which begins with an `expect`; `or after` so many milliseconds.
@@ -104,6 +109,10 @@ impl Say {
             _ => Vec::new(),
         }
     }
+}
+
+pub(in crate::engine) fn call() -> Say {
+    Say::Call { name: None, value: Some(0) }
 }
 
 pub(in crate::engine) fn either(branches: Vec<Vec<Say>>) -> Say {

@@ -49,7 +49,7 @@ pub(super) struct Cluster {
 pub(super) enum Shape {
     /// The beginning and the end.
     Terminal,
-    /// `publish`.
+    /// `publish`, `call`.
     Trigger,
     /// `let`, `wait`.
     Step,

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::super::{
     Body, Capture, Channel, Does, Loop, Machine, Member, Opens, Place, Round, Source, Span, State, Topic,
-    Window,
+    Trigger, Window,
 };
 
 /// The version of the schema. It rises when a field changes its meaning or goes; new fields may come without.
@@ -40,6 +40,7 @@ const VERSION: u32 = 1;
 /// - `BODY` is what stands between braces: `{ "statements": [7, 9], "rounds": [1, 2], "captures": [1, 1], "windows": [1, 3] }`,
 ///   from the first id of each table up to, but not including, the second.
 /// - A `publish` has `topic`, `payload` (`{ "text" }`, `{ "hex" }` or `{ "expr" }`), `envelope` and `capture`.
+/// - A `call` has `expr`, `text` and `capture`.
 /// - `expect`, `never` and `on` have `channel`, `topic`, `pattern`, `headers`, `key`, `where` and `needs`; besides,
 ///   an `expect` has `times`, `within`, `capture`, `binds`, `in_order` and `from_start`, a `never` has `for`, an `on` has
 ///   `publishes`, `replies`, `once` and `times`.
@@ -158,15 +159,21 @@ fn member(member: &Member) -> Value {
 }
 
 fn state(state: &State) -> Value {
+    let trigger = |does: &str, one: Option<Trigger>| {
+        one.map(|one| {
+            json!({
+                "does": does,
+                "statement": one.statement.0,
+                "opens": one.opens.map(|id| id.0),
+                "joins": one.joins,
+                "run": one.run.0,
+                "around": one.around.iter().map(|id| id.0).collect::<Vec<u16>>(),
+            })
+        })
+    };
     let mut value = match state.does {
-        Does::Publish { statement, opens, joins, run, around } => json!({
-            "does": "publish",
-            "statement": statement.0,
-            "opens": opens.map(|id| id.0),
-            "joins": joins,
-            "run": run.0,
-            "around": around.iter().map(|id| id.0).collect::<Vec<u16>>(),
-        }),
+        Does::Publish { .. } => json!(trigger("publish", state.does.trigger())),
+        Does::Call { .. } => json!(trigger("call", state.does.trigger())),
         Does::Let(statement) => json!({ "does": "let", "statement": statement.0 }),
         Does::Check(statement) => json!({ "does": "check", "statement": statement.0 }),
         Does::Wait(statement) => json!({ "does": "wait", "statement": statement.0 }),

@@ -1,8 +1,8 @@
 //! What a drawing writes into a node: a statement in a few short lines.
 
 use super::super::{
-    Answers, CaptureId, Check, Count, Expect, Kind, Machine, Never, On, Pattern, Publish, Span, StatementId,
-    Test, Topic, Watch,
+    Answers, Call, CaptureId, Check, Count, Expect, Kind, Machine, Never, On, Pattern, Publish, Span,
+    StatementId, Test, Topic, Watch,
 };
 
 /// How many characters a line of a label has at most.
@@ -18,6 +18,7 @@ pub(super) fn lines(machine: &Machine, id: StatementId) -> Vec<String> {
         Kind::On(on) => of_on(machine, id, on),
         Kind::Let(bound) => vec![format!("let {} = {}", name(machine, bound.capture), bound.text)],
         Kind::Check(Check { text, .. }) => vec![format!("check {text}")],
+        Kind::Call(call) => of_call(machine, call),
         Kind::Wait(wait) => vec![format!("wait {}", span(wait.period))],
         Kind::Together(_) => vec!["together".to_owned()],
         Kind::Either(_) => vec!["either".to_owned()],
@@ -38,6 +39,11 @@ pub(super) fn short(machine: &Machine, id: StatementId) -> String {
 fn of_publish(machine: &Machine, publish: &Publish) -> Vec<String> {
     let capture = publish.capture.map(|capture| format!("as {}", name(machine, capture)));
     vec![format!("publish {}", topic(publish.topic)), capture.unwrap_or_default()]
+}
+
+fn of_call(machine: &Machine, call: &Call) -> Vec<String> {
+    let capture = call.capture.map(|capture| format!("as {}", name(machine, capture)));
+    vec![format!("call {}", call.text), capture.unwrap_or_default()]
 }
 
 fn of_expect(machine: &Machine, expect: &Expect) -> Vec<String> {

@@ -138,7 +138,7 @@ impl Walk<'_> {
     fn state(&mut self, body: &mut Body, id: StateId, state: &State) {
         let machine = self.machine;
         match state.does {
-            Does::Publish { statement, opens, .. } => {
+            Does::Publish { statement, opens, .. } | Does::Call { statement, opens, .. } => {
                 if opens.is_some() {
                     body.leave(machine);
                 }

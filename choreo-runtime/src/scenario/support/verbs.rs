@@ -28,6 +28,12 @@ pub const never: Verb = Verb;
 /// Stands in for a service: it answers every message that fits, from before the first trigger on.
 pub const on: Verb = Verb;
 
+/// `call { async Rust } [as NAME];`
+///
+/// Triggers something that is no message: an HTTP request, a row written. Like a `publish` it opens a window, and
+/// latency counts from its start. Its value is captured; an `Err` ends the block in ERROR.
+pub const call: Verb = Verb;
+
 /// `reply PAYLOAD [key EXPR] [headers { .. }]`
 ///
 /// In an `on`: answers at the message's own reply address.

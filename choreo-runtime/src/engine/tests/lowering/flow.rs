@@ -4,7 +4,7 @@ use super::super::script::Say;
 use super::{id, leak};
 use crate::machine::{
     Body, Branch, Capture, CaptureId, Does, Kind, Loop, LoopId, Member, Opens, Region, Round, RoundId, Span,
-    Start, State, StateId, StatementId, Window, WindowId,
+    Start, State, StateId, StatementId, Trigger, Window, WindowId,
 };
 
 /// What opens a window.
@@ -40,7 +40,7 @@ impl Run {
     /// What is the case below these statements.
     pub(in crate::engine) fn below(self, says: &[Say]) -> Run {
         says.iter().fold(self, |run, say| match say {
-            Say::Publish { .. } => Run::YES,
+            Say::Publish { .. } | Say::Call { .. } => Run::YES,
             Say::Let { .. } | Say::Check(_) | Say::Wait(_) | Say::On { .. } => run,
             Say::Repeat(0, body) => run.in_rounds(body),
             Say::Repeat(_, body) => run.in_rounds(body).below(body),
@@ -185,12 +185,12 @@ impl Flow {
         self.close(kinds, captures);
         let (around, open) = (leak(self.around.clone()), self.line.window);
         if let (Some(run), Run::YES) = (open, self.line.run) {
-            self.push(Does::Publish { statement, opens: None, joins: false, run, around });
+            self.push(does(Trigger { statement, opens: None, joins: false, run, around }, kinds));
             return;
         }
         let joins = self.line.run.yes;
         let run = self.open(Opened::Trigger(statement));
-        self.push(Does::Publish { statement, opens: Some(run), joins, run, around });
+        self.push(does(Trigger { statement, opens: Some(run), joins, run, around }, kinds));
         self.line.window = Some(run);
         if let (true, Some(open)) = (joins, open) {
             // What stands below is in the one or in the other.
@@ -374,6 +374,14 @@ impl Flow {
         }
         roots.sort_unstable();
         roots
+    }
+}
+
+fn does(trigger: Trigger, kinds: &[Kind]) -> Does {
+    let Trigger { statement, opens, joins, run, around } = trigger;
+    match kinds[statement.index()] {
+        Kind::Call(_) => Does::Call { statement, opens, joins, run, around },
+        _ => Does::Publish { statement, opens, joins, run, around },
     }
 }
 

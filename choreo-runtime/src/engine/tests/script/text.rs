@@ -95,6 +95,10 @@ fn line(say: &Say, depth: usize, f: &mut Formatter<'_>) -> Result {
         Say::Let { name, value } => write!(f, "let {name} = {value:?}"),
         Say::Check(holds) => write!(f, "check {holds}"),
         Say::Wait(millis) => write!(f, "wait {millis}ms"),
+        Say::Call { name, value } => {
+            write!(f, "call {{ {value:?} }}")?;
+            named(*name, f)
+        }
         Say::Together(regions) => parts("together", regions, depth, f),
         Say::Either { branches, after } => {
             parts("either", branches, depth, f)?;

@@ -20,6 +20,14 @@ pub(super) fn statement(statement: &Statement) -> Value {
             "check",
             json!({ "expr": check.expr.0, "text": check.text, "expression_place": place(check.place) }),
         ),
+        Kind::Call(call) => (
+            "call",
+            json!({
+                "expr": call.expr.0,
+                "text": call.text,
+                "capture": call.capture.map(|capture| capture.0),
+            }),
+        ),
         Kind::Wait(wait) => ("wait", json!({ "period": span(wait.period) })),
         Kind::Together(together) => {
             ("together", json!({ "regions": together.regions.iter().map(region).collect::<Value>() }))
