@@ -49,6 +49,7 @@ async fn regions_branches_and_loops(bus: &InMemory) {
             never "orders.rejected" { "order_id": order_id };
             call { std::future::ready(*count).await } as counted;
             check counted == *count;
+            eventually { std::future::ready(counted).await == *count } within 1s every 10ms;
             for line in [Line(*count)] { check line == Line(*count) && line.0 > 0; }
         }
         repeat orders.len() { for _ in 0..2 { wait 1ms; } }

@@ -56,6 +56,11 @@ async fn statements_of_every_kind(bus: &InMemory) {
 
         call { next(done.count).await? } as next_count;
         call { next(next_count).await }
+        eventually { next(least).await? == 3 } within 5ms;
+        eventually {
+            let number = next(next_count).await?;
+            Ok(number > least)
+        } within (soon) every 1ms;
         call {
             next(least).await?;
             Ok(())

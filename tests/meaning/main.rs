@@ -9,6 +9,7 @@ mod counts;
 mod deadline;
 mod early;
 mod echoes;
+mod eventually;
 mod fragments;
 mod from_start;
 mod in_order;

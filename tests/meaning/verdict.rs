@@ -52,6 +52,7 @@ fn word(met: &Met) -> &'static str {
         Met::TooFew { .. } => "few",
         Met::Taken { .. } => "taken",
         Met::Held { .. } => "held",
+        Met::True { .. } => "true",
         Met::Answered { .. } => "answered",
         Met::Broke => "broke",
         _ => "another",

@@ -10,6 +10,7 @@ mod call;
 mod disorder;
 mod early;
 mod error;
+mod eventually;
 mod lost;
 mod mismatch;
 mod overflow;

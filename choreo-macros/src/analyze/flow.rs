@@ -26,7 +26,7 @@ pub(super) fn asserts_nothing(block: &Block, diagnostics: &mut Diagnostics) {
 
 fn asserts(statement: &Statement) -> bool {
     match &statement.kind {
-        Kind::Expect(_) | Kind::Never(_) | Kind::Check(_) | Kind::InOrder(_) => true,
+        Kind::Expect(_) | Kind::Never(_) | Kind::Check(_) | Kind::InOrder(_) | Kind::Eventually(_) => true,
         Kind::On(on) => {
             let counts = matches!(on.times, Some(crate::ast::OnTimes::Times(_)));
             counts || on.answers.iter().any(|answer| matches!(answer, Answer::Check(..)))

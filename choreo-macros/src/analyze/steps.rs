@@ -104,7 +104,7 @@ impl<'b> Walk<'b> {
             _ if is_trigger(statement) && line.watched => {
                 line = Line { window: self.windows.after(&[line.window]), watched: false };
             }
-            Kind::Expect(_) | Kind::Never(_) | Kind::InOrder(_) => line.watched = true,
+            Kind::Expect(_) | Kind::Never(_) | Kind::InOrder(_) | Kind::Eventually(_) => line.watched = true,
             _ => {}
         }
         let at = self.steps.len();

@@ -43,6 +43,7 @@ pub(crate) enum Kind {
     Check(Check),
     Wait(Wait),
     Call(Call),
+    Eventually(Eventually),
     InOrder(InOrder),
     Together(Together),
     Either(Either),
@@ -194,6 +195,15 @@ pub(crate) struct Call {
     /// `None` only where it was missing, which is reported.
     pub(crate) code: Option<Code>,
     pub(crate) capture: Option<Clause<Ident>>,
+}
+
+/// `eventually { .. } within D [every D]`
+pub(crate) struct Eventually {
+    /// `None` only where it was missing, which is reported.
+    pub(crate) code: Option<Code>,
+    /// `None` only where it was missing, which is reported.
+    pub(crate) within: Option<Clause<Period>>,
+    pub(crate) every: Option<Clause<Period>>,
 }
 
 /// Async Rust in braces.

@@ -85,6 +85,7 @@ fn one(expr: &Expr<'_>, block: &Block<'_>, private: &TokenStream) -> TokenStream
             let items = closure(quote!(::core::result::Result::Ok(#private::items(#items))));
             for_loop(names, *pat, &items, expr.again, private)
         }
+        Job::Eventually(body) => code::eventually(body, &reads, private),
         Job::Call { cell, body } => code::call(*cell, body, expr.again, &reads, private),
         other => watching(other, &reads, private),
     }

@@ -36,6 +36,21 @@ pub(super) fn call(
     }
 }
 
+/// `e_eventually(|| async { .. })`: made anew for each evaluation.
+pub(super) fn eventually(body: &Expr, reads: &TokenStream, private: &TokenStream) -> TokenStream {
+    let body = pinned(body, private);
+    let code = asynchronous(
+        &body,
+        quote! {
+            #reads
+            #[allow(unused_braces)]
+            let __truth = #private::truth(#body);
+            __truth
+        },
+    );
+    quote!(#private::e_eventually(|| #code))
+}
+
 /// `async { .. }`, which stands where the user's braces stand: rustc blames it for what they move.
 fn asynchronous(body: &TokenStream, code: TokenStream) -> TokenStream {
     let braces = body.clone().into_iter().last().map_or_else(Span::call_site, |braces| braces.span());

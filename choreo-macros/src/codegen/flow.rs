@@ -83,6 +83,7 @@ pub(super) fn round(round: &Round) -> TokenStream {
     let members = round.members.iter().map(|member| match member {
         Member::Expect(statement) => step(&quote!(__m::Member::Expect), *statement),
         Member::Quiet(statement) => step(&quote!(__m::Member::Quiet), *statement),
+        Member::Eventually(statement) => step(&quote!(__m::Member::Eventually), *statement),
         Member::InOrder(statements) => {
             let statements = ids("StatementId", statements.iter().map(|id| id.0));
             quote!(__m::Member::InOrder(#statements))

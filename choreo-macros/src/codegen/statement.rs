@@ -63,6 +63,15 @@ fn step(kind: &Kind) -> TokenStream {
             let (expr, name) = (id("ExprId", expr.0), capture(*name));
             quote!(Call(__m::Call { expr: #expr, capture: #name, text: #text }))
         }
+        Kind::Eventually { expr, needs, within, every, text } => {
+            let (expr, needs, within) = (id("ExprId", expr.0), captures(needs), period(within));
+            let every = every.as_ref().map_or_else(|| quote!(__m::Eventually::EVERY), period);
+            quote! {
+                Eventually(__m::Eventually {
+                    expr: #expr, needs: #needs, within: #within, every: #every, text: #text,
+                })
+            }
+        }
         Kind::Wait { period: time } => {
             let time = period(time);
             quote!(Wait(__m::Wait { period: #time }))

@@ -147,6 +147,20 @@ check resp.status == n;"#
 }
 
 #[test]
+fn what_becomes_true() {
+    insta::assert_snapshot!(expanded(
+        r#"let n = 3;
+publish "a" {};
+eventually { db.count().await? == n } within 500ms;
+expect "b" { id: id @ _ };
+eventually {
+    let row = db.row(&id).await?;
+    Ok(row.is_some())
+} within (budget) every 10ms;"#
+    ));
+}
+
+#[test]
 fn durations_in_order_and_quiet() {
     insta::assert_snapshot!(expanded(
         r#"timeout 2s;

@@ -9,7 +9,7 @@ pub(super) enum Event {
     Let(StatementId),
     Check(StatementId),
     Wait(StatementId),
-    /// An `expect` or an `in order`.
+    /// An `expect`, an `in order` or an `eventually`.
     Member(Member),
     /// A `never`; `quiet` is one with `for`, which is an obligation.
     Never {

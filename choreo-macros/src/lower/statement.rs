@@ -37,6 +37,7 @@ impl<'a> Lowering<'a> {
                 self.events.push(Event::Wait(id));
             }
             ast::Kind::Call(call) => self.call(statement, call),
+            ast::Kind::Eventually(eventually) => self.eventually(statement, eventually),
             ast::Kind::InOrder(group) => self.in_order(group),
             ast::Kind::Together(together) => self.together(statement, together),
             ast::Kind::Either(either) => self.either(statement, either),

@@ -84,6 +84,7 @@ fn member(member: &Member) -> String {
     match member {
         Member::Expect(id) => id.0.to_string(),
         Member::Quiet(id) => format!("~{}", id.0),
+        Member::Eventually(id) => format!("?{}", id.0),
         Member::InOrder(ids) => {
             format!("({})", ids.iter().map(|id| id.0.to_string()).collect::<Vec<_>>().join(" "))
         }
@@ -436,4 +437,19 @@ fn what_a_call_gives_is_a_capture_and_needs_no_layer() {
     let text = r#"call { f() } as resp; expect "a" { id: resp }; expect "b";"#;
     assert_eq!(flow(text), "call0>w0 w0[1 2] finish");
     assert_eq!(needs(text, 1), ["resp"]);
+}
+
+#[test]
+fn an_eventually_is_a_member_of_its_round_and_is_layered_by_its_captures() {
+    assert_eq!(
+        flow(
+            r#"publish "a" {}; eventually { f().await } within 5s; expect "b" as b;
+               eventually { f(&b["x"]).await } within 5s; expect "c"; publish "d" {};"#
+        ),
+        "0>w0 w0[?1 2 4] w0[?3] 5>w1 finish"
+    );
+    assert_eq!(
+        flow(r#"eventually { f().await } within 5s; call { g() } expect "c";"#),
+        "w0[?0] call1>w1 w1[2] finish"
+    );
 }

@@ -201,7 +201,7 @@ pub(super) fn begins_statement(cursor: &Cursor, ahead: usize) -> bool {
             head && cursor.literal(ahead + 1).is_none()
         }
         // Likelier names of the user's own than the other verbs are.
-        "call" | "together" | "either" => cursor.group(ahead + 1, Delimiter::Brace).is_some(),
+        "call" | "eventually" | "together" | "either" => cursor.group(ahead + 1, Delimiter::Brace).is_some(),
         word => is_verb(word) && !cursor.is_op(ahead + 1, "::"),
     }
 }

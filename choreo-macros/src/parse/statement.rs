@@ -65,6 +65,7 @@ impl Parser<'_> {
                 let (call, braced) = self.call(cursor, &verb);
                 return (verb, Kind::Call(call), braced);
             }
+            "eventually" => Kind::Eventually(self.eventually(cursor, &verb)),
             "timeout" => Kind::Timeout(self.period(cursor, "timeout")),
             "settle" => Kind::Settle(self.period(cursor, "settle")),
             "in" => return self.in_order(cursor, verb),

@@ -1,9 +1,24 @@
 //! The words of the language, and the nearest of them to a word that is none.
 
 /// The verbs, in the order in which a message names them.
-pub(super) const VERBS: [&str; 16] = [
-    "publish", "expect", "never", "on", "let", "check", "wait", "call", "in", "together", "either", "repeat",
-    "for", "include", "timeout", "settle",
+pub(super) const VERBS: [&str; 17] = [
+    "publish",
+    "expect",
+    "never",
+    "on",
+    "let",
+    "check",
+    "wait",
+    "call",
+    "eventually",
+    "in",
+    "together",
+    "either",
+    "repeat",
+    "for",
+    "include",
+    "timeout",
+    "settle",
 ];
 
 /// The words that begin a clause.
@@ -11,10 +26,9 @@ pub(super) const CLAUSES: [&str; 10] =
     ["key", "headers", "where", "times", "within", "for", "as", "once", "via", "every"];
 
 /// The verbs of later versions, and what to do until then.
-const LATER: [(&str, &str); 4] = [
+const LATER: [(&str, &str); 3] = [
     ("request", "write a `publish`, and an `expect` for its reply"),
     ("only", "write a `never` for what must not come"),
-    ("eventually", "poll in Rust after the block"),
     ("via", "a scenario runs on one transport: leave it out"),
 ];
 

@@ -15,7 +15,7 @@ pub(super) fn head(machine: &Machine, id: StatementId) -> Place {
         Some(Place { end_line: place.line, end_column: place.column + characters(&text[..end])?, ..place })
     };
     match statement.kind {
-        Kind::Call(_) => first_line(&machine.source, statement.place),
+        Kind::Call(_) | Kind::Eventually(_) => first_line(&machine.source, statement.place),
         _ => head().filter(|_| topical).unwrap_or(statement.place),
     }
 }

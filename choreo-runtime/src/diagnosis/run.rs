@@ -22,6 +22,7 @@ pub(super) fn verb(statement: &Statement) -> &'static str {
         Kind::Check(_) => "check",
         Kind::Wait(_) => "wait",
         Kind::Call(_) => "call",
+        Kind::Eventually(_) => "eventually",
         Kind::Together(_) => "together",
         Kind::Either(_) => "either",
         Kind::Repeat(_) => "repeat",
@@ -54,6 +55,7 @@ pub(super) fn subject(verdict: &Verdict, id: StatementId) -> String {
         Kind::Let(bound) => excerpt::shortened(machine.captures[bound.capture.index()].name, NAME),
         Kind::Check(check) => excerpt::shortened(check.text, NAME),
         Kind::Call(call) => code(call.text),
+        Kind::Eventually(eventually) => code(eventually.text),
         Kind::Wait(wait) => match wait.period {
             crate::machine::Span::Literal(period) => super::duration::stated(period),
             crate::machine::Span::Expr { text, .. } => excerpt::shortened(text, NAME),

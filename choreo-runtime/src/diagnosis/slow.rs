@@ -19,7 +19,13 @@ pub(super) fn write(
     let warning = matches!(verdict.outcome, Outcome::PassedSlow);
     let topic = run::subject(verdict, id);
     let (late, allowed) = duration::over(latency, budget);
-    page.heading(&format!("{topic} took {late}, over its budget of {allowed}"));
+    let eventually = matches!(verdict.machine.statement(id).kind, Kind::Eventually(_));
+    page.heading(&match eventually {
+        true => {
+            format!("{} was true only after {late}, over its budget of {allowed}", run::named(verdict, id))
+        }
+        false => format!("{topic} took {late}, over its budget of {allowed}"),
+    });
     let frame = page.new_frame();
     let mut frame = if warning { frame.warning() } else { frame };
     let place = clause::within(verdict.machine, id).unwrap_or_else(|| clause::head(verdict.machine, id));

@@ -99,7 +99,16 @@ fn cells(verdict: &Verdict, step: &Step) -> ((&'static str, Ink), String, Option
         Met::Timeout(evidence) if !evidence.unbound.is_empty() => {
             fail(format!("TIMEOUT: {}", waiting(&evidence.unbound)))
         }
-        Met::Timeout(_) => fail("TIMEOUT: nothing came".to_owned()),
+        Met::Timeout(evidence) => match &evidence.polls {
+            Some(polls) => {
+                fail(format!("TIMEOUT: not true in {}", number::counted(polls.count, "evaluation")))
+            }
+            None => fail("TIMEOUT: nothing came".to_owned()),
+        },
+        Met::True { at, polls: 1 } => (OK, "true at once".to_owned(), Some(*at)),
+        Met::True { at, polls } => {
+            (OK, format!("true in {}", number::counted(*polls, "evaluation")), Some(*at))
+        }
         Met::Early(_) => fail("EARLY: it came before its cause".to_owned()),
         Met::Disorder(_) => fail("DISORDER: it came out of order".to_owned()),
         Met::TooFew { got, least, .. } => {
@@ -145,6 +154,9 @@ fn several(taken: usize) -> String {
 }
 
 fn so_far(evidence: &Evidence) -> String {
+    if let Some(polls) = &evidence.polls {
+        return format!("not true in {} so far", number::counted(polls.count, "evaluation"));
+    }
     match evidence.misses {
         _ if !evidence.unbound.is_empty() => waiting(&evidence.unbound),
         0 => "nothing had come yet".to_owned(),

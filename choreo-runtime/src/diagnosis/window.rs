@@ -3,17 +3,15 @@
 use std::time::Duration;
 
 use super::{nesting, run};
-use crate::machine::{Machine, Member, Opens, StatementId, Trigger, WindowId};
+use crate::machine::{Kind, Machine, Opens, StatementId, Trigger, WindowId};
 use crate::outcome::Verdict;
 
 /// The window that a statement stands in.
 fn window(machine: &Machine, id: StatementId) -> Option<WindowId> {
-    let of_round = machine.rounds.iter().find(|round| {
-        round.members.iter().any(|member| match member {
-            Member::Quiet(quiet) => *quiet == id,
-            member => member.expects().contains(&id),
-        })
-    });
+    let of_round = machine
+        .rounds
+        .iter()
+        .find(|round| round.members.iter().any(|member| member.statements().contains(&id)));
     let of_watch = || machine.windows.iter().position(|window| window.nevers.contains(&id));
     match of_round {
         Some(round) => Some(round.window),
@@ -93,7 +91,10 @@ pub(super) fn unfinal(verdict: &Verdict, id: StatementId) -> Vec<&'static str> {
         Some(opener) => run::handed_off(verdict, opener).is_some(),
         None => run::met(verdict, id).is_some_and(|_| verdict.timeline.began.is_some()),
     };
-    let needs = run::watch(machine.statement(id)).map_or(&[][..], |watch| watch.needs);
+    let needs = match &machine.statement(id).kind {
+        Kind::Eventually(eventually) => eventually.needs,
+        _ => run::watch(machine.statement(id)).map_or(&[][..], |watch| watch.needs),
+    };
     let captures = needs.iter().map(|capture| &machine.captures[capture.index()]);
     let of_window = captures.filter(|capture| is_open && window(machine, capture.statement) == Some(own));
     of_window.map(|capture| capture.name).collect()

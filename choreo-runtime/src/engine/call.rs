@@ -1,4 +1,4 @@
-//! Async code of the user's: a `call`. It runs beside everything else: messages are received and matched, and
+//! Async code of the user's: a `call`, and an evaluation of an `eventually`. It runs beside everything else: messages are received and matched, and
 //! stand-ins answer.
 
 use smallvec::SmallVec;
@@ -33,6 +33,11 @@ impl Calls {
         self.under_way.iter_mut().find(|calling| calling.id == id)
     }
 
+    /// Whether code of this statement is under way.
+    pub(super) fn runs(&self, id: StatementId) -> bool {
+        self.under_way.iter().any(|calling| calling.statement == id && calling.since.is_some())
+    }
+
     fn take(&mut self, id: CallId) -> Option<Calling> {
         let index = self.under_way.iter().position(|calling| calling.id == id)?;
         Some(self.under_way.remove(index))
@@ -62,6 +67,10 @@ impl Turn<'_> {
         let Some(calling) = self.state.calls.get(id) else { return Ok(()) };
         calling.since = Some(now);
         let (statement, track) = (calling.statement, calling.track);
+        if let Kind::Eventually(_) = self.machine.statement(statement).kind {
+            self.asking(statement);
+            return Ok(());
+        }
         let at = self.state.since_start(now);
         self.state.timeline.push(timeline::calling(statement, at));
         if let Standing::Step(done) = &mut self.state.statements[statement.index()] {
@@ -74,8 +83,14 @@ impl Turn<'_> {
     pub(super) fn called(&mut self, id: CallId, result: Result<bool, UserError>) -> Flow {
         // What returns at the very instant of the deadline is late, as a message is.
         self.fire_before(self.now)?;
+        if matches!(self.state.phase, Phase::Failing { .. }) {
+            return Ok(());
+        }
         let Some(calling) = self.state.calls.take(id) else { return Ok(()) };
         let statement = calling.statement;
+        if let Kind::Eventually(_) = self.machine.statement(statement).kind {
+            return self.asked(statement, result);
+        }
         let took = self.now.saturating_duration_since(calling.since.unwrap_or(self.now));
         let at = self.state.since_start(self.now);
         self.state.timeline.push(timeline::called(statement, took, result.is_err(), at));
@@ -98,7 +113,7 @@ impl Turn<'_> {
     /// The deadline has passed: nothing that runs is waited for any more.
     pub(super) fn hang_up(&mut self) {
         debug_assert!(matches!(self.state.phase, Phase::Failing { .. }), "a block that goes on waits");
-        for calling in std::mem::take(&mut self.state.calls.under_way) {
+        for calling in &self.state.calls.under_way {
             self.effects.push(Effect::HangUp(calling.id));
         }
     }

@@ -32,7 +32,7 @@ impl Turn<'_> {
             match member {
                 Member::Expect(expect) => seats.push(self.set_up(*expect)?),
                 Member::InOrder(expects) => self.set_up_chain(expects, chain, &mut seats)?,
-                Member::Quiet(_) => {}
+                Member::Quiet(_) | Member::Eventually(_) => {}
             }
         }
         for (seat, index) in seats.iter().zip(0u16..) {
@@ -48,8 +48,10 @@ impl Turn<'_> {
         }
         let left = self.offer_kept(track)?;
         for member in round.members {
-            if let Member::Quiet(never) = member {
-                self.await_quiet(*never, round.window, track)?;
+            match member {
+                Member::Quiet(never) => self.await_quiet(*never, round.window, track)?,
+                Member::Eventually(id) => self.await_true(*id, round.window, track)?,
+                Member::Expect(_) | Member::InOrder(_) => {}
             }
         }
         self.arm_nevers()?;

@@ -194,6 +194,7 @@ impl Turn<'_> {
             captures,
             unbound: Vec::new(),
             elsewhere: Vec::new(),
+            polls: None,
         }
     }
 

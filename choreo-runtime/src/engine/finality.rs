@@ -23,7 +23,7 @@ impl Turn<'_> {
     pub(super) fn conclude_round(&mut self, index: usize) -> Flow<bool> {
         let state = &mut *self.state;
         let Some(round) = &mut state.tracks.at_mut(index).round else { return Ok(true) };
-        if round.missing > 0 || !round.quiet.is_empty() {
+        if round.missing > 0 || !round.quiet.is_empty() || !round.untrue.is_empty() {
             return Ok(false);
         }
         if round.has_chains {

@@ -18,6 +18,7 @@ mod deadline;
 mod effect;
 mod either;
 mod entry;
+mod eventually;
 mod evidence;
 mod finality;
 mod history;

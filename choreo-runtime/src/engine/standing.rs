@@ -7,6 +7,7 @@ use std::time::Duration;
 use smallvec::SmallVec;
 use tokio::time::Instant;
 
+use super::eventually::Asked;
 use super::tracks::SeatId;
 use crate::machine::{ChannelId, Kind, Machine, Member, RoundId, StatementId, WindowId};
 use crate::message::Arrival;
@@ -22,6 +23,8 @@ pub(super) enum Standing {
     Never(Watched),
     /// An `on`.
     On(StandIn),
+    /// An `eventually`.
+    Eventually(Asked),
 }
 
 impl Standing {
@@ -130,6 +133,7 @@ pub(super) fn reset(standing: &mut Standing) {
         Standing::Step(done) => *done = None,
         Standing::Expect(awaited) => (awaited.seat, awaited.held) = (None, None),
         Standing::Never(watched) => *watched = Watched::new(watched.window),
+        Standing::Eventually(asked) => *asked = Asked::untouched(),
         // It stands at the top of the block.
         Standing::On(_) => {}
     }
@@ -146,6 +150,7 @@ fn untouched(kind: &Kind) -> Standing {
         }),
         Kind::Never(_) => Standing::Never(Watched::new(WindowId(0))),
         Kind::On(_) => Standing::On(StandIn::default()),
+        Kind::Eventually(_) => Standing::Eventually(Asked::untouched()),
         Kind::Publish(_)
         | Kind::Let(_)
         | Kind::Check(_)

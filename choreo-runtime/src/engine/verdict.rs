@@ -107,6 +107,10 @@ impl State {
             Standing::Step(Some(done)) => Met::Done { at: done.at, accepted_after: done.accepted_after },
             Standing::Expect(awaited) => awaited.held.take().map_or(Met::NotReached, held),
             Standing::Never(_) => self.met_never(id, outcome, settled, rounds),
+            Standing::Eventually(_) => {
+                let awaited = rounds.iter().any(|round| round.untrue.contains(&id));
+                self.met_eventually(id, awaited, matches!(outcome, Outcome::Failed))
+            }
             Standing::On(stand_in) => {
                 let count = stand_in.count;
                 let ended = matches!(outcome, Outcome::Failed)

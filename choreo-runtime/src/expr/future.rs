@@ -1,4 +1,4 @@
-//! Async code of the user's: what a `call` runs.
+//! Async code of the user's: what a `call` runs, and what an `eventually` evaluates.
 //!
 //! The engine awaits nothing. It asks for such code by an effect, and the driver polls it beside everything else, in
 //! the task that awaits the block.
@@ -129,6 +129,15 @@ where
     F: Future<Output = Result<T, UserError>> + 'e,
 {
     Expr(Kind::Async(Box::new(Repeated::new(move || kept(into, runs_in_each_round())))))
+}
+
+/// An `eventually`: makes the code anew for each evaluation, so that it can't move anything out of what stands around
+/// it.
+pub fn e_eventually<'e, F>(evaluated_any_number_of_times: impl Fn() -> F + 'e) -> Expr<'e>
+where
+    F: Future<Output = Result<bool, UserError>> + 'e,
+{
+    Expr(Kind::Async(Box::new(Repeated::new(evaluated_any_number_of_times))))
 }
 
 /// What a `call` does: runs the user's code, and keeps what it gives.

@@ -216,6 +216,8 @@ pub enum Member {
     InOrder(&'static [StatementId]),
     /// A `never .. for D`: holds when its time has run out without a violation.
     Quiet(StatementId),
+    /// An `eventually`: holds when its code gives `true`.
+    Eventually(StatementId),
 }
 
 impl Member {
@@ -224,7 +226,15 @@ impl Member {
         match self {
             Member::Expect(id) => std::slice::from_ref(id),
             Member::InOrder(ids) => ids,
-            Member::Quiet(_) => &[],
+            Member::Quiet(_) | Member::Eventually(_) => &[],
+        }
+    }
+
+    /// The statements in it.
+    pub fn statements(&self) -> &[StatementId] {
+        match self {
+            Member::Quiet(id) | Member::Eventually(id) => std::slice::from_ref(id),
+            member => member.expects(),
         }
     }
 }

@@ -30,8 +30,8 @@ pub use pattern::{Field, JsonType, Literal, Node, Operand, Operator, Pattern, Te
 pub use render::{dot, json, mermaid};
 pub use source::{Place, Source};
 pub use statement::{
-    Answers, Call, Capture, Channel, Check, Condition, Count, Either, Expect, Kind, Let, Never, On, Payload,
-    Publish, Span, Statement, Together, Topic, Wait, Watch,
+    Answers, Call, Capture, Channel, Check, Condition, Count, Either, Eventually, Expect, Kind, Let, Never,
+    On, Payload, Publish, Span, Statement, Together, Topic, Wait, Watch,
 };
 
 /// One block of statements, lowered.

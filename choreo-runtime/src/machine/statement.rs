@@ -34,6 +34,8 @@ pub enum Kind {
     Wait(Wait),
     /// `call`.
     Call(Call),
+    /// `eventually`.
+    Eventually(Eventually),
     /// `together`.
     Together(Together),
     /// `either`.
@@ -232,6 +234,26 @@ pub struct Call {
     pub capture: Option<CaptureId>,
     /// The text of the block with its braces.
     pub text: &'static str,
+}
+
+/// `eventually { .. } within D [every D]`
+#[derive(Debug, Clone, Copy)]
+pub struct Eventually {
+    /// The async code: see [`Futures`](crate::expr::Futures).
+    pub expr: ExprId,
+    /// The captures that the code uses. Sorted.
+    pub needs: Needs,
+    /// `within`.
+    pub within: Span,
+    /// From the beginning of one evaluation to that of the next; [`Eventually::EVERY`] where the statement is silent.
+    pub every: Span,
+    /// The text of the block with its braces.
+    pub text: &'static str,
+}
+
+impl Eventually {
+    /// How often one is asked that does not say: every 50 ms.
+    pub const EVERY: Span = Span::Literal(Duration::from_millis(50));
 }
 
 /// `together { .. } and { .. }`: its own place ends before the first brace.

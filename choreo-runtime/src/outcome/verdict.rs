@@ -209,9 +209,9 @@ pub enum Met {
         /// The messages it took.
         taken: Vec<(Arc<Arrival>, Duration)>,
     },
-    /// An `expect` that holds, with a message over its budget.
+    /// An `expect` that holds, with a message over its budget; an `eventually` that was true after its own.
     Slow {
-        /// The messages it took.
+        /// The messages it took; none of an `eventually`.
         taken: Vec<(Arc<Arrival>, Duration)>,
         /// The largest latency.
         latency: Duration,
@@ -250,6 +250,13 @@ pub enum Met {
         period: Duration,
         /// Whether that was at least partly virtual time or the settle period: see [`Note`].
         settled: bool,
+    },
+    /// An `eventually` that was true in time.
+    True {
+        /// When, since the block's first statement.
+        at: Duration,
+        /// How many evaluations it took.
+        polls: u64,
     },
     /// An `on`, and how many messages it answered.
     Answered {

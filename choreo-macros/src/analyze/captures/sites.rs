@@ -40,6 +40,11 @@ pub(super) fn uses(statement: &Statement, names: &dyn Fn(&str) -> bool) -> Vec<(
         Kind::Check(check) => sites.check(When::Reached, check),
         Kind::Wait(wait) => sites.period(When::Reached, Some(&wait.period)),
         Kind::Call(call) => call.code.iter().for_each(|code| sites.expr(When::Reached, &code.body)),
+        Kind::Eventually(eventually) => {
+            eventually.code.iter().for_each(|code| sites.expr(When::Reached, &code.body));
+            let clauses = eventually.within.iter().chain(&eventually.every);
+            clauses.for_each(|clause| sites.period(When::Reached, Some(&clause.value)));
+        }
         Kind::Timeout(period) | Kind::Settle(period) => sites.period(When::Setting, Some(period)),
         Kind::Either(either) => {
             let after = either.branches.iter().filter_map(|branch| branch.after.as_ref());

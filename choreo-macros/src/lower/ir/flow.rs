@@ -127,4 +127,5 @@ pub(crate) enum Member {
     Expect(StatementId),
     InOrder(Vec<StatementId>),
     Quiet(StatementId),
+    Eventually(StatementId),
 }

@@ -48,6 +48,8 @@ pub(crate) enum Kind {
     For(LoopId),
     /// `Kind::Call(Call { .. })`
     Call { expr: ExprId, capture: Option<CaptureId>, text: String },
+    /// `Kind::Eventually(Eventually { .. })`
+    Eventually { expr: ExprId, needs: Vec<CaptureId>, within: Period, every: Option<Period>, text: String },
 }
 
 /// `machine::Topic`

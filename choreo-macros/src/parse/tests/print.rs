@@ -27,6 +27,13 @@ pub(super) fn statement(statement: &Statement) -> String {
             let text = it.code.as_ref().map_or("?", |code| &code.text);
             format!("call {text}{}", capture(&it.capture))
         }
+        Kind::Eventually(it) => {
+            let text = it.code.as_ref().map_or("?", |code| &code.text);
+            let clause = |word: &str, clause: &Option<Clause<Period>>| {
+                clause.as_ref().map(|one| format!(" {word} {}", period(&one.value))).unwrap_or_default()
+            };
+            format!("eventually {text}{}{}", clause("within", &it.within), clause("every", &it.every))
+        }
         Kind::Timeout(it) => format!("timeout {}", period(it)),
         Kind::Settle(it) => format!("settle {}", period(it)),
         Kind::InOrder(it) => {

@@ -373,3 +373,14 @@ fn a_call_takes_a_block_of_rust_and_a_capture() {
         ["call { f() }", "expect \"a\"", "check (call(1) && x.call(2))", "publish \"t\" (call)"]
     );
 }
+
+#[test]
+fn eventually_takes_a_block_of_rust_a_budget_and_how_often() {
+    same(&[
+        ("eventually { db.has(1).await } within 5s;", "eventually { db.has(1).await } within 5s"),
+        (
+            "eventually { let x = f().await?; Ok(x > 1) } every (often) within (budget * 2);",
+            "eventually { let x = f().await?; Ok(x > 1) } within (budget * 2) every (often)",
+        ),
+    ]);
+}

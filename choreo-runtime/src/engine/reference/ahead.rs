@@ -185,7 +185,7 @@ fn walk(says: &[Say], from: usize, first: usize, looks: Vec<Look>, ahead: &mut V
                 let ids: Vec<usize> = (this..this + elements.len()).collect();
                 expects(&ids, &mut looks, ahead);
             }
-            Say::Never { .. } => looks.iter_mut().for_each(|look| look.running = false),
+            Say::Never { .. } | Say::Eventually(_) => looks.iter_mut().for_each(|look| look.running = false),
             Say::On { .. } | Say::Let { .. } | Say::Check(_) | Say::Wait(_) => {}
             Say::Together(_) => {
                 let mut part_id = this + 1;

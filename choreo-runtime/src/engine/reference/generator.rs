@@ -4,7 +4,7 @@ use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 
-use crate::engine::tests::script::{Act, Expected, Listen, Say, Script, Wants};
+use crate::engine::tests::script::{Act, Asks, Expected, Listen, Say, Script, Wants};
 use crate::engine::tests::world::{Comes, World, comes};
 use crate::machine::Count;
 
@@ -58,6 +58,12 @@ enum DraftSay {
     Call {
         named: bool,
         value: Option<i64>,
+    },
+    Eventually {
+        from: u64,
+        within: u64,
+        every: u64,
+        needs: Option<u8>,
     },
     Together(Vec<Vec<DraftSay>>),
     /// `shared`: all branches bind the same name.
@@ -125,12 +131,18 @@ fn say() -> impl Strategy<Value = DraftSay> {
         1 => prop::bool::weighted(0.95).prop_map(DraftSay::Check),
         1 => (0..40u64).prop_map(DraftSay::Wait),
         2 => call(),
+        2 => eventually(),
     ]
 }
 
 fn call() -> impl Strategy<Value = DraftSay> {
     (any::<bool>(), option::weighted(0.95, 0..4i64))
         .prop_map(|(named, value)| DraftSay::Call { named, value })
+}
+
+fn eventually() -> impl Strategy<Value = DraftSay> {
+    (0..80u64, 0..50u64, 1..20u64, option::of(any::<u8>()))
+        .prop_map(|(from, within, every, needs)| DraftSay::Eventually { from, within, every, needs })
 }
 
 /// A statement that may stand anywhere.
@@ -338,6 +350,9 @@ impl Names {
             },
             DraftSay::Check(holds) => Say::Check(holds),
             DraftSay::Wait(millis) => Say::Wait(millis),
+            DraftSay::Eventually { from, within, every, needs } => {
+                Say::Eventually(Asks { from, within, every, needs: needs.and_then(|which| self.one(which)) })
+            }
             DraftSay::Call { named, value } => {
                 let name = self.name(named);
                 self.bound.extend(name);
@@ -345,18 +360,12 @@ impl Names {
             }
             DraftSay::Together(regions) => self.together(regions),
             DraftSay::Either { branches, after, shared } => self.either(branches, after, shared),
-            DraftSay::Repeat(count, body) => {
-                let outer = self.bound.len();
-                let body = self.all(body);
-                self.bound.truncate(outer);
-                Say::Repeat(count, body)
-            }
+            DraftSay::Repeat(count, body) => Say::Repeat(count, self.body(body)),
             DraftSay::For(values, body) => {
-                let outer = self.bound.len();
                 let Some(name) = self.name(true) else { return Say::Check(true) };
                 self.bound.push(name);
-                let body = self.all(body);
-                self.bound.truncate(outer);
+                let body = self.body(body);
+                self.bound.retain(|bound| *bound != name);
                 Say::For { name, values, body }
             }
         }
@@ -364,6 +373,19 @@ impl Names {
 
     fn all(&mut self, drafts: Vec<DraftSay>) -> Vec<Say> {
         drafts.into_iter().map(|draft| self.settle(draft)).collect()
+    }
+
+    /// What stands in a loop is not seen below it.
+    fn body(&mut self, drafts: Vec<DraftSay>) -> Vec<Say> {
+        let outer = self.bound.len();
+        let body = self.all(drafts);
+        self.bound.truncate(outer);
+        body
+    }
+
+    /// A name that is bound.
+    fn one(&self, which: u8) -> Option<&'static str> {
+        self.bound.get(which as usize % self.bound.len().max(1)).copied()
     }
 
     /// Regions do not see each other's names.
@@ -421,8 +443,7 @@ impl Names {
     fn wants(&self, draft: Draft) -> Wants {
         match draft {
             Draft::Plain(wants) => wants,
-            Draft::Same(_) if self.bound.is_empty() => Wants::Any,
-            Draft::Same(which) => Wants::Same(self.bound[which as usize % self.bound.len()]),
+            Draft::Same(which) => self.one(which).map_or(Wants::Any, Wants::Same),
         }
     }
 
@@ -463,7 +484,7 @@ fn old_first(comes: &mut [Comes]) {
 pub(super) fn interleaved() -> impl Strategy<Value = World> {
     let delays =
         vec((prop_oneof![3 => Just(0), 1 => 0..8u64], prop_oneof![2 => Just(0), 1 => 0..8u64]), 0..6);
-    let calls = vec(option::weighted(0.95, prop_oneof![1 => Just(0), 2 => 0..30u64]), 0..4);
+    let calls = vec(option::weighted(0.95, prop_oneof![1 => Just(0), 2 => 0..30u64]), 0..6);
     (vec(message(), 0..9), delays, calls, option::weighted(0.03, 0..100u64)).prop_map(
         |(messages, delays, calls, lost)| World {
             comes: in_time(messages),

@@ -44,6 +44,16 @@ pub(super) struct Ran {
     returns: Option<u64>,
 }
 
+/// An `eventually` whose round was reached.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Asked {
+    track: usize,
+    pub(super) window: usize,
+    began: u64,
+    /// When it was true.
+    pub(super) held: Option<u64>,
+}
+
 /// What a timer is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Due {
@@ -55,6 +65,8 @@ pub(super) enum Due {
     After(usize),
     /// A `never .. for`.
     Quiet(usize),
+    /// An `eventually` that is asked again.
+    Ask(usize),
 }
 
 /// At one instant timers come first, in the order in which they were begun.
@@ -93,6 +105,8 @@ pub(super) struct Interpreter<'a> {
     pub(super) settling: bool,
     pub(super) failed: bool,
     pub(super) sent: Vec<Sent>,
+    /// Those whose rounds have been reached, by statement.
+    pub(super) asked: BTreeMap<usize, Asked>,
     /// The async code that was asked for.
     pub(super) ran: Vec<Ran>,
     pub(super) done: Vec<bool>,
@@ -133,6 +147,7 @@ pub(super) fn interpret(script: &Script, lowered: &Lowered, world: &World) -> To
         settling: false,
         failed: false,
         sent: Vec::new(),
+        asked: BTreeMap::new(),
         ran: Vec::new(),
         done: vec![false; statements],
         finals: Vec::new(),
@@ -246,6 +261,10 @@ impl Interpreter<'_> {
                 }
                 self.go_on()
             }
+            Due::Ask(statement) => {
+                self.run(statement, self.asked[&statement].track);
+                Ok(())
+            }
         }
     }
 
@@ -292,6 +311,12 @@ impl Interpreter<'_> {
         self.ran.push(Ran { statement, track, begins: Some(self.now), returns: None });
     }
 
+    /// The round of an `eventually` is reached: it is asked for the first time.
+    pub(super) fn ask(&mut self, statement: usize, track: usize, window: usize) {
+        self.asked.insert(statement, Asked { track, window, began: self.now, held: None });
+        self.run(statement, track);
+    }
+
     fn calling(&mut self, index: usize) -> Go {
         let takes = self.world.calls.get(index).copied().unwrap_or(Some(0));
         self.ran[index].begins = None;
@@ -300,6 +325,10 @@ impl Interpreter<'_> {
         }
         self.ran[index].returns = takes.map(|takes| self.now + takes);
         let Ran { statement, track, .. } = self.ran[index];
+        if let Say::Eventually(_) = self.says[statement] {
+            self.asked.get_mut(&statement).expect("it is asked").began = self.now;
+            return Ok(());
+        }
         self.done[statement] = true;
         self.triggered(self.index(track))
     }
@@ -310,6 +339,16 @@ impl Interpreter<'_> {
             return Ok(());
         }
         let Ran { statement, track, .. } = self.ran[index];
+        if let Say::Eventually(asks) = self.says[statement] {
+            let asked = self.asked.get_mut(&statement).expect("it is asked");
+            if self.now >= asks.from {
+                asked.held = Some(self.now);
+                return self.go_on();
+            }
+            let next = self.now.max(asked.began + asks.every);
+            self.start(next, Due::Ask(statement));
+            return Ok(());
+        }
         let Say::Call { name, value } = &self.says[statement] else { unreachable!("it is a `call`") };
         let Some(value) = value else { return Err(Over { outcome: "error", broke: Some(statement) }) };
         if let Some(name) = name {

@@ -81,7 +81,7 @@ impl Interpreter<'_> {
                 Member::Expects(ids) => {
                     members.extend(ids.iter().enumerate().map(|(nth, id)| (*id, Some((order, nth)))));
                 }
-                Member::Quiet(_) => {}
+                Member::Quiet(_) | Member::Eventually(_) => {}
             }
         }
         members
@@ -196,6 +196,7 @@ impl Interpreter<'_> {
         };
         let quiet = self.rounds[round].members.iter().all(|member| match member {
             Member::Quiet(never) => is_over(*never),
+            Member::Eventually(id) => self.asked.get(id).is_some_and(|one| one.held.is_some()),
             Member::Expects(_) => true,
         });
         quiet

@@ -100,11 +100,12 @@ pub(super) enum Doing {
     Forked { statement: usize, regions: usize, opens: Option<usize> },
 }
 
-/// What is awaited: expectations one after another, or a `never .. for`.
+/// What is awaited: expectations one after another, a `never .. for` or an `eventually`.
 #[derive(Debug, Clone)]
 pub(super) enum Member {
     Expects(Vec<usize>),
     Quiet(usize),
+    Eventually(usize),
 }
 
 /// A line through the text.

@@ -124,7 +124,9 @@ impl Interpreter<'_> {
                 self.done[statement] = true;
                 self.next_statement(index);
             }
-            Say::Expect(_) | Say::InOrder(_) | Say::Never { .. } => self.come_to_segment(index, &frame)?,
+            Say::Expect(_) | Say::InOrder(_) | Say::Never { .. } | Say::Eventually(_) => {
+                self.come_to_segment(index, &frame)?;
+            }
             Say::Together(_) => self.fork(index, statement)?,
             Say::Either { .. } => self.come_to_either(index, statement, say)?,
             Say::Repeat(..) | Say::For { .. } => {
@@ -203,6 +205,7 @@ impl Interpreter<'_> {
         let inside = turns.statement + 1..turns.statement + statements(turns.say);
         self.settle(&inside);
         self.done[inside.clone()].fill(false);
+        self.asked.retain(|statement, _| !inside.contains(statement));
         let stays = |one: &Watching| {
             !(one.current && inside.contains(&one.statement)) || self.is_open(one) && one.armed.is_some()
         };
@@ -270,6 +273,7 @@ impl Interpreter<'_> {
                     (Member::Expects((first..first + expects.len()).collect()), expects.as_slice())
                 }
                 Say::Never { period: Some(_), .. } => (Member::Quiet(first), &[][..]),
+                Say::Eventually(_) => (Member::Eventually(first), &[][..]),
                 Say::Never { .. } | Say::On { .. } => {
                     at += 1;
                     continue;
@@ -279,6 +283,7 @@ impl Interpreter<'_> {
             at += 1;
             let uses = |name: &&'static str| {
                 expects.iter().any(|one| matches!(one.on.wants, Wants::Same(used) if used == *name))
+                    || matches!(say, Say::Eventually(asks) if asks.needs == Some(*name))
             };
             let layer = names.iter().rposition(|names| names.iter().any(&uses)).map_or(0, |layer| layer + 1);
             if layers.len() == layer {
@@ -300,25 +305,27 @@ impl Interpreter<'_> {
     /// A round is reached.
     fn reach(&mut self, index: usize, members: Vec<Member>, layers: Vec<Vec<Member>>, to: usize) -> Go {
         let window = self.tracks[index].window.expect("a window is open");
-        let quiet: Vec<usize> = members
-            .iter()
-            .filter_map(|member| match member {
-                Member::Quiet(never) => Some(*never),
-                Member::Expects(_) => None,
-            })
-            .collect();
-        let round =
-            self.new_round(Round { window, members, alternatives: false, until: None, seen: Vec::new() });
+        let round = Round { window, members, alternatives: false, until: None, seen: Vec::new() };
+        let round = self.new_round(round);
         self.tracks[index].doing = Doing::Awaiting { round, layers, to };
-        for never in quiet {
-            let Say::Never { period: Some(period), .. } = &self.says[never] else { unreachable!() };
-            let end = self.origin(window) + period;
-            let watching = self.watching.iter().position(|one| one.statement == never && one.current);
-            let watching = watching.expect("its window is open");
-            self.watching[watching].quiet = Some((end, false));
-            self.start(end, Due::Quiet(watching));
+        for member in self.rounds[round].members.clone() {
+            match member {
+                Member::Quiet(never) => self.begin_quiet(never, window),
+                Member::Eventually(id) => self.ask(id, self.tracks[index].id, window),
+                Member::Expects(_) => {}
+            }
         }
         self.entered(index)
+    }
+
+    /// The time of a `never .. for` is known now.
+    fn begin_quiet(&mut self, never: usize, window: usize) {
+        let Say::Never { period: Some(period), .. } = &self.says[never] else { unreachable!() };
+        let end = self.origin(window) + period;
+        let watching = self.watching.iter().position(|one| one.statement == never && one.current);
+        let watching = watching.expect("its window is open");
+        self.watching[watching].quiet = Some((end, false));
+        self.start(end, Due::Quiet(watching));
     }
 
     fn new_round(&mut self, round: Round) -> usize {

@@ -73,6 +73,15 @@ impl Interpreter<'_> {
                     _ => "not reached",
                 }
             }
+            Say::Eventually(asks) => {
+                let Some(asked) = self.asked.get(&statement) else { return "not reached" };
+                match asked.held {
+                    Some(at) if at - self.origin(asked.window) > asks.within => "slow",
+                    Some(_) => "true",
+                    None if self.failed => "timeout",
+                    None => "open",
+                }
+            }
             Say::Expect(_) => match self.final_of(statement) {
                 None => "not reached",
                 Some(held) if held.needed.iter().any(|one| self.is_late_in(held.window, statement, *one)) => {

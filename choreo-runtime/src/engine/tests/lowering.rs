@@ -7,13 +7,13 @@ use std::time::Duration;
 use flow::Flow;
 pub(in crate::engine) use flow::Run;
 
-use super::script::{Act, Expected, Listen, Say, Script, Wants};
+use super::script::{Act, Asks, Expected, Listen, Say, Script, Wants};
 use super::table::{Entry, Table};
 use crate::machine::{
-    Answers, Body, Call, Capture, CaptureId, Channel, ChannelId, Check, Condition, Does, Either, Expect,
-    ExprId, Field, Kind, LeafId, Let, Literal, Loop, LoopId, Machine, Member, Never, Node, On, Operand,
-    Pattern, Payload, Place, Publish, Span, StateId, Statement, StatementId, Test, Together, Topic, Wait,
-    Watch,
+    Answers, Body, Call, Capture, CaptureId, Channel, ChannelId, Check, Condition, Does, Either, Eventually,
+    Expect, ExprId, Field, Kind, LeafId, Let, Literal, Loop, LoopId, Machine, Member, Never, Node, On,
+    Operand, Pattern, Payload, Place, Publish, Span, StateId, Statement, StatementId, Test, Together, Topic,
+    Wait, Watch,
 };
 
 /// A lowered block: the machine, and the values of its expressions.
@@ -78,6 +78,10 @@ impl Lower {
             Say::Publish { .. } | Say::Call { .. } => {
                 let id = self.statement(say, false);
                 self.flow.trigger(id, &self.kinds, &self.captures);
+            }
+            Say::Eventually(_) => {
+                let id = self.statement(say, false);
+                self.flow.member(Member::Eventually(id));
             }
             Say::Let { .. } => {
                 let id = self.statement(say, false);
@@ -236,11 +240,22 @@ impl Lower {
                 }
                 Kind::Call(Call { expr, capture, text: "{ .. }" })
             }
+            Say::Eventually(asks) => self.eventually(*asks),
             Say::InOrder(_) => unreachable!("its elements are statements"),
             Say::Together(_) | Say::Either { .. } | Say::Repeat(..) | Say::For { .. } => hollow,
         };
         self.kinds.push(kind);
         statement
+    }
+
+    fn eventually(&mut self, asks: Asks) -> Kind {
+        Kind::Eventually(Eventually {
+            expr: self.expr(Entry::TrueFrom(asks.from)),
+            needs: leak(asks.needs.map_or_else(Vec::new, |name| self.named(name))),
+            within: Span::Literal(Duration::from_millis(asks.within)),
+            every: Span::Literal(Duration::from_millis(asks.every)),
+            text: "{ .. }",
+        })
     }
 
     fn expect(&mut self, expect: &Expected, statement: StatementId, in_order: bool) -> Kind {
@@ -266,6 +281,14 @@ impl Lower {
         let fill = Some(self.expr(Entry::Fill(name)));
         self.captures.push(Capture { name, place: Place::NOWHERE, statement, fill, leaf });
         CaptureId(id(self.captures.len() - 1))
+    }
+
+    /// The captures of a name. Of what several branches bind, each is one that it may be.
+    fn named(&self, name: &str) -> Vec<CaptureId> {
+        let known = (0u16..).zip(&self.captures).filter(|(_, capture)| capture.name == name);
+        let known: Vec<CaptureId> = known.map(|(id, _)| CaptureId(id)).collect();
+        assert!(!known.is_empty(), "the capture stands above");
+        known
     }
 
     fn expr(&mut self, entry: Entry) -> ExprId {
@@ -301,10 +324,7 @@ impl Lower {
                 Some(Test::Any(leak(values.iter().map(literal).collect())))
             }
             Wants::Same(name) => {
-                // Of what several branches bind, each is one that it may be.
-                let known = (0u16..).zip(&self.captures).filter(|(_, capture)| capture.name == *name);
-                needs.extend(known.map(|(id, _)| CaptureId(id)));
-                assert!(!needs.is_empty(), "the capture stands above");
+                needs = self.named(name);
                 let expr = self.expr(Entry::Captured(name));
                 operands.push(expr);
                 Some(Test::Equal(Operand::Expr { expr, text: name }))

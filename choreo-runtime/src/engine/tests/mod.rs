@@ -8,6 +8,7 @@ mod counts;
 mod course;
 mod deadline;
 mod either;
+mod eventually;
 mod flood;
 mod from_start;
 mod latency;

@@ -44,6 +44,7 @@ pub(in crate::engine) fn word(met: &Met) -> &'static str {
         Met::TooFew { .. } => "too few",
         Met::Taken { .. } => "taken",
         Met::Held { .. } => "held",
+        Met::True { .. } => "true",
         Met::Answered { .. } => "answered",
         Met::Broke => "broke",
     }

@@ -81,6 +81,7 @@ pub(in crate::engine) enum Say {
         name: Option<&'static str>,
         value: Option<i64>,
     },
+    Eventually(Asks),
     /// Its regions.
     Together(Vec<Vec<Say>>),
     /// Its branches, each of which begins with an `expect`; `or after` so many milliseconds.
@@ -97,6 +98,17 @@ pub(in crate::engine) enum Say {
     },
 }
 
+/// An `eventually`. Times are milliseconds.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::engine) struct Asks {
+    /// When an evaluation ends from then on, it gives `true`; before it gives `false`, or an error where this is odd.
+    pub(in crate::engine) from: u64,
+    pub(in crate::engine) within: u64,
+    pub(in crate::engine) every: u64,
+    /// A capture that it uses.
+    pub(in crate::engine) needs: Option<&'static str>,
+}
+
 impl Say {
     /// What stands in it, part by part.
     pub(in crate::engine) fn parts(&self) -> Vec<&[Say]> {
@@ -109,6 +121,10 @@ impl Say {
             _ => Vec::new(),
         }
     }
+}
+
+pub(in crate::engine) fn eventually(from: u64, within: u64, every: u64) -> Say {
+    Say::Eventually(Asks { from, within, every, needs: None })
 }
 
 pub(in crate::engine) fn call() -> Say {

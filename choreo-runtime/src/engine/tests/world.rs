@@ -199,7 +199,7 @@ impl<'a> Run<'a> {
                 Event::Called(index) => {
                     let (id, expr) = self.calls[index];
                     if !self.hung_up.contains(&id) {
-                        let result = self.table.return_from(expr);
+                        let result = self.table.return_from(expr, self.now);
                         self.input(Input::Called(id, result));
                     }
                 }

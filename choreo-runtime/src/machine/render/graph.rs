@@ -55,7 +55,7 @@ pub(super) enum Shape {
     Step,
     /// `check`.
     Check,
-    /// `expect`, and a `never .. for` that is awaited.
+    /// `expect`, `eventually`, and a `never .. for` that is awaited.
     Expect,
     /// A note: `never`, `on`.
     Note,

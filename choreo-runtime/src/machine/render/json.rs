@@ -40,7 +40,7 @@ const VERSION: u32 = 1;
 /// - `BODY` is what stands between braces: `{ "statements": [7, 9], "rounds": [1, 2], "captures": [1, 1], "windows": [1, 3] }`,
 ///   from the first id of each table up to, but not including, the second.
 /// - A `publish` has `topic`, `payload` (`{ "text" }`, `{ "hex" }` or `{ "expr" }`), `envelope` and `capture`.
-/// - A `call` has `expr`, `text` and `capture`.
+/// - A `call` has `expr`, `text` and `capture`; an `eventually` has `expr`, `text`, `needs`, `within` and `every`.
 /// - `expect`, `never` and `on` have `channel`, `topic`, `pattern`, `headers`, `key`, `where` and `needs`; besides,
 ///   an `expect` has `times`, `within`, `capture`, `binds`, `in_order` and `from_start`, a `never` has `for`, an `on` has
 ///   `publishes`, `replies`, `once` and `times`.
@@ -155,6 +155,7 @@ fn member(member: &Member) -> Value {
         Member::Expect(id) => json!({ "expect": id.0 }),
         Member::InOrder(ids) => json!({ "in_order": ids.iter().map(|id| id.0).collect::<Vec<u16>>() }),
         Member::Quiet(id) => json!({ "quiet": id.0 }),
+        Member::Eventually(id) => json!({ "eventually": id.0 }),
     }
 }
 

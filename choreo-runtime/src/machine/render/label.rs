@@ -19,6 +19,10 @@ pub(super) fn lines(machine: &Machine, id: StatementId) -> Vec<String> {
         Kind::Let(bound) => vec![format!("let {} = {}", name(machine, bound.capture), bound.text)],
         Kind::Check(Check { text, .. }) => vec![format!("check {text}")],
         Kind::Call(call) => of_call(machine, call),
+        Kind::Eventually(one) => {
+            let clauses = format!("within {}, every {}", span(one.within), span(one.every));
+            vec![format!("eventually {}", one.text), clauses]
+        }
         Kind::Wait(wait) => vec![format!("wait {}", span(wait.period))],
         Kind::Together(_) => vec!["together".to_owned()],
         Kind::Either(_) => vec!["either".to_owned()],

@@ -190,8 +190,12 @@ impl Walk<'_> {
 
     fn awaited(&mut self, body: &mut Body, state: StateId, round: RoundId) {
         let machine = self.machine;
-        let chains: Vec<&[StatementId]> =
-            machine.rounds[round.index()].members.iter().map(chain).filter(|ids| !ids.is_empty()).collect();
+        let chains: Vec<&[StatementId]> = machine.rounds[round.index()]
+            .members
+            .iter()
+            .map(Member::statements)
+            .filter(|ids| !ids.is_empty())
+            .collect();
         let rank = Exit::below(&body.exits);
         for exit in &body.exits {
             for chain in &chains {
@@ -221,14 +225,6 @@ impl Walk<'_> {
         items.push(Item::Node(join));
         let title = format!("round {}, in any order", round.index() + 1);
         body.push(Item::Cluster(Cluster { id: format!("round{}", round.index()), title, items }));
-    }
-}
-
-/// The statements of a member, one after another.
-fn chain(member: &'static Member) -> &'static [StatementId] {
-    match member {
-        Member::Quiet(id) => std::slice::from_ref(id),
-        member => member.expects(),
     }
 }
 

@@ -34,6 +34,12 @@ pub const on: Verb = Verb;
 /// latency counts from its start. Its value is captured; an `Err` ends the block in ERROR.
 pub const call: Verb = Verb;
 
+/// `eventually { async Rust giving bool or Result<bool> } within DURATION [every DURATION];`
+///
+/// Something outside of the wire becomes true: a row, a file, the answer of an API. It is asked at once and then again
+/// and again (every 50 ms unless said); `false` and an `Err` mean not yet.
+pub const eventually: Verb = Verb;
+
 /// `reply PAYLOAD [key EXPR] [headers { .. }]`
 ///
 /// In an `on`: answers at the message's own reply address.

@@ -389,8 +389,9 @@ fn does(trigger: Trigger, kinds: &[Kind]) -> Does {
 fn layers(segment: Vec<Member>, kinds: &[Kind], captures: &[Capture]) -> Vec<Vec<Member>> {
     let mut layers: Vec<Vec<Member>> = Vec::new();
     for member in segment {
-        let needs = member.expects().iter().flat_map(|id| match &kinds[id.index()] {
+        let needs = member.statements().iter().flat_map(|id| match &kinds[id.index()] {
             Kind::Expect(expect) => expect.watch.needs,
+            Kind::Eventually(eventually) => eventually.needs,
             _ => &[],
         });
         let binders: Vec<StatementId> = needs.map(|id| captures[id.index()].statement).collect();

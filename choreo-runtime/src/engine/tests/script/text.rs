@@ -99,6 +99,11 @@ fn line(say: &Say, depth: usize, f: &mut Formatter<'_>) -> Result {
             write!(f, "call {{ {value:?} }}")?;
             named(*name, f)
         }
+        Say::Eventually(asks) => {
+            let needs = asks.needs.map(|name| format!(" uses {name}")).unwrap_or_default();
+            let super::Asks { from, within, every, .. } = asks;
+            write!(f, "eventually {{ from {from}ms{needs} }} within {within}ms every {every}ms")
+        }
         Say::Together(regions) => parts("together", regions, depth, f),
         Say::Either { branches, after } => {
             parts("either", branches, depth, f)?;

@@ -28,6 +28,16 @@ pub(super) fn statement(statement: &Statement) -> Value {
                 "capture": call.capture.map(|capture| capture.0),
             }),
         ),
+        Kind::Eventually(eventually) => (
+            "eventually",
+            json!({
+                "expr": eventually.expr.0,
+                "text": eventually.text,
+                "needs": eventually.needs.iter().map(|capture| capture.0).collect::<Vec<u16>>(),
+                "within": span(eventually.within),
+                "every": span(eventually.every),
+            }),
+        ),
         Kind::Wait(wait) => ("wait", json!({ "period": span(wait.period) })),
         Kind::Together(together) => {
             ("together", json!({ "regions": together.regions.iter().map(region).collect::<Value>() }))
