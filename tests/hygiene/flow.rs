@@ -49,6 +49,8 @@ async fn regions_branches_and_loops(bus: &InMemory) {
             never "orders.rejected" { "order_id": order_id };
             call { std::future::ready(*count).await } as counted;
             check counted == *count;
+            request "orders.status" { "order_id": order_id } => { "status": status @ string };
+            check status == "OPEN";
             eventually { std::future::ready(counted).await == *count } within 1s every 10ms;
             for line in [Line(*count)] { check line == Line(*count) && line.0 > 0; }
         }

@@ -77,6 +77,11 @@ async fn statements_of_every_kind(bus: &InMemory) {
             } headers { "trace": absent };
         }
         check accepted["order_id"] == "ORD-1" && count == 5;
+        request "orders.status" { "order_id": "ORD-1" } headers { "trace": expected.clone() } => {
+            "status": status @ string,
+        } where answer["status"] == status within (soon) as answer;
+        request "orders.status" base => OrderCreated { order_id: "ORD-1", .. };
+        check answer["status"] == "OPEN";
         never "orders.rejected" for 5ms;
     };
     assert_eq!(run.done.count, 3);

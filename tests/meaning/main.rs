@@ -19,6 +19,7 @@ mod log;
 mod matching;
 mod names;
 mod never;
+mod requests;
 mod service;
 mod side_by_side;
 mod stand_ins;

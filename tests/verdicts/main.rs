@@ -15,6 +15,7 @@ mod lost;
 mod mismatch;
 mod overflow;
 mod pass;
+mod request;
 mod slow;
 mod taken;
 mod timeout;

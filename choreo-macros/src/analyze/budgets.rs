@@ -142,6 +142,7 @@ impl Budgets<'_> {
 fn budget(statement: &Statement) -> Option<(u64, Span, &'static str)> {
     let (period, what) = match &statement.kind {
         Kind::Expect(expect) => (&expect.within.as_ref()?.value, "this budget is"),
+        Kind::Request(request) => (&request.reply.within.as_ref()?.value, "this budget is"),
         Kind::Eventually(eventually) => (&eventually.within.as_ref()?.value, "this budget is"),
         Kind::Never(never) => (&never.period.as_ref()?.value, "this watches for"),
         Kind::Wait(wait) => (&wait.period, "this waits for"),

@@ -26,6 +26,8 @@ pub(super) fn asserts_nothing(block: &Block, diagnostics: &mut Diagnostics) {
 
 fn asserts(statement: &Statement) -> bool {
     match &statement.kind {
+        // It waits for a reply, whatever that must be.
+        Kind::Request(_) => true,
         Kind::Expect(_) | Kind::Never(_) | Kind::Check(_) | Kind::InOrder(_) | Kind::Eventually(_) => true,
         Kind::On(on) => {
             let counts = matches!(on.times, Some(crate::ast::OnTimes::Times(_)));

@@ -39,10 +39,11 @@ pub(crate) enum Braces {
 }
 
 impl<'b> Step<'b> {
-    /// The expectation that it is.
+    /// The expectation that it is, or that a `request` has of its reply.
     pub(crate) fn expect(&self) -> Option<&'b Expect> {
         match &self.statement.kind {
             Kind::Expect(expect) => Some(expect),
+            Kind::Request(request) => Some(&request.reply),
             _ => None,
         }
     }
@@ -53,6 +54,7 @@ impl<'b> Step<'b> {
             Kind::Expect(expect) => Some(&expect.watch),
             Kind::Never(never) => Some(&never.watch),
             Kind::On(on) => Some(&on.watch),
+            Kind::Request(request) => Some(&request.reply.watch),
             _ => None,
         }
     }
@@ -66,7 +68,7 @@ impl<'b> Step<'b> {
 
 /// Whether a statement is a trigger.
 pub(crate) fn is_trigger(statement: &Statement) -> bool {
-    matches!(statement.kind, Kind::Publish(_) | Kind::Call(_))
+    matches!(statement.kind, Kind::Publish(_) | Kind::Call(_) | Kind::Request(_))
 }
 
 /// The steps of a block, in the order of the text.

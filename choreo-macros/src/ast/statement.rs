@@ -43,6 +43,7 @@ pub(crate) enum Kind {
     Check(Check),
     Wait(Wait),
     Call(Call),
+    Request(Box<Request>),
     Eventually(Eventually),
     InOrder(InOrder),
     Together(Together),
@@ -65,6 +66,8 @@ pub(crate) enum Topic {
     Path(Path),
     /// `(EXPR)`, without the parentheses.
     Expr(Expr, Span),
+    /// Of the reply to a `request`, which is written nowhere.
+    Reply,
 }
 
 /// DURATION
@@ -101,6 +104,14 @@ pub(crate) struct Publish {
     /// A JSON object whose values are expressions (no nested JSON, no spread).
     pub(crate) headers: Option<Clause<Vec<(super::Key, Expr)>>>,
     pub(crate) capture: Option<Clause<Ident>>,
+}
+
+/// `request TOPIC PAYLOAD [key EXPR] [headers { .. }] [=> PATTERN] [where EXPR] [within D] [as NAME]`
+pub(crate) struct Request {
+    /// What is asked; without `as`.
+    pub(crate) publish: Publish,
+    /// What the reply must be.
+    pub(crate) reply: Expect,
 }
 
 /// `expect ..`

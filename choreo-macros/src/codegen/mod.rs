@@ -154,6 +154,7 @@ fn bound(bound: &Bound, private: &TokenStream) -> TokenStream {
         Capability::Keys => quote!(need_keys),
         Capability::Headers => quote!(need_headers),
         Capability::Reply => quote!(need_reply),
+        Capability::Request => quote!(need_request),
         Capability::History => return history(bound, private),
     };
     let span = bound.extent.start;

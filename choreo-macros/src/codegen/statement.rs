@@ -16,23 +16,17 @@ pub(super) fn statement(statement: &Statement) -> TokenStream {
 
 fn kind(kind: &Kind) -> TokenStream {
     match kind {
-        Kind::Publish { topic: to, payload, envelope, capture: name } => {
-            let (to, payload) = (topic(to), content(payload));
-            let (envelope, name) = (expr(*envelope), capture(*name));
-            quote! {
-                Publish(__m::Publish { topic: #to, payload: #payload, envelope: #envelope, capture: #name })
-            }
+        Kind::Publish { .. } => {
+            let publish = publish(kind);
+            quote!(Publish(#publish))
         }
-        Kind::Expect { watch, times, within, capture: name, binds, in_order, from_start } => {
-            let (watch, times) = (self::watch(watch), option(times.as_ref().map(count)));
-            let (within, name) = (option(within.as_ref().map(period)), capture(*name));
-            let binds = captures(binds);
-            quote! {
-                Expect(__m::Expect {
-                    watch: #watch, times: #times, within: #within, capture: #name, binds: #binds,
-                    in_order: #in_order, from_start: #from_start,
-                })
-            }
+        Kind::Expect { .. } => {
+            let expect = expect(kind);
+            quote!(Expect(#expect))
+        }
+        Kind::Request { publish: sent, expect: reply } => {
+            let (sent, reply) = (publish(sent), expect(reply));
+            quote!(Request(__m::Request { publish: #sent, expect: #reply }))
         }
         Kind::Never { watch, period: time } => {
             let (watch, time) = (self::watch(watch), option(time.as_ref().map(period)));
@@ -46,6 +40,36 @@ fn kind(kind: &Kind) -> TokenStream {
             }
         }
         other => step(other),
+    }
+}
+
+/// `__m::Publish { .. }`
+fn publish(kind: &Kind) -> TokenStream {
+    // The others are no publications.
+    let Kind::Publish { topic: to, payload, envelope, capture: name } = kind else {
+        return TokenStream::new();
+    };
+    let (to, payload) = (topic(to), content(payload));
+    let (envelope, name) = (expr(*envelope), capture(*name));
+    quote! {
+        __m::Publish { topic: #to, payload: #payload, envelope: #envelope, capture: #name }
+    }
+}
+
+/// `__m::Expect { .. }`
+fn expect(kind: &Kind) -> TokenStream {
+    // The others are no expectations.
+    let Kind::Expect { watch, times, within, capture: name, binds, in_order, from_start } = kind else {
+        return TokenStream::new();
+    };
+    let (watch, times) = (self::watch(watch), option(times.as_ref().map(count)));
+    let (within, name) = (option(within.as_ref().map(period)), capture(*name));
+    let binds = captures(binds);
+    quote! {
+        __m::Expect {
+            watch: #watch, times: #times, within: #within, capture: #name, binds: #binds,
+            in_order: #in_order, from_start: #from_start,
+        }
     }
 }
 

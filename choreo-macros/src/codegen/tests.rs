@@ -161,6 +161,17 @@ eventually {
 }
 
 #[test]
+fn requests() {
+    insta::assert_snapshot!(expanded(
+        r#"request "fraud.check" { id: id } headers { trace: "t" } => { decision: verdict @ string }
+    where reply["id"] == id within 50ms as reply;
+request T order => Verdict { approved: true, .. } as typed;
+request "ping" {};
+check verdict == "OK" && typed.approved;"#
+    ));
+}
+
+#[test]
 fn durations_in_order_and_quiet() {
     insta::assert_snapshot!(expanded(
         r#"timeout 2s;

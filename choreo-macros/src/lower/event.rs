@@ -4,7 +4,7 @@ use super::ir::{Block, Body, CaptureId, LoopId, Member, RoundId, Start, Statemen
 
 /// What a statement does to the flow. `on`, `timeout` and `settle` do nothing to it.
 pub(super) enum Event {
-    /// A `publish` or a `call`.
+    /// A `publish`, a `call`, or a `request` with its reply.
     Trigger(StatementId),
     Let(StatementId),
     Check(StatementId),

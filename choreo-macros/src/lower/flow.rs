@@ -93,6 +93,10 @@ impl Flow<'_, '_> {
             // What stands below is in the one or in the other.
             self.go_on(vec![open, opened]);
         }
+        if let Kind::Request { .. } = self.block.statements[statement.0].kind {
+            // By itself and at once, whatever else stands in the window. The run goes on below it.
+            self.await_round(vec![Member::Expect(statement)]);
+        }
         (self.line.run, self.line.untold) = (Run::UNDER_WAY, false);
     }
 

@@ -14,6 +14,7 @@ mod layers;
 mod literal;
 mod names;
 mod pattern;
+mod request;
 mod run;
 mod statement;
 mod states;

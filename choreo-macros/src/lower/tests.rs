@@ -108,6 +108,7 @@ fn windows(text: &str) -> Vec<(Option<usize>, Vec<usize>)> {
 fn watch(kind: &Kind) -> Option<&Watch> {
     match kind {
         Kind::Expect { watch, .. } | Kind::Never { watch, .. } | Kind::On { watch, .. } => Some(watch),
+        Kind::Request { expect, .. } => self::watch(expect),
         _ => None,
     }
 }
@@ -452,4 +453,27 @@ fn an_eventually_is_a_member_of_its_round_and_is_layered_by_its_captures() {
         flow(r#"eventually { f().await } within 5s; call { g() } expect "c";"#),
         "w0[?0] call1>w1 w1[2] finish"
     );
+}
+
+#[test]
+fn a_request_is_a_trigger_whose_reply_is_awaited_at_once_in_its_window() {
+    assert_eq!(
+        flow(
+            r#"request "a" {} as x; request "b" { x: x["x"] }; expect "c"; request "d" {}; publish "e" {};"#
+        ),
+        "0>w0 w0[0] 1+w0 w0[1] w0[2] 3>w1 w1[3] 4+w1 finish"
+    );
+    let text = r#"publish "a" {} as sent; request "b" {} => { x: sent["x"] };"#;
+    assert_eq!(flow(text), "0>w0 1+w0 w0[1] finish");
+    assert_eq!(needs(text, 1), ["sent"]);
+}
+
+#[test]
+fn each_request_has_a_channel_of_its_own_and_asks_for_replies() {
+    lowered(r#"request "a" {}; request "a" {};"#, |block| {
+        let topics: Vec<&Topic> = block.channels.iter().map(|channel| &channel.topic).collect();
+        assert_eq!(topics, [&Topic::Reply, &Topic::Reply]);
+        assert!(block.bounds.iter().all(|bound| bound.capability == Capability::Request));
+        assert_eq!(block.bounds.len(), 2);
+    });
 }

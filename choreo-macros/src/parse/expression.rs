@@ -202,6 +202,11 @@ pub(super) fn begins_statement(cursor: &Cursor, ahead: usize) -> bool {
         }
         // Likelier names of the user's own than the other verbs are.
         "call" | "eventually" | "together" | "either" => cursor.group(ahead + 1, Delimiter::Brace).is_some(),
+        "request" => {
+            let next = cursor.ident(ahead + 1).is_some_and(|next| !is_clause(&next.to_string()));
+            next || cursor.literal(ahead + 1).is_some()
+                || cursor.group(ahead + 1, Delimiter::Parenthesis).is_some()
+        }
         word => is_verb(word) && !cursor.is_op(ahead + 1, "::"),
     }
 }

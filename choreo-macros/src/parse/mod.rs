@@ -20,6 +20,7 @@ mod pattern;
 mod payload;
 mod recovery;
 mod repeat;
+mod request;
 mod scenario;
 mod scope;
 mod shape;

@@ -61,11 +61,7 @@ impl Parser<'_> {
             },
             "check" => Kind::Check(self.check(cursor)),
             "wait" => Kind::Wait(Wait { period: self.period(cursor, "wait") }),
-            "call" => {
-                let (call, braced) = self.call(cursor, &verb);
-                return (verb, Kind::Call(call), braced);
-            }
-            "eventually" => Kind::Eventually(self.eventually(cursor, &verb)),
+            "call" | "eventually" | "request" => return self.asking(cursor, verb),
             "timeout" => Kind::Timeout(self.period(cursor, "timeout")),
             "settle" => Kind::Settle(self.period(cursor, "settle")),
             "in" => return self.in_order(cursor, verb),
@@ -77,6 +73,20 @@ impl Parser<'_> {
             word => return self.unknown(cursor, verb.clone(), word),
         };
         (verb, kind, false)
+    }
+
+    /// A statement that asks something of the system, after its verb. By itself, since the frame of what calls it is on
+    /// the stack once for each brace.
+    fn asking(&mut self, cursor: &mut Cursor, verb: Ident) -> (Ident, Kind, bool) {
+        let (kind, braced) = match verb.to_string().as_str() {
+            "call" => {
+                let (call, braced) = self.call(cursor, &verb);
+                (Kind::Call(call), braced)
+            }
+            "eventually" => (Kind::Eventually(self.eventually(cursor, &verb)), false),
+            _ => (Kind::Request(Box::new(self.request(cursor, &verb))), false),
+        };
+        (verb, kind, braced)
     }
 
     /// A statement that holds statements, after its verb.

@@ -1,7 +1,7 @@
 //! The words of the language, and the nearest of them to a word that is none.
 
 /// The verbs, in the order in which a message names them.
-pub(super) const VERBS: [&str; 17] = [
+pub(super) const VERBS: [&str; 18] = [
     "publish",
     "expect",
     "never",
@@ -10,6 +10,7 @@ pub(super) const VERBS: [&str; 17] = [
     "check",
     "wait",
     "call",
+    "request",
     "eventually",
     "in",
     "together",
@@ -26,8 +27,7 @@ pub(super) const CLAUSES: [&str; 10] =
     ["key", "headers", "where", "times", "within", "for", "as", "once", "via", "every"];
 
 /// The verbs of later versions, and what to do until then.
-const LATER: [(&str, &str); 3] = [
-    ("request", "write a `publish`, and an `expect` for its reply"),
+const LATER: [(&str, &str); 2] = [
     ("only", "write a `never` for what must not come"),
     ("via", "a scenario runs on one transport: leave it out"),
 ];

@@ -5,7 +5,10 @@ use crate::machine::{Kind, Machine, Place, Source, StatementId};
 /// Verb and topic: `expect "orders.processed"`. Of a statement without a topic, the whole.
 pub(super) fn head(machine: &Machine, id: StatementId) -> Place {
     let statement = machine.statement(id);
-    let topical = matches!(statement.kind, Kind::Publish(_) | Kind::Expect(_) | Kind::Never(_) | Kind::On(_));
+    let topical = matches!(
+        statement.kind,
+        Kind::Publish(_) | Kind::Expect(_) | Kind::Never(_) | Kind::On(_) | Kind::Request(_)
+    );
     let head = || {
         let text = rest_of_line(machine.text(statement.place), statement.place)?;
         let verb = text.find(|c: char| !c.is_alphanumeric())?;

@@ -75,7 +75,9 @@ fn summary(verdict: &Verdict) -> String {
     let statements = verdict.machine.statements;
     let expectations = statements
         .iter()
-        .filter(|s| matches!(s.kind, Kind::Expect(_) | Kind::Never(_) | Kind::Eventually(_)))
+        .filter(|s| {
+            matches!(s.kind, Kind::Expect(_) | Kind::Never(_) | Kind::Eventually(_) | Kind::Request(_))
+        })
         .count();
     let statements = number::counted(statements.len() as u64, "statement");
     let expectations = number::counted(expectations as u64, "expectation");

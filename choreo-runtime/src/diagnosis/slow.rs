@@ -32,7 +32,11 @@ pub(super) fn write(
     frame.primary(place, format!("took {late}"));
     if let Some((trigger, at)) = window::last_trigger(verdict, id) {
         let head = clause::head(verdict.machine, trigger);
-        frame.context(head, format!("measured from here, at {}", duration::shown(at)));
+        if trigger == id {
+            frame.remark(format!("measured from the hand-off of the request, at {}", duration::shown(at)));
+        } else {
+            frame.context(head, format!("measured from here, at {}", duration::shown(at)));
+        }
         if let Some(accepted) = accepted_after(verdict, trigger) {
             frame.remark(format!("the transport accepted that publish after {accepted}"));
         }

@@ -103,6 +103,9 @@ fn cells(verdict: &Verdict, step: &Step) -> ((&'static str, Ink), String, Option
             Some(polls) => {
                 fail(format!("TIMEOUT: not true in {}", number::counted(polls.count, "evaluation")))
             }
+            None if run::is_request(verdict.machine, step.statement) => {
+                fail("TIMEOUT: no reply came".to_owned())
+            }
             None => fail("TIMEOUT: nothing came".to_owned()),
         },
         Met::True { at, polls: 1 } => (OK, "true at once".to_owned(), Some(*at)),

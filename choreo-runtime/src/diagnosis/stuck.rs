@@ -14,11 +14,11 @@ pub(super) fn write(page: &mut Page<'_>, id: StatementId) {
     let named = run::named(verdict, id);
     let sent = sent_in_time(verdict, id);
     let (heading, label) = match machine.statement(id).kind {
-        Kind::Publish(_) if sent => (
+        Kind::Publish(_) | Kind::Request(_) if sent => (
             format!("the transport had not accepted {named} by the deadline, at {deadline}"),
             "handed off, and not accepted",
         ),
-        Kind::Publish(_) => (
+        Kind::Publish(_) | Kind::Request(_) => (
             format!("{named} still waited for somebody to listen when the deadline came, at {deadline}"),
             "not handed off",
         ),
@@ -39,8 +39,8 @@ pub(super) fn write(page: &mut Page<'_>, id: StatementId) {
     };
     frame.primary(clause::head(machine, id), label);
     match machine.statement(id).kind {
-        Kind::Publish(_) if sent => {}
-        Kind::Publish(_) => {
+        Kind::Publish(_) | Kind::Request(_) if sent => {}
+        Kind::Publish(_) | Kind::Request(_) => {
             frame.remark("the first publish to a topic waits up to `settle` for somebody to listen there");
             frame.help(
                 "is the system under test running, and is this its topic? raise `timeout`, or lower `settle`",

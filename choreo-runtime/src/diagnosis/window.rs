@@ -38,6 +38,9 @@ pub(super) fn is_first(verdict: &Verdict, id: StatementId) -> bool {
 /// What opened the window that a statement stands in: a trigger or a `together`. `None` where it is open from
 /// subscription, and where it can't be told which of several it is.
 pub(super) fn opener(verdict: &Verdict, id: StatementId) -> Option<StatementId> {
+    if run::is_request(verdict.machine, id) {
+        return Some(id);
+    }
     let openers: Vec<Option<StatementId>> = roots(verdict.machine, id)
         .into_iter()
         .map(|root| match verdict.machine.windows[root.index()].opens {
@@ -72,6 +75,9 @@ fn latest(
 /// The last trigger of the run before the statement's window that was handed off, and when: what latencies
 /// are measured from.
 pub(super) fn last_trigger(verdict: &Verdict, id: StatementId) -> Option<(StatementId, Duration)> {
+    if run::is_request(verdict.machine, id) {
+        return Some((id, run::handed_off(verdict, id)?));
+    }
     let wanted = roots(verdict.machine, id);
     let triggers = verdict.machine.states.iter().filter_map(|state| {
         let Trigger { statement, run, around, .. } = state.does.trigger()?;

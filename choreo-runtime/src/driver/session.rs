@@ -200,7 +200,7 @@ impl<'a, T: Transport> Session<'a, T> {
         };
         // To a wildcard nothing can be published: its refusal need not wait.
         let first = trigger && !self.addressed.contains(&message.topic) && !T::is_wildcard(&message.topic);
-        if first && T::CAPABILITIES.listeners != Listeners::Unknown {
+        if first && (T::CAPABILITIES.listeners != Listeners::Unknown || message.reply_to.is_some()) {
             self.addressed.push(message.topic.clone());
         }
         let patience = self.state.settle();
@@ -208,7 +208,8 @@ impl<'a, T: Transport> Session<'a, T> {
             Listeners::Asked if first => {
                 return self.flights.listen(self.wire, self.origin, id, message, patience);
             }
-            Listeners::Returned if first => {
+            // A request asks for an answer: some wires say only of those that they reached nobody.
+            listeners if first && (listeners == Listeners::Returned || message.reply_to.is_some()) => {
                 self.patient = Some(Patient { id, since: Instant::now() });
             }
             _ => {}
@@ -337,6 +338,9 @@ impl<'a, T: Transport> Session<'a, T> {
         }
         let mut channels = std::mem::take(&mut self.channels);
         self.routes.find::<T>(&arrival.topic, &mut channels);
+        if let Some(reply) = self.state.reply_channel(&channels) {
+            channels.retain(|channel| *channel == reply);
+        }
         match channels.is_empty() {
             true => self.fire_due(arrival.at),
             false => match self.border.read::<T>(arrival) {

@@ -11,7 +11,7 @@ use super::standing::{Awaited, Channels, Listeners, Standing};
 use super::tracks::{Progress, SeatId, TrackId};
 use super::turn::{End, Flow, Turn};
 use super::{Phase, State, timeline};
-use crate::machine::{ChannelId, Kind, StatementId, Watch};
+use crate::machine::{ChannelId, StatementId, Watch};
 use crate::matching;
 use crate::message::Arrival;
 
@@ -104,8 +104,8 @@ impl Turn<'_> {
     ) -> Flow {
         let machine = self.machine;
         for id in listeners {
-            let (Kind::Expect(expect), Standing::Expect(awaited)) =
-                (&machine.statement(*id).kind, &self.state.statements[id.index()])
+            let (Some(expect), Standing::Expect(awaited)) =
+                (machine.expect(*id), &self.state.statements[id.index()])
             else {
                 continue;
             };
@@ -163,8 +163,8 @@ impl Turn<'_> {
         }
         let machine = self.machine;
         for id in listeners {
-            let (Kind::Expect(expect), Standing::Expect(awaited)) =
-                (&machine.statement(*id).kind, &self.state.statements[id.index()])
+            let (Some(expect), Standing::Expect(awaited)) =
+                (machine.expect(*id), &self.state.statements[id.index()])
             else {
                 continue;
             };
@@ -183,9 +183,9 @@ impl Turn<'_> {
 }
 
 impl State {
-    /// Whether an expectation looks at a message at all: one of its window, or `from start`.
+    /// Whether an expectation looks at a message at all: one of its window, or `from start`; a reply, from its request on.
     pub(super) fn looks_at(&self, awaited: &Awaited, serial: u64, message: &Arrival) -> bool {
-        awaited.from_start || self.windows.holds(awaited.window, serial, message)
+        awaited.from_start || self.opening_of(awaited).is_some_and(|opening| opening.holds(serial, message))
     }
 
     /// Whether an expectation stands in a round to come that will look at a message.

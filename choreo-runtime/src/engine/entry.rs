@@ -25,6 +25,7 @@ impl Turn<'_> {
     ) -> Flow {
         let round = &self.machine.rounds[id.index()];
         self.state.rounds[id.index()] = Progress::Now;
+        let goes_on = self.is_reply(id);
         let mut members: SmallVec<[&Member; 4]> = round.members.iter().collect();
         members.sort_by_key(|member| member.expects().first().copied());
         let mut seats = Vec::new();
@@ -44,7 +45,7 @@ impl Turn<'_> {
             let mut round = Round::new((track.id, id), round.window, alternatives.is_some(), seats);
             round.until = alternatives.flatten();
             track.round = Some(round);
-            track.running = false;
+            track.running &= goes_on;
         }
         let left = self.offer_kept(track)?;
         for member in round.members {

@@ -36,6 +36,7 @@ mod publication;
 #[cfg(test)]
 mod reference;
 mod repeat;
+mod request;
 mod round;
 mod seat;
 mod standing;

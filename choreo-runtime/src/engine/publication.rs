@@ -1,4 +1,4 @@
-//! Publications under way: those of `publish` statements, and the answers of stand-ins.
+//! Publications under way: those of `publish` and `request` statements, and the answers of stand-ins.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -6,7 +6,6 @@ use std::sync::Arc;
 use bytes::Bytes;
 use tokio::time::Instant;
 
-use super::standing::{Done, Standing};
 use super::tracks::TrackId;
 use super::turn::{End, Flow, Turn};
 use super::{Effect, Phase, PublicationId, timeline};
@@ -18,7 +17,7 @@ use crate::outcome::{ErrorSource, Failure, Outcome};
 /// Why something is published.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Cause {
-    /// A `publish`: its track goes on when it is accepted.
+    /// A `publish` or a `request`: its track goes on when it is accepted.
     Step(TrackId),
     /// A stand-in's answer: which.
     Answer(u32),
@@ -53,11 +52,11 @@ impl Publications {
 }
 
 impl Turn<'_> {
-    /// A `publish` is reached: evaluates it, and asks for it to be sent.
+    /// A `publish` or a `request` is reached: evaluates it, and asks for it to be sent.
     pub(super) fn publish(&mut self, id: StatementId, track: TrackId) -> Flow {
-        let Kind::Publish(publish) = &self.machine.statement(id).kind else { return Ok(()) };
+        let Some((publish, reply_to)) = self.published(id) else { return Ok(()) };
         let message = self.outgoing(publish).map_err(|error| End::error(id, error))?;
-        self.send(message, id, Cause::Step(track));
+        self.send(Outgoing { reply_to, ..message }, id, Cause::Step(track));
         Ok(())
     }
 
@@ -65,6 +64,7 @@ impl Turn<'_> {
         let topic = match publish.topic {
             Written::Literal(text) => Topic::from_static(text),
             Written::Expr { expr, .. } => self.exprs.topic(expr)?,
+            Written::Reply => unreachable!("what is published to a reply address is an answer of a stand-in"),
         };
         let payload = match publish.payload {
             Payload::Static(json) => Body::Json(Bytes::from_static(json)),
@@ -104,9 +104,7 @@ impl Turn<'_> {
         }
         self.state.timeline.push(timeline::published(statement, &message, at));
         let Cause::Step(track) = cause else { return Ok(()) };
-        if let Standing::Step(done) = &mut self.state.statements[statement.index()] {
-            *done = Some(Done { at, accepted_after: None });
-        }
+        self.note_sent(statement, at);
         if !self.triggered(track, again)? {
             return Ok(());
         }
@@ -168,10 +166,8 @@ impl Turn<'_> {
         if let Cause::Answer(which) = publication.cause {
             return self.go_on_answering(which);
         }
-        if let Standing::Step(Some(done)) = &mut self.state.statements[publication.statement.index()] {
-            let since = publication.handed_off.unwrap_or(self.now);
-            done.accepted_after = Some(self.now.saturating_duration_since(since));
-        }
+        let since = publication.handed_off.unwrap_or(self.now);
+        self.note_accepted(publication.statement, self.now.saturating_duration_since(since));
         if let Cause::Step(track) = publication.cause
             && matches!(self.state.phase, Phase::Running)
             && let Some(index) = self.state.tracks.index(track)

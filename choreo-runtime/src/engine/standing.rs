@@ -8,6 +8,7 @@ use smallvec::SmallVec;
 use tokio::time::Instant;
 
 use super::eventually::Asked;
+use super::request::Since;
 use super::tracks::SeatId;
 use crate::machine::{ChannelId, Kind, Machine, Member, RoundId, StatementId, WindowId};
 use crate::message::Arrival;
@@ -17,7 +18,7 @@ use crate::message::Arrival;
 pub(super) enum Standing {
     /// What is done and not awaited, such as a `publish` or a `together`, and when it was done.
     Step(Option<Done>),
-    /// An `expect`.
+    /// An `expect`, or a `request`.
     Expect(Awaited),
     /// A `never`.
     Never(Watched),
@@ -54,6 +55,7 @@ pub(super) struct Awaited {
     pub(super) seat: Option<SeatId>,
     /// What it took, once its round is final.
     pub(super) held: Option<Holding>,
+    pub(super) since: Since,
 }
 
 /// What an expectation took.
@@ -131,7 +133,10 @@ pub(super) fn before_start(machine: &Machine) -> Vec<Standing> {
 pub(super) fn reset(standing: &mut Standing) {
     match standing {
         Standing::Step(done) => *done = None,
-        Standing::Expect(awaited) => (awaited.seat, awaited.held) = (None, None),
+        Standing::Expect(awaited) => {
+            (awaited.seat, awaited.held) = (None, None);
+            awaited.since.reset();
+        }
         Standing::Never(watched) => *watched = Watched::new(watched.window),
         Standing::Eventually(asked) => *asked = Asked::untouched(),
         // It stands at the top of the block.
@@ -141,13 +146,8 @@ pub(super) fn reset(standing: &mut Standing) {
 
 fn untouched(kind: &Kind) -> Standing {
     match kind {
-        Kind::Expect(expect) => Standing::Expect(Awaited {
-            window: WindowId(0),
-            round: RoundId(0),
-            from_start: expect.from_start,
-            seat: None,
-            held: None,
-        }),
+        Kind::Expect(expect) => Standing::Expect(Awaited::new(expect.from_start, Since::Window)),
+        Kind::Request(_) => Standing::Expect(Awaited::new(false, Since::Asked(None))),
         Kind::Never(_) => Standing::Never(Watched::new(WindowId(0))),
         Kind::On(_) => Standing::On(StandIn::default()),
         Kind::Eventually(_) => Standing::Eventually(Asked::untouched()),
@@ -160,6 +160,13 @@ fn untouched(kind: &Kind) -> Standing {
         | Kind::Either(_)
         | Kind::Repeat(_)
         | Kind::For(_) => Standing::Step(None),
+    }
+}
+
+impl Awaited {
+    /// Before its round.
+    fn new(from_start: bool, since: Since) -> Awaited {
+        Awaited { window: WindowId(0), round: RoundId(0), from_start, seat: None, held: None, since }
     }
 }
 

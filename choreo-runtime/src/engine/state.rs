@@ -24,7 +24,7 @@ use super::tracks::{Progress, SeatId, Tracks};
 use super::windows::Windows;
 use super::{Options, seat::Seat};
 use crate::expr::{Exprs, UserError};
-use crate::machine::{self, Kind, Machine, Needs, Span, StatementId};
+use crate::machine::{self, Kind, Machine, Needs, Request, Span, StatementId};
 use crate::matching::{self, Judgement, Operands};
 use crate::message::{Arrival, Topic};
 use crate::outcome::{ErrorSource, Failure, Met, Note, Outcome, Timeline, Verdict};
@@ -33,7 +33,7 @@ use crate::outcome::{ErrorSource, Failure, Met, Note, Outcome, Timeline, Verdict
 pub struct State {
     pub(super) machine: &'static Machine,
     pub(super) options: Options,
-    topics: Vec<Topic>,
+    pub(super) topics: Vec<Topic>,
     pub(super) timeout: Duration,
     pub(super) settle: Duration,
     pub(super) phase: Phase,
@@ -196,7 +196,7 @@ impl State {
     /// the end. What can't be judged (a capture was never bound, user code fails) does not fit.
     pub fn fits(&mut self, exprs: &mut dyn Exprs, statement: StatementId, arrival: &Arc<Arrival>) -> bool {
         let watch = match &self.machine.statement(statement).kind {
-            Kind::Expect(expect) => &expect.watch,
+            Kind::Expect(expect) | Kind::Request(Request { expect, .. }) => &expect.watch,
             Kind::Never(never) => &never.watch,
             Kind::On(on) => &on.watch,
             _ => return false,
@@ -243,6 +243,8 @@ fn topics(
     for channel in machine.channels {
         topics.push(match channel.topic {
             machine::Topic::Literal(text) => Topic::from_static(text),
+            // Until the transport has given one.
+            machine::Topic::Reply => Topic::from_static(""),
             machine::Topic::Expr { expr, .. } => exprs.topic(expr).map_err(|error| {
                 let first = channel.listeners.first().copied();
                 failed(machine, options, first, error)

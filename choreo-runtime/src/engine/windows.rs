@@ -41,6 +41,11 @@ pub(super) struct Opening {
 }
 
 impl Opening {
+    /// After so many messages.
+    pub(super) fn here(at: Instant, serial: u64) -> Opening {
+        Opening { at, serial }
+    }
+
     /// Whether a message that was the n-th to come is in a window that opened here. What was there before the block
     /// is in none.
     pub(super) fn holds(&self, serial: u64, message: &Arrival) -> bool {
@@ -79,7 +84,7 @@ impl Windows {
 
     /// Opens a window in a track, after so many messages.
     pub(super) fn open(&mut self, id: WindowId, opener: TrackId, now: Instant, serial: u64) {
-        let opening = Opening { at: now, serial };
+        let opening = Opening::here(now, serial);
         let to_come = triggers(self.machine, id);
         let window = Window { opening, triggered: None, to_come, opener, root: id, over: false };
         self.windows[id.index()] = Some(window);

@@ -20,7 +20,7 @@ pub struct State {
 pub enum Does {
     /// Publishes, and goes on when the transport has accepted.
     Publish {
-        /// The `publish` statement.
+        /// The `publish` statement; or the `request`, whose reply is awaited in the state that follows.
         statement: StatementId,
         /// The window that opens as this publication is handed off. `None` where it is certain that a run of triggers
         /// is under way: then it joins that run, whose window is the one that is open.
@@ -210,7 +210,7 @@ pub struct Round {
 /// One obligation of a round.
 #[derive(Debug, Clone, Copy)]
 pub enum Member {
-    /// An `expect`.
+    /// An `expect`, or the reply to a `request`.
     Expect(StatementId),
     /// The expectations of an `in order`, in their order.
     InOrder(&'static [StatementId]),

@@ -34,6 +34,8 @@ pub enum Kind {
     Wait(Wait),
     /// `call`.
     Call(Call),
+    /// `request`.
+    Request(Request),
     /// `eventually`.
     Eventually(Eventually),
     /// `together`.
@@ -58,6 +60,8 @@ pub enum Topic {
         /// Its text, for reports.
         text: &'static str,
     },
+    /// The address at which the reply to a `request` is wanted: the transport gives one before the first statement.
+    Reply,
 }
 
 /// A duration as written, before the time factor.
@@ -234,6 +238,15 @@ pub struct Call {
     pub capture: Option<CaptureId>,
     /// The text of the block with its braces.
     pub text: &'static str,
+}
+
+/// `request TOPIC PAYLOAD [key EXPR] [headers { .. }] [=> PATTERN] [where EXPR] [within D] [as NAME]`
+#[derive(Debug, Clone, Copy)]
+pub struct Request {
+    /// What is asked, and where.
+    pub publish: Publish,
+    /// The reply: on a channel of its own.
+    pub expect: Expect,
 }
 
 /// `eventually { .. } within D [every D]`

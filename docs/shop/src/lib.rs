@@ -5,6 +5,7 @@
 //! | `orders.created` | publishes the same message on `orders.processed`, 10 ms later |
 //! | `orders.paid` | asks on `fraud.check`, and publishes the reply on `orders.approved` |
 //! | `fraud.result` | publishes the same message on `orders.approved` |
+//! | `orders.status` | replies with the `order_id` that it is asked for, and `"status": "OPEN"` |
 
 mod outcome;
 mod service;

@@ -39,6 +39,11 @@ pub(super) fn uses(statement: &Statement, names: &dyn Fn(&str) -> bool) -> Vec<(
         Kind::Let(bind) => sites.expr(When::Reached, &bind.value),
         Kind::Check(check) => sites.check(When::Reached, check),
         Kind::Wait(wait) => sites.period(When::Reached, Some(&wait.period)),
+        Kind::Request(request) => {
+            sites.publish(When::Reached, &request.publish);
+            sites.watch(&request.reply.watch);
+            sites.period(When::Reached, request.reply.within.as_ref().map(|within| &within.value));
+        }
         Kind::Call(call) => call.code.iter().for_each(|code| sites.expr(When::Reached, &code.body)),
         Kind::Eventually(eventually) => {
             eventually.code.iter().for_each(|code| sites.expr(When::Reached, &code.body));

@@ -74,3 +74,16 @@ fn a_call_is_a_trigger_and_asserts_nothing() {
     refuses(r#"call { g(x) } as x; expect "c";"#, &[("unbound-capture", "x")]);
     refuses(r#"call { g(done["x"]) } expect "c" as done;"#, &[("unbound-capture", "done")]);
 }
+
+#[test]
+fn a_request_is_a_trigger_and_an_assertion() {
+    accepts(r#"request "a" {};"#);
+    refuses(r#"request "a" {}; on "b" => reply 1;"#, &[("reply-after-trigger", "on")]);
+    refuses(r#"request "a" { x: 1, x: 2 };"#, &[("duplicate-key", "x")]);
+    refuses(r#"request "a" {} => { x: =~ "(" };"#, &[("bad-regex", r#""(""#)]);
+    refuses(r#"request "a" {} => { x: all [> 5, < 3] };"#, &[("unsatisfiable-value", "< 3")]);
+    refuses(r#"timeout 1s; request "a" {} within 2s;"#, &[("budget-exceeds-timeout", "2s")]);
+    refuses(r#"request "a" { x: reply["x"] } as reply;"#, &[("unbound-capture", "reply")]);
+    accepts(r#"request "a" {} where reply["x"] == 1 as reply; expect "b" { x: reply["x"] };"#);
+    accepts(r#"never "a"; request "a" {} => { x: 1 };"#);
+}

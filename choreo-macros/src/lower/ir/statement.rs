@@ -48,6 +48,8 @@ pub(crate) enum Kind {
     For(LoopId),
     /// `Kind::Call(Call { .. })`
     Call { expr: ExprId, capture: Option<CaptureId>, text: String },
+    /// `Kind::Request(Request { publish: Publish { .. }, expect: Expect { .. } })`
+    Request { publish: Box<Kind>, expect: Box<Kind> },
     /// `Kind::Eventually(Eventually { .. })`
     Eventually { expr: ExprId, needs: Vec<CaptureId>, within: Period, every: Option<Period>, text: String },
 }
@@ -59,6 +61,8 @@ pub(crate) enum Topic {
     Literal(String),
     /// `Topic::Expr { expr, text }`
     Expr(ExprId, String),
+    /// `Topic::Reply`
+    Reply,
 }
 
 /// `machine::Span`
@@ -208,11 +212,12 @@ pub(crate) struct Bound {
     pub(crate) capability: Capability,
 }
 
-/// `need_keys`, `need_headers`, `need_reply`, `need_history`
+/// `need_keys`, `need_headers`, `need_reply`, `need_request`, `need_history`
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Capability {
     Keys,
     Headers,
     Reply,
+    Request,
     History,
 }

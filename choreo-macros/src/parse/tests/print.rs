@@ -5,8 +5,8 @@ use syn::{Expr, Lit};
 
 use crate::ast::{
     Answer, Body, Branch, Check, Clause, Count, Element, Entry, Expect, Json, JsonKind, JsonType, Key, Kind,
-    Let, Object, On, OnTimes, Operator, Pattern, Payload, Period, Publish, Reply, Statement, Topic, Value,
-    ValueKind, Watch,
+    Let, Object, On, OnTimes, Operator, Pattern, Payload, Period, Publish, Reply, Request, Statement, Topic,
+    Value, ValueKind, Watch,
 };
 use crate::parse::text;
 
@@ -27,6 +27,7 @@ pub(super) fn statement(statement: &Statement) -> String {
             let text = it.code.as_ref().map_or("?", |code| &code.text);
             format!("call {text}{}", capture(&it.capture))
         }
+        Kind::Request(it) => request(it),
         Kind::Eventually(it) => {
             let text = it.code.as_ref().map_or("?", |code| &code.text);
             let clause = |word: &str, clause: &Option<Clause<Period>>| {
@@ -106,6 +107,16 @@ fn expect(it: &Expect) -> String {
     format!("expect {watch}{times}{within}{}", capture(&it.capture))
 }
 
+fn request(it: &Request) -> String {
+    let sent = publish(&it.publish).replacen("publish", "request", 1);
+    let reply = &it.reply;
+    let pattern = reply.watch.pattern.as_ref().map(|it| format!(" => {}", pattern(it))).unwrap_or_default();
+    let condition = reply.watch.condition.as_ref().map(|clause| format!(" where {}", expr(&clause.value)));
+    let within = reply.within.as_ref().map(|clause| format!(" within {}", period(&clause.value)));
+    let capture = capture(&reply.capture);
+    format!("{sent}{pattern}{}{}{capture}", condition.unwrap_or_default(), within.unwrap_or_default())
+}
+
 fn on(it: &On) -> String {
     let times = match &it.times {
         Some(OnTimes::Once(_)) => " once".to_owned(),
@@ -150,6 +161,7 @@ fn topic(topic: &Topic) -> String {
         Topic::Literal(text) => format!("{:?}", text.value()),
         Topic::Path(path) => text::of(&path.to_token_stream()),
         Topic::Expr(expr, _) => format!("({})", text::of(&expr.to_token_stream())),
+        Topic::Reply => "reply".to_owned(),
     }
 }
 

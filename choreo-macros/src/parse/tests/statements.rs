@@ -384,3 +384,33 @@ fn eventually_takes_a_block_of_rust_a_budget_and_how_often() {
         ),
     ]);
 }
+
+#[test]
+fn a_request_takes_what_is_asked_and_what_the_reply_must_be() {
+    same(&[
+        ("request \"t\" { a: 1 };", "request \"t\" { \"a\": 1 }"),
+        ("request \"t\" order as reply;", "request \"t\" (order) as reply"),
+        (
+            "request T { a: 1 } key k headers { h: 1 } => { b: 2 } where reply[\"x\"] == 1 within 5ms as reply;",
+            "request T { \"a\": 1 } key (k) headers { \"h\": 1 } => { \"b\": 2 } where (reply[\"x\"] == 1) within 5ms as reply",
+        ),
+        (
+            "request (t) order within 5ms as reply key k => Reply { ok: true, .. };",
+            "request (t) (order) key (k) => Reply { ok: true, .. } within 5ms as reply",
+        ),
+        ("request \"t\" [1] => b\"raw\";", "request \"t\" [1] => b\"raw\""),
+        ("request \"t\" 1 => (matcher);", "request \"t\" 1 => (matcher)"),
+    ]);
+}
+
+#[test]
+fn request_is_still_a_name() {
+    assert_eq!(
+        well_formed(
+            "expect \"a\" as request; publish \"b\" request; publish \"c\" request key request.id; check request.x(1)
+                && request[\"y\"] == 1; request \"d\" request => { a: request }; let r = request; check f(request);"
+        )
+        .len(),
+        7
+    );
+}

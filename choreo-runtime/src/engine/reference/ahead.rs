@@ -2,7 +2,7 @@
 
 use super::interpreter::{Interpreter, Sent};
 use super::track::{Doing, Frame, Member, Track, body, count};
-use crate::engine::tests::lowering::{has_trigger, statements};
+use crate::engine::tests::lowering::{has_trigger, is_trigger, statements};
 use crate::engine::tests::script::Say;
 
 /// An expectation that may still be awaited, and the window that it will look at, where that is open already.
@@ -136,7 +136,7 @@ enum First {
 fn first_of(says: &[Say]) -> First {
     for say in says {
         let first = match say {
-            Say::Publish { .. } | Say::Call { .. } => First::Trigger,
+            say if is_trigger(say) => First::Trigger,
             Say::Let { .. } | Say::Check(_) | Say::Wait(_) | Say::On { .. } => First::Nothing,
             Say::Repeat(..) | Say::For { .. } if count(say) == 0 => First::Nothing,
             Say::Repeat(..) | Say::For { .. } => first_of(body(say)),
@@ -180,6 +180,10 @@ fn walk(says: &[Say], from: usize, first: usize, looks: Vec<Look>, ahead: &mut V
         }
         match say {
             Say::Publish { .. } | Say::Call { .. } => looks.iter_mut().for_each(trigger),
+            Say::Request(_) => {
+                looks.iter_mut().for_each(trigger);
+                ahead.extend(looks.iter().map(|look| (this, look.window)));
+            }
             Say::Expect(_) => expects(&[this], &mut looks, ahead),
             Say::InOrder(elements) => {
                 let ids: Vec<usize> = (this..this + elements.len()).collect();

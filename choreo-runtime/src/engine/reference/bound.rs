@@ -94,7 +94,7 @@ impl Interpreter<'_> {
 
     fn room(&self, statement: usize) -> usize {
         match &self.says[statement] {
-            Say::Expect(expected) => {
+            Say::Expect(expected) | Say::Request(expected) => {
                 let most = expected.times.map_or(Some(1), |times| times.most).unwrap_or(u32::MAX) as usize;
                 most - self.final_of(statement).map_or(0, |held| held.needed.len())
             }

@@ -4,7 +4,7 @@ use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 
-use crate::engine::tests::script::{Act, Asks, Expected, Listen, Say, Script, Wants};
+use crate::engine::tests::script::{Act, Asks, Expected, Listen, REPLY_ADDRESSES, Say, Script, Wants};
 use crate::engine::tests::world::{Comes, World, comes};
 use crate::machine::Count;
 
@@ -65,6 +65,7 @@ enum DraftSay {
         every: u64,
         needs: Option<u8>,
     },
+    Request(DraftExpect),
     Together(Vec<Vec<DraftSay>>),
     /// `shared`: all branches bind the same name.
     Either {
@@ -132,6 +133,7 @@ fn say() -> impl Strategy<Value = DraftSay> {
         1 => (0..40u64).prop_map(DraftSay::Wait),
         2 => call(),
         2 => eventually(),
+        2 => expect().prop_map(DraftSay::Request),
     ]
 }
 
@@ -262,7 +264,7 @@ pub(super) fn patient() -> impl Strategy<Value = Script> {
     script().prop_map(|mut script| {
         for say in &mut script.says {
             let expects = match say {
-                Say::Expect(expect) => std::slice::from_mut(expect),
+                Say::Expect(expect) | Say::Request(expect) => std::slice::from_mut(expect),
                 Say::InOrder(expects) => expects,
                 _ => &mut [],
             };
@@ -304,12 +306,13 @@ pub(super) fn contended() -> impl Strategy<Value = Script> {
 
 /// Names the captures, and resolves what refers to them.
 fn settled(drafts: Vec<DraftSay>) -> Vec<Say> {
-    let mut names = Names { given: 0, bound: Vec::new() };
+    let mut names = Names { given: 0, requests: 0, bound: Vec::new() };
     drafts.into_iter().map(|draft| names.settle(draft)).collect()
 }
 
 struct Names {
     given: usize,
+    requests: usize,
     bound: Vec<&'static str>,
 }
 
@@ -350,6 +353,7 @@ impl Names {
             },
             DraftSay::Check(holds) => Say::Check(holds),
             DraftSay::Wait(millis) => Say::Wait(millis),
+            DraftSay::Request(reply) => self.request(reply),
             DraftSay::Eventually { from, within, every, needs } => {
                 Say::Eventually(Asks { from, within, every, needs: needs.and_then(|which| self.one(which)) })
             }
@@ -369,6 +373,16 @@ impl Names {
                 Say::For { name, values, body }
             }
         }
+    }
+
+    fn request(&mut self, draft: DraftExpect) -> Say {
+        if self.requests == REPLY_ADDRESSES.len() {
+            return Say::Check(true);
+        }
+        self.requests += 1;
+        let (reply, names) = self.expect(DraftExpect { topic: "", from_start: false, times: None, ..draft });
+        self.bound.extend(names);
+        Say::Request(reply)
     }
 
     fn all(&mut self, drafts: Vec<DraftSay>) -> Vec<Say> {
@@ -462,7 +476,8 @@ type Said = (&'static str, i64, u64, u64, bool);
 
 fn message() -> impl Strategy<Value = Said> {
     let lag = prop_oneof![8 => Just(0), 1 => 0..6u64];
-    (topic(), 0..4i64, 0..14u64, lag, prop::bool::weighted(0.2))
+    let topic = prop_oneof![6 => topic(), 1 => Just("r0"), 1 => Just("r1")];
+    (topic, 0..4i64, 0..14u64, lag, prop::bool::weighted(0.2))
 }
 
 /// What happens outside.

@@ -107,6 +107,8 @@ pub(super) struct Interpreter<'a> {
     pub(super) sent: Vec<Sent>,
     /// Those whose rounds have been reached, by statement.
     pub(super) asked: BTreeMap<usize, Asked>,
+    /// When each request was handed off, after how many messages.
+    pub(super) requested: BTreeMap<usize, (u64, usize)>,
     /// The async code that was asked for.
     pub(super) ran: Vec<Ran>,
     pub(super) done: Vec<bool>,
@@ -148,6 +150,7 @@ pub(super) fn interpret(script: &Script, lowered: &Lowered, world: &World) -> To
         failed: false,
         sent: Vec::new(),
         asked: BTreeMap::new(),
+        requested: BTreeMap::new(),
         ran: Vec::new(),
         done: vec![false; statements],
         finals: Vec::new(),
@@ -298,6 +301,9 @@ impl Interpreter<'_> {
         self.done[statement] = true;
         if self.failed {
             return Ok(());
+        }
+        if let Say::Request(_) = self.says[statement] {
+            self.requested.insert(statement, (self.now, self.messages.len()));
         }
         self.triggered(self.index(track))?;
         if let Say::Publish { name: Some(name), .. } = &self.says[statement] {

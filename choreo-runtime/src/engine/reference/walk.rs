@@ -97,7 +97,7 @@ impl Interpreter<'_> {
         let (statement, track) = (frame.id(frame.at), self.tracks[index].id);
         match say {
             Say::On { .. } => self.next_statement(index),
-            Say::Publish { .. } => {
+            Say::Publish { .. } | Say::Request(_) => {
                 self.send(Ok((statement, track)));
                 self.tracks[index].doing = Doing::Sending(statement);
             }
@@ -206,6 +206,7 @@ impl Interpreter<'_> {
         self.settle(&inside);
         self.done[inside.clone()].fill(false);
         self.asked.retain(|statement, _| !inside.contains(statement));
+        self.requested.retain(|statement, _| !inside.contains(statement));
         let stays = |one: &Watching| {
             !(one.current && inside.contains(&one.statement)) || self.is_open(one) && one.armed.is_some()
         };
@@ -250,7 +251,9 @@ impl Interpreter<'_> {
     fn forget_names(&mut self, say: &Say) {
         let names: Vec<&str> = match say {
             Say::Publish { name, .. } | Say::Call { name, .. } => name.iter().copied().collect(),
-            Say::Expect(expected) => [expected.name, expected.part].into_iter().flatten().collect(),
+            Say::Expect(expected) | Say::Request(expected) => {
+                [expected.name, expected.part].into_iter().flatten().collect()
+            }
             Say::InOrder(expects) => expects.iter().flat_map(|one| [one.name, one.part]).flatten().collect(),
             Say::Let { name, .. } | Say::For { name, .. } => vec![name],
             _ => Vec::new(),
@@ -397,6 +400,13 @@ impl Interpreter<'_> {
     pub(super) fn accepted(&mut self, index: usize) -> Go {
         let frame = self.tracks[index].frame();
         let told = [Run::YES, Run::NO].contains(&frame.run(frame.at));
+        let (at, id) = (frame.at, frame.id(frame.at));
+        if let Say::Request(_) = self.says[id] {
+            if !told {
+                self.begin_stretch(index, at + 1)?;
+            }
+            return self.reach(index, vec![Member::Expects(vec![id])], Vec::new(), at + 1);
+        }
         self.next_statement(index);
         match told {
             true => Ok(()),

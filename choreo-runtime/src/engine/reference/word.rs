@@ -82,7 +82,7 @@ impl Interpreter<'_> {
                     None => "open",
                 }
             }
-            Say::Expect(_) => match self.final_of(statement) {
+            Say::Expect(_) | Say::Request(_) => match self.final_of(statement) {
                 None => "not reached",
                 Some(held) if held.needed.iter().any(|one| self.is_late_in(held.window, statement, *one)) => {
                     "slow"
@@ -134,7 +134,7 @@ impl Interpreter<'_> {
         }
         let early = |message: &usize| {
             !self.messages[*message].old
-                && !self.is_in(window, *message)
+                && !self.looks_at(statement, window, *message)
                 && self.fits(statement, window, *message)
                 && !has_owner(message)
         };

@@ -7,13 +7,13 @@ use std::time::Duration;
 use flow::Flow;
 pub(in crate::engine) use flow::Run;
 
-use super::script::{Act, Asks, Expected, Listen, Say, Script, Wants};
+use super::script::{Act, Asks, Expected, Listen, REPLY_ADDRESSES, Say, Script, Wants};
 use super::table::{Entry, Table};
 use crate::machine::{
     Answers, Body, Call, Capture, CaptureId, Channel, ChannelId, Check, Condition, Does, Either, Eventually,
     Expect, ExprId, Field, Kind, LeafId, Let, Literal, Loop, LoopId, Machine, Member, Never, Node, On,
-    Operand, Pattern, Payload, Place, Publish, Span, StateId, Statement, StatementId, Test, Together, Topic,
-    Wait, Watch,
+    Operand, Pattern, Payload, Place, Publish, Request, Span, StateId, Statement, StatementId, Test,
+    Together, Topic, Wait, Watch,
 };
 
 /// A lowered block: the machine, and the values of its expressions.
@@ -45,6 +45,7 @@ struct Lower {
     started: Vec<&'static str>,
     exprs: Vec<Entry>,
     leaves: u16,
+    requests: usize,
     flow: Flow,
 }
 
@@ -77,6 +78,13 @@ impl Lower {
             }
             Say::Publish { .. } | Say::Call { .. } => {
                 let id = self.statement(say, false);
+                self.flow.trigger(id, &self.kinds, &self.captures);
+            }
+            Say::Request(expected) => {
+                let mut expected = expected.clone();
+                expected.on.topic = REPLY_ADDRESSES[self.requests];
+                self.requests += 1;
+                let id = self.statement(&Say::Request(expected), false);
                 self.flow.trigger(id, &self.kinds, &self.captures);
             }
             Say::Eventually(_) => {
@@ -240,12 +248,20 @@ impl Lower {
                 }
                 Kind::Call(Call { expr, capture, text: "{ .. }" })
             }
+            Say::Request(expected) => self.request(expected, statement),
             Say::Eventually(asks) => self.eventually(*asks),
             Say::InOrder(_) => unreachable!("its elements are statements"),
             Say::Together(_) | Say::Either { .. } | Say::Repeat(..) | Say::For { .. } => hollow,
         };
         self.kinds.push(kind);
         statement
+    }
+
+    fn request(&mut self, expected: &Expected, statement: StatementId) -> Kind {
+        let (topic, payload) = (Topic::Literal("t"), Payload::Static(br#"{"k":0}"#));
+        let publish = Publish { topic, payload, envelope: None, capture: None };
+        let Kind::Expect(expect) = self.expect(expected, statement, false) else { unreachable!() };
+        Kind::Request(Request { publish, expect })
     }
 
     fn eventually(&mut self, asks: Asks) -> Kind {
@@ -381,7 +397,10 @@ impl Lower {
             .zip(1u32..)
             .map(|(kind, line)| Statement { place: Place::new(line, 1, line, 80), kind });
         let channels = self.channels.into_iter().map(|(topic, listeners)| Channel {
-            topic: Topic::Literal(topic),
+            topic: match REPLY_ADDRESSES.contains(&topic) {
+                true => Topic::Reply,
+                false => Topic::Literal(topic),
+            },
             from_start: self.started.contains(&topic),
             listeners: leak(listeners),
         });
@@ -420,5 +439,5 @@ pub(in crate::engine) fn has_trigger(says: &[Say]) -> bool {
 
 /// Whether something is a trigger.
 pub(in crate::engine) fn is_trigger(say: &Say) -> bool {
-    matches!(say, Say::Publish { .. } | Say::Call { .. })
+    matches!(say, Say::Publish { .. } | Say::Call { .. } | Say::Request(_))
 }

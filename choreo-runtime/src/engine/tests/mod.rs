@@ -18,6 +18,7 @@ mod nevers;
 mod order;
 pub(super) mod outcome;
 mod repeat;
+mod request;
 pub(super) mod script;
 mod stand_in;
 pub(super) mod table;

@@ -82,6 +82,8 @@ pub(in crate::engine) enum Say {
         value: Option<i64>,
     },
     Eventually(Asks),
+    /// What its reply must be; the topic of that is given when it is lowered.
+    Request(Expected),
     /// Its regions.
     Together(Vec<Vec<Say>>),
     /// Its branches, each of which begins with an `expect`; `or after` so many milliseconds.
@@ -234,3 +236,18 @@ pub(in crate::engine) struct Script {
 pub(in crate::engine) fn script(says: Vec<Say>) -> Script {
     Script { says, timeout: 1000, settle: 100, slow_fails: true }
 }
+
+/// A `request`, by what its reply must be.
+pub(in crate::engine) fn request() -> Expected {
+    expect("")
+}
+
+impl Expected {
+    pub(in crate::engine) fn reply(self) -> Say {
+        Say::Request(self)
+    }
+}
+
+/// The reply addresses of the requests, in the order of the text.
+pub(in crate::engine) const REPLY_ADDRESSES: [&str; 10] =
+    ["r0", "r1", "r2", "r3", "r4", "r5", "r6", "r7", "r8", "r9"];

@@ -8,6 +8,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::lowering::Lowered;
+use super::script::REPLY_ADDRESSES;
 use super::table::Table;
 use crate::engine::{CallId, Effect, Effects, Input, Options, PublicationId, State, TimerId, advance};
 use crate::machine::{ChannelId, ExprId, Machine};
@@ -56,9 +57,9 @@ pub(in crate::engine) fn comes(topic: &'static str, k: i64, at: u64) -> Comes {
     }
 }
 
-/// Whether a topic fits a topic or wildcard of a script: `*` fits all.
+/// Whether a topic fits a topic or wildcard of a script: `*` fits all but reply addresses.
 pub(in crate::engine) fn covers(pattern: &str, topic: &str) -> bool {
-    pattern == topic || pattern == "*"
+    pattern == topic || pattern == "*" && !REPLY_ADDRESSES.contains(&topic)
 }
 
 impl std::fmt::Debug for Comes {
@@ -124,7 +125,9 @@ pub(in crate::engine) fn run(lowered: &Lowered, world: &World) -> Ran {
 
 pub(in crate::engine) fn run_with(lowered: &Lowered, world: &World, options: Options) -> Ran {
     let mut table = lowered.table.clone();
-    let state = State::new(lowered.machine, options, &mut table).expect("its topics are literal");
+    let mut state = State::new(lowered.machine, options, &mut table).expect("its topics are literal");
+    let mut addresses = REPLY_ADDRESSES.into_iter().map(Topic::from_static);
+    state.address_replies(|| addresses.next().expect("there are enough"));
     Run::new(lowered.machine, state, table, world).go()
 }
 

@@ -1,6 +1,6 @@
 //! The machine as nodes, clusters and edges: what Mermaid and DOT both draw.
 
-use super::super::{Kind, Machine, StatementId};
+use super::super::{Kind, Machine, Member, RoundId, StatementId};
 use super::label;
 
 /// What is drawn.
@@ -49,7 +49,7 @@ pub(super) struct Cluster {
 pub(super) enum Shape {
     /// The beginning and the end.
     Terminal,
-    /// `publish`, `call`.
+    /// `publish`, `request`, `call`.
     Trigger,
     /// `let`, `wait`.
     Step,
@@ -70,6 +70,12 @@ impl Cluster {
     pub(super) fn filled(self) -> Option<Item> {
         (!self.items.is_empty()).then_some(Item::Cluster(self))
     }
+}
+
+/// Whether a round awaits the reply to a `request` alone.
+pub(super) fn is_reply(machine: &Machine, round: RoundId) -> bool {
+    let mut members = machine.rounds[round.index()].members.iter().flat_map(Member::statements);
+    members.any(|id| matches!(machine.statement(*id).kind, Kind::Request(_)))
 }
 
 /// A statement as a node.

@@ -35,11 +35,13 @@ const VERSION: u32 = 1;
 /// - Whatever has an `id` is named elsewhere by it; ids count from 0 in each table.
 /// - `PLACE` is `{ "line", "column", "end_line", "end_column" }`, counted from 1, columns in characters; `null`
 ///   for what was not written in a file. Every leaf of every pattern has one.
-/// - `TEXT` is `{ "text": "orders.created" }`, with an `"expr"` beside it where it is a Rust expression.
+/// - `TEXT` is `{ "text": "orders.created" }`, with an `"expr"` beside it where it is a Rust expression; the address of
+///   the reply to a `request` is `{ "reply": true }`.
 /// - `SPAN` is `{ "nanos": 50000000 }` or `{ "expr": 3, "text": "(patience)" }`.
 /// - `BODY` is what stands between braces: `{ "statements": [7, 9], "rounds": [1, 2], "captures": [1, 1], "windows": [1, 3] }`,
 ///   from the first id of each table up to, but not including, the second.
 /// - A `publish` has `topic`, `payload` (`{ "text" }`, `{ "hex" }` or `{ "expr" }`), `envelope` and `capture`.
+/// - A `request` has `publish` and `expect`, with the fields of those.
 /// - A `call` has `expr`, `text` and `capture`; an `eventually` has `expr`, `text`, `needs`, `within` and `every`.
 /// - `expect`, `never` and `on` have `channel`, `topic`, `pattern`, `headers`, `key`, `where` and `needs`; besides,
 ///   an `expect` has `times`, `within`, `capture`, `binds`, `in_order` and `from_start`, a `never` has `for`, an `on` has
@@ -217,6 +219,7 @@ fn topic(topic: Topic) -> Value {
     match topic {
         Topic::Literal(text) => json!({ "text": text }),
         Topic::Expr { expr, text } => json!({ "expr": expr.0, "text": text }),
+        Topic::Reply => json!({ "reply": true }),
     }
 }
 

@@ -151,6 +151,8 @@ impl Walk<'_> {
                 self.single(body, graph::node(machine, statement, Shape::Step));
             }
             Does::Check(statement) => self.single(body, graph::node(machine, statement, Shape::Check)),
+            // A `request` is drawn where it is sent.
+            Does::Await(round) if graph::is_reply(machine, round) => {}
             Does::Await(round) => self.awaited(body, id, round),
             Does::Continue(window) => body.enter(machine, window),
             Does::Fork { statement, opens } => {

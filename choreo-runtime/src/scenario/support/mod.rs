@@ -14,7 +14,7 @@ mod truth;
 pub mod verbs;
 
 pub use argument::Argument;
-pub use bound::{need_headers, need_history, need_keys, need_reply};
+pub use bound::{Requests, need_headers, need_history, need_keys, need_reply, need_request};
 pub use json::{JsonValue, JsonWriter, json, object};
 pub use matcher::{Custom, Judging, matcher};
 pub use probe::{Probe, ProbeAny, ProbeBytes, Raw, for_payload, for_text};

@@ -40,6 +40,12 @@ pub const call: Verb = Verb;
 /// and again (every 50 ms unless said); `false` and an `Err` mean not yet.
 pub const eventually: Verb = Verb;
 
+/// `request TOPIC PAYLOAD [key EXPR] [headers { .. }] [=> PATTERN] [where EXPR] [within DURATION] [as NAME];`
+///
+/// Asks, and waits for a reply that fits, at an address of its own. It is a trigger: what is expected below must come
+/// after it was sent.
+pub const request: Verb = Verb;
+
 /// `reply PAYLOAD [key EXPR] [headers { .. }]`
 ///
 /// In an `on`: answers at the message's own reply address.

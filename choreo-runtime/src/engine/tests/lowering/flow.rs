@@ -40,7 +40,7 @@ impl Run {
     /// What is the case below these statements.
     pub(in crate::engine) fn below(self, says: &[Say]) -> Run {
         says.iter().fold(self, |run, say| match say {
-            Say::Publish { .. } | Say::Call { .. } => Run::YES,
+            Say::Publish { .. } | Say::Call { .. } | Say::Request(_) => Run::YES,
             Say::Let { .. } | Say::Check(_) | Say::Wait(_) | Say::On { .. } => run,
             Say::Repeat(0, body) => run.in_rounds(body),
             Say::Repeat(_, body) => run.in_rounds(body).below(body),
@@ -186,15 +186,18 @@ impl Flow {
         let (around, open) = (leak(self.around.clone()), self.line.window);
         if let (Some(run), Run::YES) = (open, self.line.run) {
             self.push(does(Trigger { statement, opens: None, joins: false, run, around }, kinds));
-            return;
+        } else {
+            let joins = self.line.run.yes;
+            let run = self.open(Opened::Trigger(statement));
+            self.push(does(Trigger { statement, opens: Some(run), joins, run, around }, kinds));
+            self.line.window = Some(run);
+            if let (true, Some(open)) = (joins, open) {
+                // What stands below is in the one or in the other.
+                self.go_on(vec![open, run]);
+            }
         }
-        let joins = self.line.run.yes;
-        let run = self.open(Opened::Trigger(statement));
-        self.push(does(Trigger { statement, opens: Some(run), joins, run, around }, kinds));
-        self.line.window = Some(run);
-        if let (true, Some(open)) = (joins, open) {
-            // What stands below is in the one or in the other.
-            self.go_on(vec![open, run]);
+        if let Kind::Request(_) = kinds[statement.index()] {
+            self.await_round(vec![Member::Expect(statement)]);
         }
         (self.line.run, self.line.untold) = (Run::YES, false);
     }

@@ -28,6 +28,10 @@ pub(super) fn statement(statement: &Statement) -> Value {
                 "capture": call.capture.map(|capture| capture.0),
             }),
         ),
+        Kind::Request(request) => (
+            "request",
+            json!({ "publish": of_publish(&request.publish), "expect": of_expect(&request.expect) }),
+        ),
         Kind::Eventually(eventually) => (
             "eventually",
             json!({

@@ -2,8 +2,41 @@
 
 use super::{dot, json, mermaid};
 use crate::machine::{
-    Call, Capture, CaptureId, Does, Eventually, ExprId, Kind, Machine, Member, Opens, Place, Round, RoundId,
-    Span, State, StateId, Statement, StatementId, Window, WindowId,
+    Call, Capture, CaptureId, Channel, ChannelId, Does, Eventually, Expect, ExprId, Kind, Machine, Member,
+    Opens, Pattern, Payload, Place, Publish, Request, Round, RoundId, Span, State, StateId, Statement,
+    StatementId, Topic, Watch, Window, WindowId,
+};
+
+const REQUEST: Request = Request {
+    publish: Publish {
+        topic: Topic::Literal("fraud.check"),
+        payload: Payload::Static(b"{}"),
+        envelope: None,
+        capture: None,
+    },
+    expect: Expect {
+        watch: Watch {
+            channel: ChannelId(0),
+            topic: Topic::Reply,
+            pattern: Pattern::Custom {
+                expr: ExprId(3),
+                text: "approved()",
+                place: Place::NOWHERE,
+                leaf: crate::machine::LeafId(0),
+            },
+            headers: &[],
+            key: None,
+            condition: None,
+            needs: &[],
+            operands: &[],
+        },
+        times: None,
+        within: Some(Span::Literal(std::time::Duration::from_millis(50))),
+        capture: None,
+        binds: &[],
+        in_order: false,
+        from_start: false,
+    },
 };
 
 const STATEMENTS: &[Statement] = &[
@@ -25,6 +58,7 @@ const STATEMENTS: &[Statement] = &[
             text: "{ db.has(resp).await }",
         }),
     },
+    Statement { place: Place::NOWHERE, kind: Kind::Request(REQUEST) },
 ];
 
 fn verbs() -> &'static Machine {
@@ -43,10 +77,28 @@ fn verbs() -> &'static Machine {
                 next: StateId(1),
             },
             State { does: Does::Await(RoundId(0)), next: StateId(2) },
-            State { does: Does::Finish, next: StateId(2) },
+            State {
+                does: Does::Publish {
+                    statement: StatementId(2),
+                    opens: Some(WindowId(1)),
+                    joins: false,
+                    run: WindowId(1),
+                    around: &[],
+                },
+                next: StateId(3),
+            },
+            State { does: Does::Await(RoundId(1)), next: StateId(4) },
+            State { does: Does::Finish, next: StateId(4) },
         ],
-        rounds: &[Round { window: WindowId(0), members: &[Member::Eventually(StatementId(1))] }],
-        windows: &[Window { opens: Opens::Trigger(StatementId(0)), rounds: &[RoundId(0)], nevers: &[] }],
+        rounds: &[
+            Round { window: WindowId(0), members: &[Member::Eventually(StatementId(1))] },
+            Round { window: WindowId(1), members: &[Member::Expect(StatementId(2))] },
+        ],
+        windows: &[
+            Window { opens: Opens::Trigger(StatementId(0)), rounds: &[RoundId(0)], nevers: &[] },
+            Window { opens: Opens::Trigger(StatementId(2)), rounds: &[RoundId(1)], nevers: &[] },
+        ],
+        channels: &[Channel { topic: Topic::Reply, from_start: false, listeners: &[StatementId(2)] }],
         captures: &[Capture {
             name: "resp",
             place: Place::NOWHERE,
