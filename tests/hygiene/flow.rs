@@ -54,6 +54,11 @@ async fn regions_branches_and_loops(bus: &InMemory) {
             eventually { std::future::ready(counted).await == *count } within 1s every 10ms;
             for line in [Line(*count)] { check line == Line(*count) && line.0 > 0; }
         }
+        only {
+            expect "orders.quiet" { "id": quiet @ _ } times 0..;
+            expect "orders.still" times 0..=2;
+        }
+        check quiet.is_empty();
         repeat orders.len() { for _ in 0..2 { wait 1ms; } }
     };
     assert_eq!((run.all.len(), run.id.len(), run.sent.len()), (2, 2, 2));

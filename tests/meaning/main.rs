@@ -19,6 +19,7 @@ mod log;
 mod matching;
 mod names;
 mod never;
+mod only;
 mod requests;
 mod service;
 mod side_by_side;

@@ -18,6 +18,7 @@ pub(crate) fn ending<C>(trial: &Trial<C>) -> &'static str {
         Outcome::Failed => "failed",
         Outcome::Violated(Violation::Never { .. }) => "violated never",
         Outcome::Violated(Violation::TooMany { .. }) => "violated count",
+        Outcome::Violated(Violation::Only { .. }) => "violated only",
         Outcome::Violated(Violation::Check { .. }) => "violated check",
         Outcome::Error(_) => "error",
         Outcome::Lost(_) => "lost",

@@ -13,6 +13,7 @@ mod error;
 mod eventually;
 mod lost;
 mod mismatch;
+mod only;
 mod overflow;
 mod pass;
 mod request;

@@ -53,6 +53,7 @@ impl Budgets<'_> {
                 let ends = together.regions.iter().map(|region| self.all(&region.body.statements, begin));
                 ends.fold(begin, Clock::latest)
             }
+            Kind::Only(group) => group.expects.iter().fold(clock, |clock, one| self.one(one, clock)),
             Kind::Either(either) => self.either(either, clock.settled()),
             Kind::Repeat(repeat) => self.repeat(statement, repeat, clock.settled()),
             Kind::For(repeat) => {

@@ -1,4 +1,4 @@
-//! `asserts-nothing`, `reply-after-trigger`, `order-of-one`, `nested-setting`: what stands where, and what is missing.
+//! `asserts-nothing`, `reply-after-trigger`, `order-of-one`, `only-of-none`, `nested-setting`: what stands where, and what is missing.
 
 use proc_macro2::Span;
 
@@ -28,7 +28,8 @@ fn asserts(statement: &Statement) -> bool {
     match &statement.kind {
         // It waits for a reply, whatever that must be.
         Kind::Request(_) => true,
-        Kind::Expect(_) | Kind::Never(_) | Kind::Check(_) | Kind::InOrder(_) | Kind::Eventually(_) => true,
+        Kind::Expect(_) | Kind::Never(_) | Kind::Check(_) | Kind::Eventually(_) => true,
+        Kind::InOrder(_) | Kind::Only(_) => true,
         Kind::On(on) => {
             let counts = matches!(on.times, Some(crate::ast::OnTimes::Times(_)));
             counts || on.answers.iter().any(|answer| matches!(answer, Answer::Check(..)))
@@ -89,6 +90,17 @@ pub(super) fn order_of_one(block: &Block, diagnostics: &mut Diagnostics) {
                 _ => "an order needs two expectations or more: write this `expect` without `in order`",
             };
             diagnostics.refuse("order-of-one", place, message);
+        }
+    });
+}
+
+/// Refuses an `only` without an expectation: it names no topic, and closes none.
+pub(super) fn only_of_none(block: &Block, diagnostics: &mut Diagnostics) {
+    each_statement(&block.statements, &mut |statement| {
+        if matches!(&statement.kind, Kind::Only(group) if group.expects.is_empty()) {
+            let message = "an `only` closes the topics of its expectations: put one in, or write a `never` for what must \
+                           not come";
+            diagnostics.refuse("only-of-none", Extent::of(statement.verb.span()), message);
         }
     });
 }

@@ -10,6 +10,8 @@ pub(crate) struct Step<'b> {
     pub(crate) statement: &'b Statement,
     /// Which `in order` it is a link of.
     pub(crate) chain: Option<usize>,
+    /// Whether it stands in an `only`.
+    pub(crate) closed: bool,
     /// The window it stands in: one of [`Steps::windows`].
     pub(crate) window: usize,
     /// The braces that it stands in, the outermost first.
@@ -106,7 +108,9 @@ impl<'b> Walk<'b> {
             _ if is_trigger(statement) && line.watched => {
                 line = Line { window: self.windows.after(&[line.window]), watched: false };
             }
-            Kind::Expect(_) | Kind::Never(_) | Kind::InOrder(_) | Kind::Eventually(_) => line.watched = true,
+            Kind::Expect(_) | Kind::Never(_) | Kind::InOrder(_) | Kind::Only(_) | Kind::Eventually(_) => {
+                line.watched = true;
+            }
             _ => {}
         }
         let at = self.steps.len();
@@ -115,6 +119,11 @@ impl<'b> Walk<'b> {
             return line;
         }
         self.add(statement, None, line);
+        if let Kind::Only(group) = &statement.kind {
+            let from = self.steps.len();
+            group.expects.iter().for_each(|one| self.add(one, None, line));
+            self.steps[from..].iter_mut().for_each(|step| step.closed = true);
+        }
         match &statement.kind {
             Kind::Together(_) => self.together(statement, at, line),
             Kind::Either(_) => self.either(statement, at, line),
@@ -125,7 +134,7 @@ impl<'b> Walk<'b> {
 
     fn add(&mut self, statement: &'b Statement, chain: Option<usize>, line: Line) {
         let within = self.within.clone();
-        self.steps.push(Step { statement, chain, window: line.window, within });
+        self.steps.push(Step { statement, chain, closed: false, window: line.window, within });
     }
 
     /// The n-th braces of a step.

@@ -46,6 +46,7 @@ pub(crate) enum Kind {
     Request(Box<Request>),
     Eventually(Eventually),
     InOrder(InOrder),
+    Only(Only),
     Together(Together),
     Either(Either),
     Repeat(Repeat),
@@ -227,6 +228,11 @@ pub(crate) struct Code {
     pub(crate) text: String,
 }
 
+/// `only { expect ..; expect ..; }`
+pub(crate) struct Only {
+    pub(crate) expects: Vec<Statement>,
+}
+
 /// `in order { expect ..; expect ..; }`
 pub(crate) struct InOrder {
     /// The word `order`.
@@ -247,11 +253,12 @@ pub(crate) enum Setting {
 }
 
 impl Statement {
-    /// The expectations in it, itself or those of an `in order`.
+    /// The expectations in it, itself or those of an `in order` or an `only`.
     pub(crate) fn expects(&self) -> Vec<(&Statement, &Expect)> {
         match &self.kind {
             Kind::Expect(expect) => vec![(self, expect)],
             Kind::InOrder(group) => group.expects.iter().flat_map(Statement::expects).collect(),
+            Kind::Only(group) => group.expects.iter().flat_map(Statement::expects).collect(),
             _ => Vec::new(),
         }
     }

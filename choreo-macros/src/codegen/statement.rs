@@ -96,6 +96,11 @@ fn step(kind: &Kind) -> TokenStream {
                 })
             }
         }
+        Kind::Only { channels, expects } => {
+            let channels = ids("ChannelId", channels.iter().map(|id| id.0));
+            let expects = ids("StatementId", expects.iter().map(|id| id.0));
+            quote!(Only(__m::Only { channels: #channels, expects: #expects }))
+        }
         Kind::Wait { period: time } => {
             let time = period(time);
             quote!(Wait(__m::Wait { period: #time }))

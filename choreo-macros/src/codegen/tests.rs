@@ -172,6 +172,19 @@ check verdict == "OK" && typed.approved;"#
 }
 
 #[test]
+fn closed_worlds() {
+    insta::assert_snapshot!(expanded(
+        r#"publish "a" {};
+only {
+    expect "b" { id: id @ _ } as one;
+    expect T { id: id };
+    expect "b" times 1..;
+}
+check one["id"] == id;"#
+    ));
+}
+
+#[test]
 fn durations_in_order_and_quiet() {
     insta::assert_snapshot!(expanded(
         r#"timeout 2s;

@@ -13,6 +13,7 @@ mod json;
 mod layers;
 mod literal;
 mod names;
+mod only;
 mod pattern;
 mod request;
 mod run;

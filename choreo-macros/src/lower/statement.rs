@@ -40,6 +40,7 @@ impl<'a> Lowering<'a> {
             ast::Kind::Request(request) => self.request(statement, request),
             ast::Kind::Eventually(eventually) => self.eventually(statement, eventually),
             ast::Kind::InOrder(group) => self.in_order(group),
+            ast::Kind::Only(group) => self.only(statement, group),
             ast::Kind::Together(together) => self.together(statement, together),
             ast::Kind::Either(either) => self.either(statement, either),
             ast::Kind::Repeat(repeat) => self.repeat(statement, repeat),
@@ -78,7 +79,7 @@ impl<'a> Lowering<'a> {
         Kind::Publish { topic, payload, envelope, capture }
     }
 
-    fn expect(
+    pub(super) fn expect(
         &mut self,
         statement: &'a ast::Statement,
         expect: &'a ast::Expect,

@@ -477,3 +477,19 @@ fn each_request_has_a_channel_of_its_own_and_asks_for_replies() {
         assert_eq!(block.bounds.len(), 2);
     });
 }
+
+#[test]
+fn an_only_watches_its_window_and_its_expectations_are_members_of_their_rounds() {
+    let text =
+        r#"publish "a" {}; only { expect "b" as b; expect "c" { x: b["x"] }; expect "b"; } expect "d";"#;
+    assert_eq!(flow(text), "0>w0 w0[2 4 5] w0[3] finish");
+    assert_eq!(windows(text), [(Some(0), vec![1])]);
+    lowered(text, |block| {
+        let Kind::Only { channels, expects } = &block.statements[1].kind else { unreachable!() };
+        assert_eq!((channels.len(), expects.len()), (2, 3));
+    });
+    assert_eq!(
+        flow(r#"publish "a" {}; only { expect "b"; } publish "c" {}; expect "d";"#),
+        "0>w0 w0[2] 3>w1 w1[4] finish"
+    );
+}

@@ -201,7 +201,9 @@ pub(super) fn begins_statement(cursor: &Cursor, ahead: usize) -> bool {
             head && cursor.literal(ahead + 1).is_none()
         }
         // Likelier names of the user's own than the other verbs are.
-        "call" | "eventually" | "together" | "either" => cursor.group(ahead + 1, Delimiter::Brace).is_some(),
+        "call" | "eventually" | "only" | "together" | "either" => {
+            cursor.group(ahead + 1, Delimiter::Brace).is_some()
+        }
         "request" => {
             let next = cursor.ident(ahead + 1).is_some_and(|next| !is_clause(&next.to_string()));
             next || cursor.literal(ahead + 1).is_some()

@@ -1,7 +1,7 @@
 //! The words of the language, and the nearest of them to a word that is none.
 
 /// The verbs, in the order in which a message names them.
-pub(super) const VERBS: [&str; 18] = [
+pub(super) const VERBS: [&str; 19] = [
     "publish",
     "expect",
     "never",
@@ -13,6 +13,7 @@ pub(super) const VERBS: [&str; 18] = [
     "request",
     "eventually",
     "in",
+    "only",
     "together",
     "either",
     "repeat",
@@ -27,10 +28,7 @@ pub(super) const CLAUSES: [&str; 10] =
     ["key", "headers", "where", "times", "within", "for", "as", "once", "via", "every"];
 
 /// The verbs of later versions, and what to do until then.
-const LATER: [(&str, &str); 2] = [
-    ("only", "write a `never` for what must not come"),
-    ("via", "a scenario runs on one transport: leave it out"),
-];
+const LATER: [(&str, &str); 1] = [("via", "a scenario runs on one transport: leave it out")];
 
 /// Words that other tools use for our verbs.
 const SYNONYMS: [(&str, &str); 18] = [

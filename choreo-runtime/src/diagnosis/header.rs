@@ -76,7 +76,10 @@ fn summary(verdict: &Verdict) -> String {
     let expectations = statements
         .iter()
         .filter(|s| {
-            matches!(s.kind, Kind::Expect(_) | Kind::Never(_) | Kind::Eventually(_) | Kind::Request(_))
+            matches!(
+                s.kind,
+                Kind::Expect(_) | Kind::Never(_) | Kind::Only(_) | Kind::Eventually(_) | Kind::Request(_)
+            )
         })
         .count();
     let statements = number::counted(statements.len() as u64, "statement");

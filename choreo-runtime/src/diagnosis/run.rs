@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::excerpt;
-use crate::machine::{Kind, Machine, Member, Request, Statement, StatementId, Topic, Watch};
+use crate::machine::{ChannelId, Kind, Machine, Member, Request, Statement, StatementId, Topic, Watch};
 use crate::message::Arrival;
 use crate::outcome::{ErrorSource, Event, Evidence, Failure, Met, Outcome, Step, Verdict};
 
@@ -24,6 +24,7 @@ pub(super) fn verb(statement: &Statement) -> &'static str {
         Kind::Call(_) => "call",
         Kind::Request(_) => "request",
         Kind::Eventually(_) => "eventually",
+        Kind::Only(_) => "only",
         Kind::Together(_) => "together",
         Kind::Either(_) => "either",
         Kind::Repeat(_) => "repeat",
@@ -63,8 +64,22 @@ pub(super) fn subject(verdict: &Verdict, id: StatementId) -> String {
             crate::machine::Span::Expr { text, .. } => excerpt::shortened(text, NAME),
         },
         Kind::Expect(_) | Kind::Never(_) | Kind::On(_) => listened(verdict, id),
+        Kind::Only(only) => {
+            let topics = only.channels.iter().filter_map(|channel| closed(verdict, *channel));
+            excerpt::shortened(&topics.collect::<Vec<_>>().join(", "), NAME)
+        }
         Kind::Together(_) | Kind::Either(_) => String::new(),
         Kind::Repeat(one) | Kind::For(one) => excerpt::shortened(machine.loops[one.index()].text, NAME),
+    }
+}
+
+/// The topic of a channel, as it was evaluated where that is known.
+fn closed(verdict: &Verdict, channel: ChannelId) -> Option<&str> {
+    match (verdict.machine.channels[channel.index()].topic, verdict.topics.get(channel.index())) {
+        (Topic::Literal(topic), _) => Some(topic),
+        (_, Some(topic)) => Some(topic.as_str()),
+        (Topic::Expr { text, .. }, None) => Some(text),
+        (Topic::Reply, None) => None,
     }
 }
 

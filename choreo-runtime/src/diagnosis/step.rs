@@ -123,7 +123,11 @@ fn cells(verdict: &Verdict, step: &Step) -> ((&'static str, Ink), String, Option
         Met::Taken { by, .. } => {
             fail(format!("TAKEN: the only fit satisfied {}", run::by_line(verdict, *by)))
         }
-        Met::Held { period, settled } => (OK, held(verdict, *period, *settled), None),
+        Met::Held { period, settled } => {
+            let else_ = matches!(verdict.machine.statement(step.statement).kind, Kind::Only(_));
+            let nothing = if else_ { "nothing else" } else { "nothing" };
+            (OK, format!("{nothing} came for {}", held(verdict, *period, *settled)), None)
+        }
         Met::Answered { count: 0 } => (WARN, "never called".to_owned(), None),
         Met::Answered { count } => (OK, format!("answered {}", number::counted(*count, "message")), None),
         Met::Broke => fail(broke(&verdict.outcome, step.statement)),
@@ -200,7 +204,7 @@ fn held(verdict: &Verdict, period: Duration, settled: bool) -> String {
         (true, Clock::Real) => ", settle waited out",
         (true, Clock::Virtual) => ", settle run through",
     };
-    format!("nothing came for {}{settle}", duration::shown(period))
+    format!("{}{settle}", duration::shown(period))
 }
 
 fn broke(outcome: &Outcome, id: StatementId) -> String {
@@ -210,6 +214,9 @@ fn broke(outcome: &Outcome, id: StatementId) -> String {
         }
         Outcome::Violated(Violation::TooMany { most, at, .. }) => {
             format!("VIOLATED: more than {most} came, at {}", duration::shown(*at))
+        }
+        Outcome::Violated(Violation::Only { at, .. }) => {
+            format!("VIOLATED: something else came at {}", duration::shown(*at))
         }
         Outcome::Violated(Violation::Check { .. }) => "VIOLATED: it does not hold".to_owned(),
         Outcome::Error(failure) => match (failure.source, failure.error.kind()) {

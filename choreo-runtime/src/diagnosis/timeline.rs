@@ -142,8 +142,11 @@ fn is_telling(position: Position) -> bool {
 /// What the sections above say of a message that nothing took.
 fn remarkable(verdict: &Verdict, message: &Arc<Arrival>) -> Option<&'static str> {
     let same = |other: &Arc<Arrival>| Arc::ptr_eq(other, message);
-    if let Outcome::Violated(Violation::Never { arrival, .. } | Violation::TooMany { arrival, .. }) =
-        &verdict.outcome
+    if let Outcome::Violated(
+        Violation::Never { arrival, .. }
+        | Violation::TooMany { arrival, .. }
+        | Violation::Only { arrival, .. },
+    ) = &verdict.outcome
         && same(arrival)
     {
         return Some("violation");

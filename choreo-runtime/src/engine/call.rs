@@ -76,7 +76,8 @@ impl Turn<'_> {
         if let Standing::Step(done) = &mut self.state.statements[statement.index()] {
             *done = Some(Done { at, accepted_after: None });
         }
-        self.triggered(track, false).map(|_| ())
+        self.triggered(track, false)?;
+        self.judge_worlds()
     }
 
     /// Async code has returned.

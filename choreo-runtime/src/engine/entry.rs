@@ -118,7 +118,9 @@ impl Turn<'_> {
                 false => left.push(serial),
             }
         }
-        Ok(self.state.log.remove(&left))
+        let left = self.state.log.remove(&left);
+        left.iter().for_each(|kept| self.state.release(kept));
+        Ok(left)
     }
 }
 

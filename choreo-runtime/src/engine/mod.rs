@@ -28,6 +28,7 @@ mod lingering;
 mod log;
 mod misses;
 mod never;
+mod only;
 mod operand;
 mod options;
 mod outage;

@@ -105,10 +105,10 @@ impl Turn<'_> {
         self.state.timeline.push(timeline::published(statement, &message, at));
         let Cause::Step(track) = cause else { return Ok(()) };
         self.note_sent(statement, at);
-        if !self.triggered(track, again)? {
-            return Ok(());
+        if self.triggered(track, again)? {
+            self.capture_sent(statement, &message)?;
         }
-        self.capture_sent(statement, &message)
+        self.judge_worlds()
     }
 
     /// The trigger that a track stands at happens now: it opens its window, or joins the run that is under way, and

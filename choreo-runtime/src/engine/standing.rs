@@ -20,7 +20,7 @@ pub(super) enum Standing {
     Step(Option<Done>),
     /// An `expect`, or a `request`.
     Expect(Awaited),
-    /// A `never`.
+    /// A `never`, or an `only`.
     Never(Watched),
     /// An `on`.
     On(StandIn),
@@ -148,7 +148,7 @@ fn untouched(kind: &Kind) -> Standing {
     match kind {
         Kind::Expect(expect) => Standing::Expect(Awaited::new(expect.from_start, Since::Window)),
         Kind::Request(_) => Standing::Expect(Awaited::new(false, Since::Asked(None))),
-        Kind::Never(_) => Standing::Never(Watched::new(WindowId(0))),
+        Kind::Never(_) | Kind::Only(_) => Standing::Never(Watched::new(WindowId(0))),
         Kind::On(_) => Standing::On(StandIn::default()),
         Kind::Eventually(_) => Standing::Eventually(Asked::untouched()),
         Kind::Publish(_)

@@ -15,6 +15,7 @@ use super::count::Counts;
 use super::history::History;
 use super::lingering::Lingering;
 use super::log::Log;
+use super::only::Worlds;
 use super::outage::Outages;
 use super::positions::Positions;
 use super::publication::Publications;
@@ -52,6 +53,7 @@ pub struct State {
     pub(super) spent: VecDeque<(StatementId, Took)>,
     /// The `never`s of rounds of loops that are past.
     pub(super) lingering: Vec<Lingering>,
+    pub(super) worlds: Worlds,
     pub(super) windows: Windows,
     pub(super) tracks: Tracks,
     /// How each round of the machine stands, by [`RoundId`](crate::machine::RoundId).
@@ -132,6 +134,7 @@ impl State {
             statements,
             spent: VecDeque::new(),
             lingering: Vec::new(),
+            worlds: Worlds::default(),
             windows: Windows::new(machine),
             tracks: Tracks::new(),
             rounds: vec![Progress::Ahead; machine.rounds.len()],

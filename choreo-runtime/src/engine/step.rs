@@ -34,7 +34,7 @@ impl Turn<'_> {
                 _ => index + 1,
             };
         }
-        Ok(())
+        self.judge_worlds()
     }
 
     /// Follows a track up to what has to be waited for, or to its end. Says whether it got anywhere.

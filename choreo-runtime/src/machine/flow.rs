@@ -179,7 +179,7 @@ pub struct Window {
     pub opens: Opens,
     /// Its rounds, in the order in which they are awaited.
     pub rounds: &'static [RoundId],
-    /// The `never` statements that stand in it (open ones and `for` ones).
+    /// The `never` statements that stand in it (open ones and `for` ones), and the `only` statements.
     pub nevers: &'static [StatementId],
 }
 

@@ -31,7 +31,7 @@ pub use render::{dot, json, mermaid};
 pub use source::{Place, Source};
 pub use statement::{
     Answers, Call, Capture, Channel, Check, Condition, Count, Either, Eventually, Expect, Kind, Let, Never,
-    On, Payload, Publish, Request, Span, Statement, Together, Topic, Wait, Watch,
+    On, Only, Payload, Publish, Request, Span, Statement, Together, Topic, Wait, Watch,
 };
 
 /// One block of statements, lowered.

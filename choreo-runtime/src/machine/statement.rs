@@ -38,6 +38,8 @@ pub enum Kind {
     Request(Request),
     /// `eventually`.
     Eventually(Eventually),
+    /// `only`.
+    Only(Only),
     /// `together`.
     Together(Together),
     /// `either`.
@@ -267,6 +269,15 @@ pub struct Eventually {
 impl Eventually {
     /// How often one is asked that does not say: every 50 ms.
     pub const EVERY: Span = Span::Literal(Duration::from_millis(50));
+}
+
+/// `only { expect ..; expect ..; }`: its own place ends before the brace.
+#[derive(Debug, Clone, Copy)]
+pub struct Only {
+    /// The channels of its expectations. Sorted.
+    pub channels: &'static [ChannelId],
+    /// Its expectations, which are members of their rounds like any other.
+    pub expects: &'static [StatementId],
 }
 
 /// `together { .. } and { .. }`: its own place ends before the first brace.

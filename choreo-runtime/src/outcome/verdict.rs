@@ -120,6 +120,15 @@ pub enum Violation {
         /// When it came.
         at: Duration,
     },
+    /// A message on a topic of an `only`, which no expectation took and no `on` answered.
+    Only {
+        /// The `only`.
+        statement: StatementId,
+        /// The message.
+        arrival: Arc<Arrival>,
+        /// When it came.
+        at: Duration,
+    },
     /// A `check` that does not hold (of an `on`, where it stands in its answer).
     Check {
         /// The `check`, or the `on`.

@@ -57,7 +57,7 @@ pub(super) fn uses(statement: &Statement, names: &dyn Fn(&str) -> bool) -> Vec<(
         }
         Kind::Repeat(repeat) => sites.expr(When::Reached, &repeat.count),
         Kind::For(repeat) => sites.expr(When::Reached, &repeat.items),
-        Kind::InOrder(_) | Kind::Together(_) | Kind::Unknown(_) => {}
+        Kind::InOrder(_) | Kind::Only(_) | Kind::Together(_) | Kind::Unknown(_) => {}
     }
     sites.found
 }

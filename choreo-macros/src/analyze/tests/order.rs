@@ -87,3 +87,17 @@ fn a_request_is_a_trigger_and_an_assertion() {
     accepts(r#"request "a" {} where reply["x"] == 1 as reply; expect "b" { x: reply["x"] };"#);
     accepts(r#"never "a"; request "a" {} => { x: 1 };"#);
 }
+
+#[test]
+fn an_only_asserts_and_is_judged_with_the_rest() {
+    accepts(r#"publish "a" {}; only { expect "b" as b; } check b["x"] == 1;"#);
+    accepts(r#"publish "a" {}; only { expect "b"; expect "c" times 0..; }"#);
+    refuses(r#"only { expect "c" times 0; }"#, &[("zero-count", "0")]);
+    refuses(r#"publish "a" {}; only { }"#, &[("only-of-none", "only")]);
+    refuses(
+        r#"only { expect "b" { x: 1 }; } never "b" { x: 1 };"#,
+        &[("never-contradicts-expect", r#"never "b" { x: 1 }"#)],
+    );
+    refuses(r#"timeout 1s; only { expect "b" within 2s; }"#, &[("budget-exceeds-timeout", "2s")]);
+    refuses(r#"only { expect (b["t"]); } expect "b" as b;"#, &[("topic-uses-capture", "b")]);
+}

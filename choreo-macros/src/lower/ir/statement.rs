@@ -50,6 +50,8 @@ pub(crate) enum Kind {
     Call { expr: ExprId, capture: Option<CaptureId>, text: String },
     /// `Kind::Request(Request { publish: Publish { .. }, expect: Expect { .. } })`
     Request { publish: Box<Kind>, expect: Box<Kind> },
+    /// `Kind::Only(Only { .. })`; its expectations are known once they are lowered.
+    Only { channels: Vec<ChannelId>, expects: Vec<StatementId> },
     /// `Kind::Eventually(Eventually { .. })`
     Eventually { expr: ExprId, needs: Vec<CaptureId>, within: Period, every: Option<Period>, text: String },
 }

@@ -41,6 +41,10 @@ pub(super) fn statement(statement: &Statement) -> String {
             let inner: Vec<_> = it.expects.iter().map(|one| format!("{};", self::statement(one))).collect();
             format!("in order {{ {} }}", inner.join(" "))
         }
+        Kind::Only(it) => {
+            let inner: Vec<_> = it.expects.iter().map(|one| format!("{};", self::statement(one))).collect();
+            format!("only {{ {} }}", inner.join(" "))
+        }
         Kind::Together(it) => {
             let regions: Vec<_> = it.regions.iter().map(|region| body(&region.body)).collect();
             format!("together {}", regions.join(" and ")).trim_end().to_owned()

@@ -414,3 +414,18 @@ fn request_is_still_a_name() {
         7
     );
 }
+
+#[test]
+fn an_only_holds_expectations() {
+    same(&[
+        (
+            "only { expect \"a\"; expect T { x: 1 } as x; }",
+            "only { expect \"a\"; expect T { \"x\": 1 } as x; }",
+        ),
+        ("only { expect \"a\" within 5ms; };", "only { expect \"a\" within 5ms; }"),
+    ]);
+    assert_eq!(
+        well_formed("check only == 1; publish \"t\" only;"),
+        ["check (only == 1)", "publish \"t\" (only)"]
+    );
+}

@@ -180,6 +180,10 @@ fn walk(says: &[Say], from: usize, first: usize, looks: Vec<Look>, ahead: &mut V
         }
         match say {
             Say::Publish { .. } | Say::Call { .. } => looks.iter_mut().for_each(trigger),
+            Say::Only(elements) => {
+                let ids: Vec<usize> = (this + 1..=this + elements.len()).collect();
+                expects(&ids, &mut looks, ahead);
+            }
             Say::Request(_) => {
                 looks.iter_mut().for_each(trigger);
                 ahead.extend(looks.iter().map(|look| (this, look.window)));

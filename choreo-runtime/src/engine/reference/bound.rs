@@ -173,7 +173,7 @@ impl Interpreter<'_> {
     }
 
     /// Whether a message that fits may be taken, as far as the order alone says.
-    fn may_take(&self, index: usize, round: usize, statement: usize, message: usize) -> bool {
+    pub(super) fn may_take(&self, index: usize, round: usize, statement: usize, message: usize) -> bool {
         self.may_have(round, statement, message)
             && self.predecessor(round, statement).is_none_or(|before| {
                 let earlier = self.offered(index, round).into_iter().filter(|other| *other < message);

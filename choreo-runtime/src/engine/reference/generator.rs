@@ -66,6 +66,7 @@ enum DraftSay {
         needs: Option<u8>,
     },
     Request(DraftExpect),
+    Only(Vec<DraftExpect>),
     Together(Vec<Vec<DraftSay>>),
     /// `shared`: all branches bind the same name.
     Either {
@@ -134,6 +135,7 @@ fn say() -> impl Strategy<Value = DraftSay> {
         2 => call(),
         2 => eventually(),
         2 => expect().prop_map(DraftSay::Request),
+        2 => vec(expect(), 1..4).prop_map(DraftSay::Only),
     ]
 }
 
@@ -265,7 +267,7 @@ pub(super) fn patient() -> impl Strategy<Value = Script> {
         for say in &mut script.says {
             let expects = match say {
                 Say::Expect(expect) | Say::Request(expect) => std::slice::from_mut(expect),
-                Say::InOrder(expects) => expects,
+                Say::InOrder(expects) | Say::Only(expects) => expects,
                 _ => &mut [],
             };
             expects.iter_mut().for_each(|expect| expect.within = None);
@@ -329,12 +331,8 @@ impl Names {
                 self.bound.extend(names);
                 Say::Expect(expect)
             }
-            DraftSay::InOrder(drafts) => {
-                let (expects, names): (Vec<_>, Vec<_>) =
-                    drafts.into_iter().map(|draft| self.expect(draft)).unzip();
-                self.bound.extend(names.into_iter().flatten());
-                Say::InOrder(expects)
-            }
+            DraftSay::InOrder(drafts) => Say::InOrder(self.several(drafts)),
+            DraftSay::Only(drafts) => Say::Only(self.several(drafts)),
             DraftSay::Never { topic, wants, period, written } => {
                 Say::Never { on: Listen { topic, wants: self.wants(wants) }, period, written }
             }
@@ -373,6 +371,12 @@ impl Names {
                 Say::For { name, values, body }
             }
         }
+    }
+
+    fn several(&mut self, drafts: Vec<DraftExpect>) -> Vec<Expected> {
+        let (expects, names): (Vec<_>, Vec<_>) = drafts.into_iter().map(|draft| self.expect(draft)).unzip();
+        self.bound.extend(names.into_iter().flatten());
+        expects
     }
 
     fn request(&mut self, draft: DraftExpect) -> Say {

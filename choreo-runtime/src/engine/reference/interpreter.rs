@@ -107,6 +107,12 @@ pub(super) struct Interpreter<'a> {
     pub(super) sent: Vec<Sent>,
     /// Those whose rounds have been reached, by statement.
     pub(super) asked: BTreeMap<usize, Asked>,
+    /// The `only`s whose windows have opened, and those windows: in a loop that of the first round.
+    pub(super) closed: Vec<(usize, usize)>,
+    /// The messages that an `on` answered.
+    pub(super) answered: BTreeSet<usize>,
+    /// Those that a `times` which held has counted.
+    pub(super) allowed: BTreeSet<usize>,
     /// When each request was handed off, after how many messages.
     pub(super) requested: BTreeMap<usize, (u64, usize)>,
     /// The async code that was asked for.
@@ -150,6 +156,9 @@ pub(super) fn interpret(script: &Script, lowered: &Lowered, world: &World) -> To
         failed: false,
         sent: Vec::new(),
         asked: BTreeMap::new(),
+        closed: Vec::new(),
+        answered: BTreeSet::new(),
+        allowed: BTreeSet::new(),
         requested: BTreeMap::new(),
         ran: Vec::new(),
         done: vec![false; statements],
@@ -309,7 +318,7 @@ impl Interpreter<'_> {
         if let Say::Publish { name: Some(name), .. } = &self.says[statement] {
             self.bind(name, vec![0])?;
         }
-        Ok(())
+        self.judge_worlds()
     }
 
     /// Asks for async code.
@@ -336,7 +345,8 @@ impl Interpreter<'_> {
             return Ok(());
         }
         self.done[statement] = true;
-        self.triggered(self.index(track))
+        self.triggered(self.index(track))?;
+        self.judge_worlds()
     }
 
     fn called(&mut self, index: usize) -> Go {
@@ -417,6 +427,7 @@ impl Interpreter<'_> {
                 continue;
             }
             self.calls[statement] += 1;
+            self.answered.insert(self.messages.len() - 1);
             if times.and_then(|times| times.most).is_some_and(|most| self.calls[statement] > most) {
                 return Err(Over { outcome: "violated by too many", broke: Some(statement) });
             }
@@ -438,7 +449,7 @@ impl Interpreter<'_> {
             self.watching.iter().any(|one| self.is_open(one) && (one.current || one.armed.is_some()))
                 || self.finals.iter().any(|held| held.current && self.most(held.statement).is_some())
                 || self.says.iter().any(|say| matches!(say, Say::On { times, .. } if most(times)));
-        if !watching {
+        if !watching && self.closed.is_empty() {
             return Err(self.end());
         }
         self.forget(Due::Deadline);

@@ -64,12 +64,12 @@ impl<'a> Frame<'a> {
         self.run.below(&self.says[..at])
     }
 
-    /// The `never`s that stand in the window that is open where it is.
+    /// The `never`s and `only`s that stand in the window that is open where it is.
     pub(super) fn nevers(&self, from: usize) -> Vec<usize> {
         let mut nevers = Vec::new();
         for at in from..self.says.len() {
             match &self.says[at] {
-                Say::Never { .. } => nevers.push(self.id(at)),
+                Say::Never { .. } | Say::Only(_) => nevers.push(self.id(at)),
                 say if is_trigger(say) && self.run(at) != Run::YES => break,
                 Say::Together(_) | Say::Either { .. } | Say::Repeat(..) | Say::For { .. } => break,
                 _ => {}

@@ -3,7 +3,7 @@
 use super::interpreter::{Due, Go, Interpreter, Over};
 use super::track::{Doing, Frame, Member, Round, Track, Turns, Watching, Window, body, count};
 use crate::engine::tests::lowering::{Run, has_trigger, statements};
-use crate::engine::tests::script::{Say, Wants};
+use crate::engine::tests::script::{Expected, Say, Wants};
 
 impl<'a> Track<'a> {
     pub(super) fn main(says: &'a [Say]) -> Track<'a> {
@@ -40,7 +40,7 @@ impl Interpreter<'_> {
             }
             index = if moved { 0 } else { index + 1 };
         }
-        Ok(())
+        self.judge_worlds()
     }
 
     /// A track does what is next. Says whether it has got anywhere.
@@ -124,7 +124,7 @@ impl Interpreter<'_> {
                 self.done[statement] = true;
                 self.next_statement(index);
             }
-            Say::Expect(_) | Say::InOrder(_) | Say::Never { .. } | Say::Eventually(_) => {
+            Say::Expect(_) | Say::InOrder(_) | Say::Only(_) | Say::Never { .. } | Say::Eventually(_) => {
                 self.come_to_segment(index, &frame)?;
             }
             Say::Together(_) => self.fork(index, statement)?,
@@ -254,7 +254,9 @@ impl Interpreter<'_> {
             Say::Expect(expected) | Say::Request(expected) => {
                 [expected.name, expected.part].into_iter().flatten().collect()
             }
-            Say::InOrder(expects) => expects.iter().flat_map(|one| [one.name, one.part]).flatten().collect(),
+            Say::InOrder(expects) | Say::Only(expects) => {
+                expects.iter().flat_map(|one| [one.name, one.part]).flatten().collect()
+            }
             Say::Let { name, .. } | Say::For { name, .. } => vec![name],
             _ => Vec::new(),
         };
@@ -269,32 +271,23 @@ impl Interpreter<'_> {
         let mut names: Vec<Vec<&'static str>> = Vec::new();
         let mut at = frame.at;
         while let Some(say) = frame.says.get(at) {
-            let first = frame.id(at);
-            let (member, expects) = match say {
-                Say::Expect(expect) => (Member::Expects(vec![first]), std::slice::from_ref(expect)),
-                Say::InOrder(expects) => {
-                    (Member::Expects((first..first + expects.len()).collect()), expects.as_slice())
-                }
-                Say::Never { period: Some(_), .. } => (Member::Quiet(first), &[][..]),
-                Say::Eventually(_) => (Member::Eventually(first), &[][..]),
-                Say::Never { .. } | Say::On { .. } => {
-                    at += 1;
-                    continue;
-                }
-                _ => break,
-            };
+            let Some(members) = members(say, frame.id(at)) else { break };
             at += 1;
-            let uses = |name: &&'static str| {
-                expects.iter().any(|one| matches!(one.on.wants, Wants::Same(used) if used == *name))
-                    || matches!(say, Say::Eventually(asks) if asks.needs == Some(*name))
-            };
-            let layer = names.iter().rposition(|names| names.iter().any(&uses)).map_or(0, |layer| layer + 1);
-            if layers.len() == layer {
-                layers.push(Vec::new());
-                names.push(Vec::new());
+            for (member, expects) in members {
+                let uses = |name: &&'static str| {
+                    let wants = |one: &Expected| matches!(one.on.wants, Wants::Same(used) if used == *name);
+                    expects.iter().any(wants)
+                        || matches!(say, Say::Eventually(asks) if asks.needs == Some(*name))
+                };
+                let layer =
+                    names.iter().rposition(|names| names.iter().any(&uses)).map_or(0, |layer| layer + 1);
+                if layers.len() == layer {
+                    layers.push(Vec::new());
+                    names.push(Vec::new());
+                }
+                names[layer].extend(expects.iter().flat_map(|one| [one.name, one.part]).flatten());
+                layers[layer].push(member);
             }
-            names[layer].extend(expects.iter().flat_map(|one| [one.name, one.part]).flatten());
-            layers[layer].push(member);
         }
         match layers.split_first() {
             Some((first, rest)) => self.reach(index, first.clone(), rest.to_vec(), at),
@@ -363,6 +356,12 @@ impl Interpreter<'_> {
 
     fn begin_nevers(&mut self, index: usize, from: usize, window: usize) -> Go {
         for statement in self.tracks[index].frame().nevers(from) {
+            if let Say::Only(_) = self.says[statement] {
+                if !self.closed.iter().any(|(of, _)| *of == statement) {
+                    self.closed.push((statement, window));
+                }
+                continue;
+            }
             self.watching.push(Watching { statement, window, current: true, armed: None, quiet: None });
         }
         self.judge_nevers()
@@ -500,4 +499,22 @@ impl Interpreter<'_> {
         self.tracks[index].between = false;
         self.take_branch(index, statement, last)
     }
+}
+
+/// The obligations in a statement of this number, each with its expectations; `None` where a segment ends.
+fn members(say: &Say, first: usize) -> Option<Vec<(Member, &[Expected])>> {
+    Some(match say {
+        Say::Expect(expect) => vec![(Member::Expects(vec![first]), std::slice::from_ref(expect))],
+        Say::InOrder(expects) => {
+            vec![(Member::Expects((first..first + expects.len()).collect()), expects.as_slice())]
+        }
+        Say::Only(expects) => {
+            let one = |(nth, expect)| (Member::Expects(vec![first + 1 + nth]), std::slice::from_ref(expect));
+            expects.iter().enumerate().map(one).collect()
+        }
+        Say::Never { period: Some(_), .. } => vec![(Member::Quiet(first), &[][..])],
+        Say::Eventually(_) => vec![(Member::Eventually(first), &[][..])],
+        Say::Never { .. } | Say::On { .. } => Vec::new(),
+        _ => return None,
+    })
 }

@@ -73,6 +73,7 @@ impl Interpreter<'_> {
                     _ => "not reached",
                 }
             }
+            Say::Only(_) if self.closed.iter().any(|(of, _)| *of == statement) => "held",
             Say::Eventually(asks) => {
                 let Some(asked) = self.asked.get(&statement) else { return "not reached" };
                 match asked.held {

@@ -11,7 +11,7 @@ use super::script::{Act, Asks, Expected, Listen, REPLY_ADDRESSES, Say, Script, W
 use super::table::{Entry, Table};
 use crate::machine::{
     Answers, Body, Call, Capture, CaptureId, Channel, ChannelId, Check, Condition, Does, Either, Eventually,
-    Expect, ExprId, Field, Kind, LeafId, Let, Literal, Loop, LoopId, Machine, Member, Never, Node, On,
+    Expect, ExprId, Field, Kind, LeafId, Let, Literal, Loop, LoopId, Machine, Member, Never, Node, On, Only,
     Operand, Pattern, Payload, Place, Publish, Request, Span, StateId, Statement, StatementId, Test,
     Together, Topic, Wait, Watch,
 };
@@ -73,6 +73,7 @@ impl Lower {
                 let id = self.statement(say, false);
                 self.flow.never(id, period.is_some());
             }
+            Say::Only(expects) => self.only(say, expects),
             Say::On { .. } => {
                 self.statement(say, false);
             }
@@ -107,6 +108,22 @@ impl Lower {
             Say::Either { branches, after } => self.either(say, branches, after.as_ref()),
             Say::Repeat(_, body) | Say::For { body, .. } => self.repeat(say, body),
         }
+    }
+
+    fn only(&mut self, say: &Say, expects: &[Expected]) {
+        let statement = self.statement(say, false);
+        self.flow.never(statement, false);
+        let (mut ids, mut channels) = (Vec::new(), Vec::new());
+        for expect in expects {
+            let id = self.statement(&Say::Expect(expect.clone()), false);
+            self.flow.member(Member::Expect(id));
+            let Kind::Expect(expect) = &self.kinds[id.index()] else { unreachable!() };
+            channels.push(expect.watch.channel);
+            ids.push(id);
+        }
+        channels.sort_unstable();
+        channels.dedup();
+        self.kinds[statement.index()] = Kind::Only(Only { channels: leak(channels), expects: leak(ids) });
     }
 
     fn all(&mut self, says: &[Say]) {
@@ -251,7 +268,9 @@ impl Lower {
             Say::Request(expected) => self.request(expected, statement),
             Say::Eventually(asks) => self.eventually(*asks),
             Say::InOrder(_) => unreachable!("its elements are statements"),
-            Say::Together(_) | Say::Either { .. } | Say::Repeat(..) | Say::For { .. } => hollow,
+            Say::Only(_) | Say::Together(_) | Say::Either { .. } | Say::Repeat(..) | Say::For { .. } => {
+                hollow
+            }
         };
         self.kinds.push(kind);
         statement
@@ -428,6 +447,7 @@ impl Lower {
 pub(in crate::engine) fn statements(say: &Say) -> usize {
     match say {
         Say::InOrder(expects) => expects.len(),
+        Say::Only(expects) => 1 + expects.len(),
         _ => 1 + say.parts().into_iter().flatten().map(statements).sum::<usize>(),
     }
 }

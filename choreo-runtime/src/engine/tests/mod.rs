@@ -15,6 +15,7 @@ mod latency;
 mod layers;
 pub(super) mod lowering;
 mod nevers;
+mod only;
 mod order;
 pub(super) mod outcome;
 mod repeat;

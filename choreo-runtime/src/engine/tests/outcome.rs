@@ -15,6 +15,7 @@ pub(in crate::engine) fn name(outcome: &Outcome) -> &'static str {
         Outcome::Failed => "failed",
         Outcome::Violated(Violation::Never { .. }) => "violated by never",
         Outcome::Violated(Violation::TooMany { .. }) => "violated by too many",
+        Outcome::Violated(Violation::Only { .. }) => "violated by only",
         Outcome::Violated(Violation::Check { .. }) => "violated by check",
         Outcome::Error(_) => "error",
         Outcome::Lost(_) => "lost",

@@ -82,6 +82,7 @@ pub(in crate::engine) enum Say {
         value: Option<i64>,
     },
     Eventually(Asks),
+    Only(Vec<Expected>),
     /// What its reply must be; the topic of that is given when it is lowered.
     Request(Expected),
     /// Its regions.
@@ -127,6 +128,10 @@ impl Say {
 
 pub(in crate::engine) fn eventually(from: u64, within: u64, every: u64) -> Say {
     Say::Eventually(Asks { from, within, every, needs: None })
+}
+
+pub(in crate::engine) fn only(expects: Vec<Expected>) -> Say {
+    Say::Only(expects)
 }
 
 pub(in crate::engine) fn call() -> Say {

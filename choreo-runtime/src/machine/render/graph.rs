@@ -57,7 +57,7 @@ pub(super) enum Shape {
     Check,
     /// `expect`, `eventually`, and a `never .. for` that is awaited.
     Expect,
-    /// A note: `never`, `on`.
+    /// A note: `never`, `only`, `on`.
     Note,
     /// Where what was side by side comes together.
     Join,
@@ -98,6 +98,7 @@ pub(super) fn begin(machine: &Machine) -> Node {
 pub(super) fn finish(machine: &Machine) -> Node {
     let watched = machine.statements.iter().any(|statement| match &statement.kind {
         Kind::Never(never) => never.period.is_none(),
+        Kind::Only(_) => true,
         Kind::Expect(expect) => expect.times.is_some_and(|times| times.most.is_some()),
         Kind::On(on) => on.times.is_some_and(|times| times.most.is_some()),
         _ => false,

@@ -41,6 +41,7 @@ const VERSION: u32 = 1;
 /// - `BODY` is what stands between braces: `{ "statements": [7, 9], "rounds": [1, 2], "captures": [1, 1], "windows": [1, 3] }`,
 ///   from the first id of each table up to, but not including, the second.
 /// - A `publish` has `topic`, `payload` (`{ "text" }`, `{ "hex" }` or `{ "expr" }`), `envelope` and `capture`.
+/// - An `only` has `channels` and `expects`, and is named with the `nevers` of its window.
 /// - A `request` has `publish` and `expect`, with the fields of those.
 /// - A `call` has `expr`, `text` and `capture`; an `eventually` has `expr`, `text`, `needs`, `within` and `every`.
 /// - `expect`, `never` and `on` have `channel`, `topic`, `pattern`, `headers`, `key`, `where` and `needs`; besides,

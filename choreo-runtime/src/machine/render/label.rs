@@ -19,6 +19,10 @@ pub(super) fn lines(machine: &Machine, id: StatementId) -> Vec<String> {
         Kind::Let(bound) => vec![format!("let {} = {}", name(machine, bound.capture), bound.text)],
         Kind::Check(Check { text, .. }) => vec![format!("check {text}")],
         Kind::Request(request) => of_request(machine, request),
+        Kind::Only(only) => {
+            let topics = only.channels.iter().map(|channel| topic(machine.channels[channel.index()].topic));
+            vec![format!("only these on {}", topics.collect::<Vec<_>>().join(", "))]
+        }
         Kind::Call(call) => of_call(machine, call),
         Kind::Eventually(one) => {
             let clauses = format!("within {}, every {}", span(one.within), span(one.every));

@@ -40,6 +40,12 @@ pub const call: Verb = Verb;
 /// and again (every 50 ms unless said); `false` and an `Err` mean not yet.
 pub const eventually: Verb = Verb;
 
+/// `only { expect ..; expect ..; }`
+///
+/// These, and nothing else on the topics that they name: from its window to the block's end a message there that no
+/// expectation takes and no `on` answers is a failure.
+pub const only: Verb = Verb;
+
 /// `request TOPIC PAYLOAD [key EXPR] [headers { .. }] [=> PATTERN] [where EXPR] [within DURATION] [as NAME];`
 ///
 /// Asks, and waits for a reply that fits, at an address of its own. It is a trigger: what is expected below must come

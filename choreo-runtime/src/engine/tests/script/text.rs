@@ -99,6 +99,7 @@ fn line(say: &Say, depth: usize, f: &mut Formatter<'_>) -> Result {
             write!(f, "call {{ {value:?} }}")?;
             named(*name, f)
         }
+        Say::Only(expects) => write!(f, "only {expects:?}"),
         Say::Request(reply) => write!(f, "request, and {reply:?}"),
         Say::Eventually(asks) => {
             let needs = asks.needs.map(|name| format!(" uses {name}")).unwrap_or_default();

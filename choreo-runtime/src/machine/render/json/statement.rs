@@ -32,6 +32,13 @@ pub(super) fn statement(statement: &Statement) -> Value {
             "request",
             json!({ "publish": of_publish(&request.publish), "expect": of_expect(&request.expect) }),
         ),
+        Kind::Only(only) => (
+            "only",
+            json!({
+                "channels": only.channels.iter().map(|channel| channel.0).collect::<Vec<u16>>(),
+                "expects": only.expects.iter().map(|expect| expect.0).collect::<Vec<u16>>(),
+            }),
+        ),
         Kind::Eventually(eventually) => (
             "eventually",
             json!({

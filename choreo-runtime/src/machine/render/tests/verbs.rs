@@ -3,7 +3,7 @@
 use super::{dot, json, mermaid};
 use crate::machine::{
     Call, Capture, CaptureId, Channel, ChannelId, Does, Eventually, Expect, ExprId, Kind, Machine, Member,
-    Opens, Pattern, Payload, Place, Publish, Request, Round, RoundId, Span, State, StateId, Statement,
+    Only, Opens, Pattern, Payload, Place, Publish, Request, Round, RoundId, Span, State, StateId, Statement,
     StatementId, Topic, Watch, Window, WindowId,
 };
 
@@ -59,6 +59,7 @@ const STATEMENTS: &[Statement] = &[
         }),
     },
     Statement { place: Place::NOWHERE, kind: Kind::Request(REQUEST) },
+    Statement { place: Place::NOWHERE, kind: Kind::Only(Only { channels: &[ChannelId(0)], expects: &[] }) },
 ];
 
 fn verbs() -> &'static Machine {
@@ -96,7 +97,11 @@ fn verbs() -> &'static Machine {
         ],
         windows: &[
             Window { opens: Opens::Trigger(StatementId(0)), rounds: &[RoundId(0)], nevers: &[] },
-            Window { opens: Opens::Trigger(StatementId(2)), rounds: &[RoundId(1)], nevers: &[] },
+            Window {
+                opens: Opens::Trigger(StatementId(2)),
+                rounds: &[RoundId(1)],
+                nevers: &[StatementId(3)],
+            },
         ],
         channels: &[Channel { topic: Topic::Reply, from_start: false, listeners: &[StatementId(2)] }],
         captures: &[Capture {
