@@ -47,11 +47,22 @@ async fn regions_branches_and_loops(bus: &InMemory) {
             publish "orders.created" { "order_id": order_id, "count": count } headers { "n": &text } as sent;
             expect "orders.processed" { "order_id": id @ string, "count": *count } where all["order_id"] == id times 1.. as all;
             never "orders.rejected" { "order_id": order_id };
+            call { std::future::ready(*count).await } as counted;
+            check counted == *count;
+            request "orders.status" { "order_id": order_id } => { "status": status @ string };
+            check status == "OPEN";
+            eventually { std::future::ready(counted).await == *count } within 1s every 10ms;
             for line in [Line(*count)] { check line == Line(*count) && line.0 > 0; }
         }
+        only {
+            expect "orders.quiet" { "id": quiet @ _ } times 0..;
+            expect "orders.still" times 0..=2;
+        }
+        check quiet.is_empty();
         repeat orders.len() { for _ in 0..2 { wait 1ms; } }
     };
     assert_eq!((run.all.len(), run.id.len(), run.sent.len()), (2, 2, 2));
+    assert_eq!(run.counted, [1, 2]);
     assert!(run.lost.is_none());
     assert_eq!(run.answer["order_id"], "ORD-8");
     assert_eq!(orders.len(), 2);

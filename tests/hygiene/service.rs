@@ -26,9 +26,17 @@ pub(crate) struct OrderProcessed {
     pub(crate) tags: BTreeMap<String, String>,
 }
 
-/// Answers every order, after it has asked.
+/// Answers every order, after it has asked, and whoever asks for its status.
 pub(crate) async fn serve(bus: &InMemory) {
     let client = bus.client();
+    let mut asked = client.subscribe("orders.status").await.expect("subscribed");
+    let status = client.clone();
+    tokio::spawn(async move {
+        while let Ok(message) = asked.recv().await {
+            let open = r#"{"order_id":"ORD-1","status":"OPEN","count":3}"#;
+            status.reply(&message, open).await.expect("replied");
+        }
+    });
     let mut created = client.subscribe("orders.created").await.expect("subscribed");
     tokio::spawn(async move {
         while let Ok(message) = created.recv().await {

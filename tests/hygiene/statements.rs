@@ -9,6 +9,12 @@ use crate::service::{self, OrderCreated, OrderProcessed, Status};
 
 const CREATED: &str = "orders.created";
 
+/// The number after this one.
+async fn next(number: u64) -> Result<u64, std::num::TryFromIntError> {
+    tokio::task::yield_now().await;
+    u64::try_from(u128::from(number) + 1)
+}
+
 /// Takes everything.
 struct Anything;
 
@@ -48,6 +54,17 @@ async fn statements_of_every_kind(bus: &InMemory) {
         check done.count == 3 && tags.len() == 1, "{} of {least}", done.count;
         wait 1ms;
 
+        call { next(done.count).await? } as next_count;
+        call { next(next_count).await }
+        eventually { next(least).await? == 3 } within 5ms;
+        eventually {
+            let number = next(next_count).await?;
+            Ok(number > least)
+        } within (soon) every 1ms;
+        call {
+            next(least).await?;
+            Ok(())
+        }
         publish CREATED { "order_id": "ORD-1", ..{ base.clone() }, "count": done.count + least };
         in order {
             expect "orders.accepted" { "order_id": _ } as accepted;
@@ -60,10 +77,16 @@ async fn statements_of_every_kind(bus: &InMemory) {
             } headers { "trace": absent };
         }
         check accepted["order_id"] == "ORD-1" && count == 5;
+        request "orders.status" { "order_id": "ORD-1" } headers { "trace": expected.clone() } => {
+            "status": status @ string,
+        } where answer["status"] == status within (soon) as answer;
+        request "orders.status" base => OrderCreated { order_id: "ORD-1", .. };
+        check answer["status"] == "OPEN";
         never "orders.rejected" for 5ms;
     };
     assert_eq!(run.done.count, 3);
     assert_eq!(run.count, 5);
+    assert_eq!(run.next_count, 4);
     assert_eq!(run.sent["order_id"], "ORD-1");
     assert_eq!(run.accepted.topic(), "orders.accepted");
     assert_eq!(run.tags.len(), 1);

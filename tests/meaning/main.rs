@@ -4,10 +4,12 @@
 
 #![expect(clippy::expect_used, reason = "a service that fails must fail its test")]
 
+mod calls;
 mod counts;
 mod deadline;
 mod early;
 mod echoes;
+mod eventually;
 mod fragments;
 mod from_start;
 mod in_order;
@@ -17,6 +19,8 @@ mod log;
 mod matching;
 mod names;
 mod never;
+mod only;
+mod requests;
 mod service;
 mod side_by_side;
 mod stand_ins;

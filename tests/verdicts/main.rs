@@ -6,13 +6,17 @@
 #![expect(clippy::expect_used, reason = "a service that fails must fail its test")]
 
 mod accessors;
+mod call;
 mod disorder;
 mod early;
 mod error;
+mod eventually;
 mod lost;
 mod mismatch;
+mod only;
 mod overflow;
 mod pass;
+mod request;
 mod slow;
 mod taken;
 mod timeout;

@@ -4,6 +4,7 @@
 use proc_macro2::Span;
 
 use super::periods::{literal, text};
+use super::steps::is_trigger;
 use crate::ast::{Block, Clause, Either, Extent, Kind, Period, Repeat, Statement};
 use crate::diagnostic::Diagnostics;
 
@@ -52,6 +53,7 @@ impl Budgets<'_> {
                 let ends = together.regions.iter().map(|region| self.all(&region.body.statements, begin));
                 ends.fold(begin, Clock::latest)
             }
+            Kind::Only(group) => group.expects.iter().fold(clock, |clock, one| self.one(one, clock)),
             Kind::Either(either) => self.either(either, clock.settled()),
             Kind::Repeat(repeat) => self.repeat(statement, repeat, clock.settled()),
             Kind::For(repeat) => {
@@ -141,6 +143,8 @@ impl Budgets<'_> {
 fn budget(statement: &Statement) -> Option<(u64, Span, &'static str)> {
     let (period, what) = match &statement.kind {
         Kind::Expect(expect) => (&expect.within.as_ref()?.value, "this budget is"),
+        Kind::Request(request) => (&request.reply.within.as_ref()?.value, "this budget is"),
+        Kind::Eventually(eventually) => (&eventually.within.as_ref()?.value, "this budget is"),
         Kind::Never(never) => (&never.period.as_ref()?.value, "this watches for"),
         Kind::Wait(wait) => (&wait.period, "this waits for"),
         _ => return None,
@@ -169,7 +173,7 @@ impl Clock {
     fn pass(&mut self, statement: &Statement, nanos: u64) -> u64 {
         match &statement.kind {
             // A trigger waits until the window above it holds.
-            Kind::Publish(_) => {
+            _ if is_trigger(statement) => {
                 *self = self.settled();
                 self.last_trigger = Some(self.now);
                 self.now

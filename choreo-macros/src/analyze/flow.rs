@@ -1,8 +1,8 @@
-//! `asserts-nothing`, `reply-after-trigger`, `order-of-one`, `nested-setting`: what stands where, and what is missing.
+//! `asserts-nothing`, `reply-after-trigger`, `order-of-one`, `only-of-none`, `nested-setting`: what stands where, and what is missing.
 
 use proc_macro2::Span;
 
-use super::steps::Step;
+use super::steps::{Step, is_trigger};
 use crate::ast::{Answer, Block, Branch, Either, Extent, Kind, Statement, each_statement};
 use crate::diagnostic::Diagnostics;
 
@@ -26,7 +26,10 @@ pub(super) fn asserts_nothing(block: &Block, diagnostics: &mut Diagnostics) {
 
 fn asserts(statement: &Statement) -> bool {
     match &statement.kind {
-        Kind::Expect(_) | Kind::Never(_) | Kind::Check(_) | Kind::InOrder(_) => true,
+        // It waits for a reply, whatever that must be.
+        Kind::Request(_) => true,
+        Kind::Expect(_) | Kind::Never(_) | Kind::Check(_) | Kind::Eventually(_) => true,
+        Kind::InOrder(_) | Kind::Only(_) => true,
         Kind::On(on) => {
             let counts = matches!(on.times, Some(crate::ast::OnTimes::Times(_)));
             counts || on.answers.iter().any(|answer| matches!(answer, Answer::Check(..)))
@@ -37,7 +40,12 @@ fn asserts(statement: &Statement) -> bool {
         }
         // It may have been meant as one.
         Kind::Unknown(_) => true,
-        Kind::Publish(_) | Kind::Let(_) | Kind::Wait(_) | Kind::Timeout(_) | Kind::Settle(_) => false,
+        Kind::Publish(_)
+        | Kind::Call(_)
+        | Kind::Let(_)
+        | Kind::Wait(_)
+        | Kind::Timeout(_)
+        | Kind::Settle(_) => false,
     }
 }
 
@@ -59,14 +67,14 @@ fn asserts_beyond_its_choice(branch: &Branch) -> bool {
 
 /// Refuses an `on` below a trigger: it would miss what the trigger causes. One between braces is refused as that.
 pub(super) fn reply_after_trigger(steps: &[Step<'_>], diagnostics: &mut Diagnostics) {
-    let triggered = steps.iter().skip_while(|step| !matches!(step.statement.kind, Kind::Publish(_)));
+    let Some(first) = steps.iter().position(|step| is_trigger(step.statement)) else { return };
+    let verb = &steps[first].statement.verb;
     let is_on = |step: &&Step<'_>| step.within.is_empty() && matches!(step.statement.kind, Kind::On(_));
-    for step in triggered.filter(is_on) {
-        diagnostics.refuse(
-            "reply-after-trigger",
-            Extent::of(step.statement.verb.span()),
-            "this `on` stands below a `publish` whose effects it may miss: move it above the first `publish`",
+    for step in steps[first..].iter().filter(is_on) {
+        let message = format!(
+            "this `on` stands below a `{verb}` whose effects it may miss: move it above the first `{verb}`"
         );
+        diagnostics.refuse("reply-after-trigger", Extent::of(step.statement.verb.span()), message);
     }
 }
 
@@ -82,6 +90,17 @@ pub(super) fn order_of_one(block: &Block, diagnostics: &mut Diagnostics) {
                 _ => "an order needs two expectations or more: write this `expect` without `in order`",
             };
             diagnostics.refuse("order-of-one", place, message);
+        }
+    });
+}
+
+/// Refuses an `only` without an expectation: it names no topic, and closes none.
+pub(super) fn only_of_none(block: &Block, diagnostics: &mut Diagnostics) {
+    each_statement(&block.statements, &mut |statement| {
+        if matches!(&statement.kind, Kind::Only(group) if group.expects.is_empty()) {
+            let message = "an `only` closes the topics of its expectations: put one in, or write a `never` for what must \
+                           not come";
+            diagnostics.refuse("only-of-none", Extent::of(statement.verb.span()), message);
         }
     });
 }

@@ -14,6 +14,10 @@ pub(super) fn check(steps: &[Step<'_>], diagnostics: &mut Diagnostics) {
         }
         match &step.statement.kind {
             Kind::Publish(publish) => sent(publish.payload.as_ref(), publish.headers.as_ref(), diagnostics),
+            Kind::Request(request) => {
+                let sent_by = &request.publish;
+                sent(sent_by.payload.as_ref(), sent_by.headers.as_ref(), diagnostics);
+            }
             Kind::On(on) => on.answers.iter().for_each(|answer| match answer {
                 Answer::Publish(_, one) => sent(one.payload.as_ref(), one.headers.as_ref(), diagnostics),
                 Answer::Reply(_, one) => sent(one.payload.as_ref(), one.headers.as_ref(), diagnostics),

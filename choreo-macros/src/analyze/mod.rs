@@ -34,6 +34,7 @@ pub(crate) fn check(block: &Block, timeout: Option<&Period>, diagnostics: &mut D
     if diagnostics.is_empty() {
         flow::asserts_nothing(block, diagnostics);
         flow::order_of_one(block, diagnostics);
+        flow::only_of_none(block, diagnostics);
         regions::of_one(&steps, diagnostics);
         branches::check(&steps, diagnostics);
         loops::no_round(&steps, diagnostics);

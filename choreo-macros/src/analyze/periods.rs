@@ -30,6 +30,12 @@ pub(super) fn no_length(steps: &[Step<'_>], diagnostics: &mut Diagnostics) {
             Kind::Timeout(period) => {
                 (period, "this deadline is over before the block begins: give it some time")
             }
+            Kind::Eventually(eventually) => match &eventually.every {
+                Some(clause) => {
+                    (&clause.value, "this asks again without a pause: say how often, or drop the `every`")
+                }
+                None => continue,
+            },
             Kind::Never(never) => match &never.period {
                 Some(clause) => {
                     (&clause.value, "this watches for no time at all: say how long, or drop the `for`")

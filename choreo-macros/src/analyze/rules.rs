@@ -20,6 +20,7 @@ pub(crate) const RULES: &[&str] = &[
     "empty-range",
     "nested-setting",
     "never-contradicts-expect",
+    "only-of-none",
     "order-of-one",
     "region-of-one",
     "reply-after-trigger",

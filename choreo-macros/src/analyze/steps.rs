@@ -10,6 +10,8 @@ pub(crate) struct Step<'b> {
     pub(crate) statement: &'b Statement,
     /// Which `in order` it is a link of.
     pub(crate) chain: Option<usize>,
+    /// Whether it stands in an `only`.
+    pub(crate) closed: bool,
     /// The window it stands in: one of [`Steps::windows`].
     pub(crate) window: usize,
     /// The braces that it stands in, the outermost first.
@@ -39,10 +41,11 @@ pub(crate) enum Braces {
 }
 
 impl<'b> Step<'b> {
-    /// The expectation that it is.
+    /// The expectation that it is, or that a `request` has of its reply.
     pub(crate) fn expect(&self) -> Option<&'b Expect> {
         match &self.statement.kind {
             Kind::Expect(expect) => Some(expect),
+            Kind::Request(request) => Some(&request.reply),
             _ => None,
         }
     }
@@ -53,6 +56,7 @@ impl<'b> Step<'b> {
             Kind::Expect(expect) => Some(&expect.watch),
             Kind::Never(never) => Some(&never.watch),
             Kind::On(on) => Some(&on.watch),
+            Kind::Request(request) => Some(&request.reply.watch),
             _ => None,
         }
     }
@@ -62,6 +66,11 @@ impl<'b> Step<'b> {
         let apart = self.within.iter().zip(&other.within).find(|(one, other)| one != other);
         apart.is_some_and(|(one, other)| one.of == other.of && one.kind == Braces::Branch)
     }
+}
+
+/// Whether a statement is a trigger.
+pub(crate) fn is_trigger(statement: &Statement) -> bool {
+    matches!(statement.kind, Kind::Publish(_) | Kind::Call(_) | Kind::Request(_))
 }
 
 /// The steps of a block, in the order of the text.
@@ -96,10 +105,12 @@ impl<'b> Walk<'b> {
 
     fn one(&mut self, statement: &'b Statement, mut line: Line) -> Line {
         match &statement.kind {
-            Kind::Publish(_) if line.watched => {
+            _ if is_trigger(statement) && line.watched => {
                 line = Line { window: self.windows.after(&[line.window]), watched: false };
             }
-            Kind::Expect(_) | Kind::Never(_) | Kind::InOrder(_) => line.watched = true,
+            Kind::Expect(_) | Kind::Never(_) | Kind::InOrder(_) | Kind::Only(_) | Kind::Eventually(_) => {
+                line.watched = true;
+            }
             _ => {}
         }
         let at = self.steps.len();
@@ -108,6 +119,11 @@ impl<'b> Walk<'b> {
             return line;
         }
         self.add(statement, None, line);
+        if let Kind::Only(group) = &statement.kind {
+            let from = self.steps.len();
+            group.expects.iter().for_each(|one| self.add(one, None, line));
+            self.steps[from..].iter_mut().for_each(|step| step.closed = true);
+        }
         match &statement.kind {
             Kind::Together(_) => self.together(statement, at, line),
             Kind::Either(_) => self.either(statement, at, line),
@@ -118,7 +134,7 @@ impl<'b> Walk<'b> {
 
     fn add(&mut self, statement: &'b Statement, chain: Option<usize>, line: Line) {
         let within = self.within.clone();
-        self.steps.push(Step { statement, chain, window: line.window, within });
+        self.steps.push(Step { statement, chain, closed: false, window: line.window, within });
     }
 
     /// The n-th braces of a step.

@@ -139,7 +139,7 @@ pub(crate) fn objects(watch: &Watch) -> Vec<&Object> {
 pub(crate) fn topic_expr(topic: &Topic) -> Option<&Expr> {
     match topic {
         Topic::Expr(expr, _) => Some(expr),
-        Topic::Literal(_) | Topic::Path(_) => None,
+        Topic::Literal(_) | Topic::Path(_) | Topic::Reply => None,
     }
 }
 

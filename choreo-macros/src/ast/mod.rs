@@ -16,8 +16,8 @@ pub(crate) use head::ScriptHead;
 pub(crate) use marker::Marker;
 pub(crate) use payload::{Element, Entry, Json, JsonKind, Payload};
 pub(crate) use statement::{
-    Answer, Check, Clause, Count, Expect, InOrder, Kind, Let, Never, On, OnTimes, Period, Publish, Reply,
-    Scenario, Setting, Statement, Topic, Wait, Watch,
+    Answer, Call, Check, Clause, Code, Count, Eventually, Expect, InOrder, Kind, Let, Never, On, OnTimes,
+    Only, Period, Publish, Reply, Request, Scenario, Setting, Statement, Topic, Wait, Watch,
 };
 pub(crate) use value::{Field, JsonType, Key, Object, Operator, Pattern, Shape, ShapeKind, Value, ValueKind};
 

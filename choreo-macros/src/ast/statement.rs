@@ -42,7 +42,11 @@ pub(crate) enum Kind {
     Let(Let),
     Check(Check),
     Wait(Wait),
+    Call(Call),
+    Request(Box<Request>),
+    Eventually(Eventually),
     InOrder(InOrder),
+    Only(Only),
     Together(Together),
     Either(Either),
     Repeat(Repeat),
@@ -63,6 +67,8 @@ pub(crate) enum Topic {
     Path(Path),
     /// `(EXPR)`, without the parentheses.
     Expr(Expr, Span),
+    /// Of the reply to a `request`, which is written nowhere.
+    Reply,
 }
 
 /// DURATION
@@ -99,6 +105,14 @@ pub(crate) struct Publish {
     /// A JSON object whose values are expressions (no nested JSON, no spread).
     pub(crate) headers: Option<Clause<Vec<(super::Key, Expr)>>>,
     pub(crate) capture: Option<Clause<Ident>>,
+}
+
+/// `request TOPIC PAYLOAD [key EXPR] [headers { .. }] [=> PATTERN] [where EXPR] [within D] [as NAME]`
+pub(crate) struct Request {
+    /// What is asked; without `as`.
+    pub(crate) publish: Publish,
+    /// What the reply must be.
+    pub(crate) reply: Expect,
 }
 
 /// `expect ..`
@@ -188,6 +202,37 @@ pub(crate) struct Wait {
     pub(crate) period: Period,
 }
 
+/// `call { .. } [as NAME]`
+pub(crate) struct Call {
+    /// `None` only where it was missing, which is reported.
+    pub(crate) code: Option<Code>,
+    pub(crate) capture: Option<Clause<Ident>>,
+}
+
+/// `eventually { .. } within D [every D]`
+pub(crate) struct Eventually {
+    /// `None` only where it was missing, which is reported.
+    pub(crate) code: Option<Code>,
+    /// `None` only where it was missing, which is reported.
+    pub(crate) within: Option<Clause<Period>>,
+    pub(crate) every: Option<Clause<Period>>,
+}
+
+/// Async Rust in braces.
+pub(crate) struct Code {
+    /// A block expression; at worst something that stands in for one.
+    pub(crate) body: Expr,
+    /// From the opening to the closing brace.
+    pub(crate) extent: Extent,
+    /// Its text as written, on one line.
+    pub(crate) text: String,
+}
+
+/// `only { expect ..; expect ..; }`
+pub(crate) struct Only {
+    pub(crate) expects: Vec<Statement>,
+}
+
 /// `in order { expect ..; expect ..; }`
 pub(crate) struct InOrder {
     /// The word `order`.
@@ -208,11 +253,12 @@ pub(crate) enum Setting {
 }
 
 impl Statement {
-    /// The expectations in it, itself or those of an `in order`.
+    /// The expectations in it, itself or those of an `in order` or an `only`.
     pub(crate) fn expects(&self) -> Vec<(&Statement, &Expect)> {
         match &self.kind {
             Kind::Expect(expect) => vec![(self, expect)],
             Kind::InOrder(group) => group.expects.iter().flat_map(Statement::expects).collect(),
+            Kind::Only(group) => group.expects.iter().flat_map(Statement::expects).collect(),
             _ => Vec::new(),
         }
     }

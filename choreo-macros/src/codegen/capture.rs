@@ -87,9 +87,14 @@ pub(crate) fn captures(block: &Block<'_>, private: &TokenStream) -> (TokenStream
     });
     let made = fields.iter().map(|field| {
         let name = field.name;
+        // What a `call` gives need not be `Clone`.
+        let given = field.reading == Reading::Called;
         match field.keeps {
+            Keeps::Always if given => quote!(#name: #private::Capture::__taken(#name)),
             Keeps::Always => quote!(#name: ::core::clone::Clone::clone(&*#name)),
+            Keeps::Perhaps if given => quote!(#name: #private::Capture::__taken_if_bound(#name)),
             Keeps::Perhaps => quote!(#name: #private::Capture::__if_bound(&#name)),
+            Keeps::Rounds if given => quote!(#name: #private::Capture::__taken_all(#name)),
             Keeps::Rounds => quote!(#name: #private::Capture::__all(&#name)),
         }
     });
@@ -104,7 +109,7 @@ fn warned(name: &Ident) -> Span {
 }
 
 fn is_field(capture: &&Capture<'_>) -> bool {
-    matches!(capture.reading, Reading::Cell | Reading::Value)
+    matches!(capture.reading, Reading::Cell | Reading::Value | Reading::Called)
 }
 
 /// A `let` that nothing uses: rustc says so.

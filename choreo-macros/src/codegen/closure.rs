@@ -7,6 +7,7 @@ use syn::Expr as Rust;
 use super::answer::answer;
 use super::argument::{by_reference, by_value, first, parenthesised};
 use super::capture::{cell_name, cells_at};
+use super::code;
 use super::loops::for_loop;
 use super::payload::{envelope, payload};
 use super::typed::{judged, misfits, taking};
@@ -84,6 +85,8 @@ fn one(expr: &Expr<'_>, block: &Block<'_>, private: &TokenStream) -> TokenStream
             let items = closure(quote!(::core::result::Result::Ok(#private::items(#items))));
             for_loop(names, *pat, &items, expr.again, private)
         }
+        Job::Eventually(body) => code::eventually(body, &reads, private),
+        Job::Call { cell, body } => code::call(*cell, body, expr.again, &reads, private),
         other => watching(other, &reads, private),
     }
 }
@@ -161,7 +164,7 @@ fn reads(expr: &Expr<'_>, block: &Block<'_>, private: &TokenStream) -> TokenStre
         // Several branches of an `either` may have bound one name.
         let first = !names.contains(&capture.name);
         names.push(capture.name);
-        first && matches!(capture.reading, Reading::Value | Reading::Let)
+        first && matches!(capture.reading, Reading::Value | Reading::Let | Reading::Called)
     });
     let method = if matches!(expr.job, Job::Let { .. }) { quote!(__lend) } else { quote!(__read) };
     by_value

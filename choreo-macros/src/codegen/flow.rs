@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::table::{id, ids, option, period};
 use crate::lower::ir::{
-    Body, Branch, Does, Loop, Member, Opens, Region, Round, Start, State, StatementId, Window,
+    Body, Branch, Does, Loop, Member, Opens, Region, Round, Start, State, StatementId, Trigger, Window,
 };
 
 pub(super) fn state(state: &State) -> TokenStream {
@@ -15,12 +15,8 @@ pub(super) fn state(state: &State) -> TokenStream {
 
 fn does(does: &Does) -> TokenStream {
     match does {
-        Does::Publish { statement, opens, joins, run, around } => {
-            let (statement, run) = (self::statement(*statement), id("WindowId", run.0));
-            let opens = option(opens.map(|window| id("WindowId", window.0)));
-            let around = ids("WindowId", around.iter().map(|window| window.0));
-            quote!(Publish { statement: #statement, opens: #opens, joins: #joins, run: #run, around: #around })
-        }
+        Does::Publish(trigger) => self::trigger(&quote!(Publish), trigger),
+        Does::Call(trigger) => self::trigger(&quote!(Call), trigger),
         Does::Let(id) => step(&quote!(Let), *id),
         Does::Check(id) => step(&quote!(Check), *id),
         Does::Wait(id) => step(&quote!(Wait), *id),
@@ -48,6 +44,14 @@ fn does(does: &Does) -> TokenStream {
         }
         Does::Finish => quote!(Finish),
     }
+}
+
+fn trigger(name: &TokenStream, trigger: &Trigger) -> TokenStream {
+    let (statement, run, joins) =
+        (statement(trigger.statement), id("WindowId", trigger.run.0), trigger.joins);
+    let opens = option(trigger.opens.map(|window| id("WindowId", window.0)));
+    let around = ids("WindowId", trigger.around.iter().map(|window| window.0));
+    quote!(#name { statement: #statement, opens: #opens, joins: #joins, run: #run, around: #around })
 }
 
 fn statement(statement: StatementId) -> TokenStream {
@@ -79,6 +83,7 @@ pub(super) fn round(round: &Round) -> TokenStream {
     let members = round.members.iter().map(|member| match member {
         Member::Expect(statement) => step(&quote!(__m::Member::Expect), *statement),
         Member::Quiet(statement) => step(&quote!(__m::Member::Quiet), *statement),
+        Member::Eventually(statement) => step(&quote!(__m::Member::Eventually), *statement),
         Member::InOrder(statements) => {
             let statements = ids("StatementId", statements.iter().map(|id| id.0));
             quote!(__m::Member::InOrder(#statements))

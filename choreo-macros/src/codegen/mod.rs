@@ -5,6 +5,7 @@ mod argument;
 mod bound;
 mod capture;
 mod closure;
+mod code;
 mod flow;
 mod fragment;
 mod include;
@@ -153,6 +154,7 @@ fn bound(bound: &Bound, private: &TokenStream) -> TokenStream {
         Capability::Keys => quote!(need_keys),
         Capability::Headers => quote!(need_headers),
         Capability::Reply => quote!(need_reply),
+        Capability::Request => quote!(need_request),
         Capability::History => return history(bound, private),
     };
     let span = bound.extent.start;

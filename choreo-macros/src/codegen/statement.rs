@@ -16,23 +16,17 @@ pub(super) fn statement(statement: &Statement) -> TokenStream {
 
 fn kind(kind: &Kind) -> TokenStream {
     match kind {
-        Kind::Publish { topic: to, payload, envelope, capture: name } => {
-            let (to, payload) = (topic(to), content(payload));
-            let (envelope, name) = (expr(*envelope), capture(*name));
-            quote! {
-                Publish(__m::Publish { topic: #to, payload: #payload, envelope: #envelope, capture: #name })
-            }
+        Kind::Publish { .. } => {
+            let publish = publish(kind);
+            quote!(Publish(#publish))
         }
-        Kind::Expect { watch, times, within, capture: name, binds, in_order, from_start } => {
-            let (watch, times) = (self::watch(watch), option(times.as_ref().map(count)));
-            let (within, name) = (option(within.as_ref().map(period)), capture(*name));
-            let binds = captures(binds);
-            quote! {
-                Expect(__m::Expect {
-                    watch: #watch, times: #times, within: #within, capture: #name, binds: #binds,
-                    in_order: #in_order, from_start: #from_start,
-                })
-            }
+        Kind::Expect { .. } => {
+            let expect = expect(kind);
+            quote!(Expect(#expect))
+        }
+        Kind::Request { publish: sent, expect: reply } => {
+            let (sent, reply) = (publish(sent), expect(reply));
+            quote!(Request(__m::Request { publish: #sent, expect: #reply }))
         }
         Kind::Never { watch, period: time } => {
             let (watch, time) = (self::watch(watch), option(time.as_ref().map(period)));
@@ -49,6 +43,36 @@ fn kind(kind: &Kind) -> TokenStream {
     }
 }
 
+/// `__m::Publish { .. }`
+fn publish(kind: &Kind) -> TokenStream {
+    // The others are no publications.
+    let Kind::Publish { topic: to, payload, envelope, capture: name } = kind else {
+        return TokenStream::new();
+    };
+    let (to, payload) = (topic(to), content(payload));
+    let (envelope, name) = (expr(*envelope), capture(*name));
+    quote! {
+        __m::Publish { topic: #to, payload: #payload, envelope: #envelope, capture: #name }
+    }
+}
+
+/// `__m::Expect { .. }`
+fn expect(kind: &Kind) -> TokenStream {
+    // The others are no expectations.
+    let Kind::Expect { watch, times, within, capture: name, binds, in_order, from_start } = kind else {
+        return TokenStream::new();
+    };
+    let (watch, times) = (self::watch(watch), option(times.as_ref().map(count)));
+    let (within, name) = (option(within.as_ref().map(period)), capture(*name));
+    let binds = captures(binds);
+    quote! {
+        __m::Expect {
+            watch: #watch, times: #times, within: #within, capture: #name, binds: #binds,
+            in_order: #in_order, from_start: #from_start,
+        }
+    }
+}
+
 fn step(kind: &Kind) -> TokenStream {
     match kind {
         Kind::Let { expr, capture, text } => {
@@ -58,6 +82,24 @@ fn step(kind: &Kind) -> TokenStream {
         Kind::Check { expr, text, extent, uses } => {
             let (expr, place, uses) = (id("ExprId", expr.0), place(extent), captures(uses));
             quote!(Check(__m::Check { expr: #expr, text: #text, place: #place, uses: #uses }))
+        }
+        Kind::Call { expr, capture: name, text } => {
+            let (expr, name) = (id("ExprId", expr.0), capture(*name));
+            quote!(Call(__m::Call { expr: #expr, capture: #name, text: #text }))
+        }
+        Kind::Eventually { expr, needs, within, every, text } => {
+            let (expr, needs, within) = (id("ExprId", expr.0), captures(needs), period(within));
+            let every = every.as_ref().map_or_else(|| quote!(__m::Eventually::EVERY), period);
+            quote! {
+                Eventually(__m::Eventually {
+                    expr: #expr, needs: #needs, within: #within, every: #every, text: #text,
+                })
+            }
+        }
+        Kind::Only { channels, expects } => {
+            let channels = ids("ChannelId", channels.iter().map(|id| id.0));
+            let expects = ids("StatementId", expects.iter().map(|id| id.0));
+            quote!(Only(__m::Only { channels: #channels, expects: #expects }))
         }
         Kind::Wait { period: time } => {
             let time = period(time);

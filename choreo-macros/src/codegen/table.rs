@@ -40,6 +40,7 @@ pub(super) fn expr(expr: Option<ExprId>) -> TokenStream {
 pub(super) fn topic(topic: &Topic) -> TokenStream {
     match topic {
         Topic::Literal(text) => quote!(__m::Topic::Literal(#text)),
+        Topic::Reply => quote!(__m::Topic::Reply),
         Topic::Expr(expr, text) => {
             let expr = id("ExprId", expr.0);
             quote!(__m::Topic::Expr { expr: #expr, text: #text })

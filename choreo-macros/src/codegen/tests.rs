@@ -133,6 +133,58 @@ expect "g";"#
 }
 
 #[test]
+fn calls() {
+    insta::assert_snapshot!(expanded(
+        r#"let n = 3;
+call { client.post(url, n).await?; Ok(()) }
+expect "a" as done;
+call {
+    let body = make(&done["id"]);
+    client.post(body).await
+} as resp;
+check resp.status == n;"#
+    ));
+}
+
+#[test]
+fn what_becomes_true() {
+    insta::assert_snapshot!(expanded(
+        r#"let n = 3;
+publish "a" {};
+eventually { db.count().await? == n } within 500ms;
+expect "b" { id: id @ _ };
+eventually {
+    let row = db.row(&id).await?;
+    Ok(row.is_some())
+} within (budget) every 10ms;"#
+    ));
+}
+
+#[test]
+fn requests() {
+    insta::assert_snapshot!(expanded(
+        r#"request "fraud.check" { id: id } headers { trace: "t" } => { decision: verdict @ string }
+    where reply["id"] == id within 50ms as reply;
+request T order => Verdict { approved: true, .. } as typed;
+request "ping" {};
+check verdict == "OK" && typed.approved;"#
+    ));
+}
+
+#[test]
+fn closed_worlds() {
+    insta::assert_snapshot!(expanded(
+        r#"publish "a" {};
+only {
+    expect "b" { id: id @ _ } as one;
+    expect T { id: id };
+    expect "b" times 1..;
+}
+check one["id"] == id;"#
+    ));
+}
+
+#[test]
 fn durations_in_order_and_quiet() {
     insta::assert_snapshot!(expanded(
         r#"timeout 2s;

@@ -131,6 +131,7 @@ impl<'a> Lowering<'a> {
         let (rust, outline) = match topic {
             ast::Topic::Literal(lit) => (TopicText::Literal(lit), Topic::Literal(lit.value())),
             ast::Topic::Path(path) => (TopicText::Path(path), Topic::Expr(steps.id, text(path))),
+            ast::Topic::Reply => unreachable!("the topic of an answer is written"),
             ast::Topic::Expr(expr, _) => {
                 self.mention(expr, steps);
                 (TopicText::Expr(expr), Topic::Expr(steps.id, text(expr)))

@@ -4,12 +4,12 @@ use super::ir::{Block, Body, CaptureId, LoopId, Member, RoundId, Start, Statemen
 
 /// What a statement does to the flow. `on`, `timeout` and `settle` do nothing to it.
 pub(super) enum Event {
-    /// A `publish`.
+    /// A `publish`, a `call`, or a `request` with its reply.
     Trigger(StatementId),
     Let(StatementId),
     Check(StatementId),
     Wait(StatementId),
-    /// An `expect` or an `in order`.
+    /// An `expect`, an `in order` or an `eventually`.
     Member(Member),
     /// A `never`; `quiet` is one with `for`, which is an obligation.
     Never {

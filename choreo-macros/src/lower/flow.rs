@@ -10,7 +10,7 @@
 use super::event::{Event, Part, has_trigger};
 use super::ir::{
     Block, Body, Branch, Does, Kind, LoopId, Member, Opens, Region, Round, RoundId, Start, StateId,
-    StatementId, Window, WindowId,
+    StatementId, Trigger, Window, WindowId,
 };
 use super::layers::layers;
 use super::run::{Effect, Opening, Run};
@@ -82,12 +82,20 @@ impl Flow<'_, '_> {
         let opens = joined.is_none().then(|| self.open(Opens::Trigger(statement)));
         if let Some(run) = opens.or(joined) {
             let around = self.around.clone();
-            self.states.push(Does::Publish { statement, opens, joins, run, around });
+            let trigger = Trigger { statement, opens, joins, run, around };
+            self.states.push(match self.block.statements[statement.0].kind {
+                Kind::Call { .. } => Does::Call(trigger),
+                _ => Does::Publish(trigger),
+            });
             self.line.window = Some(run);
         }
         if let (true, Some(open), Some(opened)) = (joins, open, opens) {
             // What stands below is in the one or in the other.
             self.go_on(vec![open, opened]);
+        }
+        if let Kind::Request { .. } = self.block.statements[statement.0].kind {
+            // By itself and at once, whatever else stands in the window. The run goes on below it.
+            self.await_round(vec![Member::Expect(statement)]);
         }
         (self.line.run, self.line.untold) = (Run::UNDER_WAY, false);
     }

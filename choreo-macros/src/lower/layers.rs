@@ -2,14 +2,14 @@
 //!
 //! First the obligations that use no capture of their segment, then those that use the captures of these, and so on.
 
-use super::ir::{Block, Kind, Member, StatementId};
+use super::ir::{Block, Kind, Member, StatementId, Watch};
 
 /// The members by layer, those of a layer in the order of the text.
 pub(super) fn layers(block: &Block<'_>, segment: Vec<Member>) -> Vec<Vec<Member>> {
     let mut layers: Vec<Vec<Member>> = Vec::new();
     for member in segment {
         let layer = match &member {
-            Member::Expect(id) => after(block, &layers, &[*id]),
+            Member::Expect(id) | Member::Eventually(id) => after(block, &layers, &[*id]),
             Member::InOrder(ids) => after(block, &layers, ids),
             Member::Quiet(_) => 0,
         };
@@ -27,7 +27,7 @@ fn after(block: &Block<'_>, layers: &[Vec<Member>], ids: &[StatementId]) -> usiz
     let binds = |member: &Member| match member {
         Member::Expect(id) => needed.contains(id),
         Member::InOrder(ids) => ids.iter().any(|id| needed.contains(id)),
-        Member::Quiet(_) => false,
+        Member::Quiet(_) | Member::Eventually(_) => false,
     };
     layers.iter().rposition(|layer| layer.iter().any(binds)).map_or(0, |layer| layer + 1)
 }
@@ -35,7 +35,9 @@ fn after(block: &Block<'_>, layers: &[Vec<Member>], ids: &[StatementId]) -> usiz
 /// The statements that bind what this one needs.
 fn needs(block: &Block<'_>, id: StatementId) -> Vec<StatementId> {
     match &block.statements[id.0].kind {
-        Kind::Expect { watch, .. } => watch.needs.iter().map(|id| block.captures[id.0].statement).collect(),
+        Kind::Expect { watch: Watch { needs, .. }, .. } | Kind::Eventually { needs, .. } => {
+            needs.iter().map(|id| block.captures[id.0].statement).collect()
+        }
         _ => Vec::new(),
     }
 }

@@ -5,6 +5,7 @@
 
 mod answer;
 mod branches;
+mod call;
 mod event;
 mod flow;
 pub(crate) mod ir;
@@ -12,7 +13,9 @@ mod json;
 mod layers;
 mod literal;
 mod names;
+mod only;
 mod pattern;
+mod request;
 mod run;
 mod statement;
 mod states;

@@ -36,7 +36,11 @@ impl<'a> Lowering<'a> {
                 let id = self.add(statement, Kind::Wait { period });
                 self.events.push(Event::Wait(id));
             }
+            ast::Kind::Call(call) => self.call(statement, call),
+            ast::Kind::Request(request) => self.request(statement, request),
+            ast::Kind::Eventually(eventually) => self.eventually(statement, eventually),
             ast::Kind::InOrder(group) => self.in_order(group),
+            ast::Kind::Only(group) => self.only(statement, group),
             ast::Kind::Together(together) => self.together(statement, together),
             ast::Kind::Either(either) => self.either(statement, either),
             ast::Kind::Repeat(repeat) => self.repeat(statement, repeat),
@@ -54,6 +58,13 @@ impl<'a> Lowering<'a> {
     }
 
     fn publish(&mut self, statement: &'a ast::Statement, publish: &'a ast::Publish) {
+        let kind = self.published(publish);
+        let id = self.add(statement, kind);
+        self.events.push(Event::Trigger(id));
+    }
+
+    /// What is sent, by a `publish` or a `request`.
+    pub(super) fn published(&mut self, publish: &'a ast::Publish) -> Kind {
         let topic = self.topic(&publish.topic).0;
         let payload: Content = self.content(publish.payload.as_ref());
         self.bounds(word(&publish.key), word(&publish.headers));
@@ -65,16 +76,21 @@ impl<'a> Lowering<'a> {
             let cell = CellName::Capture(&clause.value);
             self.taken(&clause.value, Of { cell, pat: None, each: false })
         });
-        let id = self.add(statement, Kind::Publish { topic, payload, envelope, capture });
-        self.events.push(Event::Trigger(id));
+        Kind::Publish { topic, payload, envelope, capture }
     }
 
-    fn expect(
+    pub(super) fn expect(
         &mut self,
         statement: &'a ast::Statement,
         expect: &'a ast::Expect,
         in_order: bool,
     ) -> StatementId {
+        let kind = self.expected(expect, in_order);
+        self.add(statement, kind)
+    }
+
+    /// What must come, of an `expect` or of a `request`.
+    pub(super) fn expected(&mut self, expect: &'a ast::Expect, in_order: bool) -> Kind {
         let name = expect.capture.as_ref().map(|clause| &clause.value);
         let role = Role { name, each: expect.times.is_some(), reading: Reading::Value, answers: false };
         let history = expect.from_start.map(|extent| Bound { extent, capability: Capability::History });
@@ -97,7 +113,7 @@ impl<'a> Lowering<'a> {
         let times = expect.times.as_ref().map(|clause| count(&clause.value));
         let from_start = expect.from_start.is_some();
         self.out.channels[watch.channel.0].from_start |= from_start;
-        self.add(statement, Kind::Expect { watch, times, within, capture, binds, in_order, from_start })
+        Kind::Expect { watch, times, within, capture, binds, in_order, from_start }
     }
 
     /// `as NAME`: noted, filled, and visible from here on.

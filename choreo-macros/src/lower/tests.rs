@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 
 use super::ir::{
     Block, Capability, Content, Does, ExprId, Job, Kind, Member, Opens, Pattern, Period, Reading, Topic,
-    Watch,
+    Trigger, Watch,
 };
 use super::lower;
 use crate::ast;
@@ -48,10 +48,8 @@ fn flow(text: &str) -> String {
 
 fn does(block: &Block<'_>, does: &Does) -> String {
     match does {
-        Does::Publish { statement, opens: Some(window), joins, .. } => {
-            format!("{}{}w{}", statement.0, if *joins { '?' } else { '>' }, window.0)
-        }
-        Does::Publish { statement, run, .. } => format!("{}+w{}", statement.0, run.0),
+        Does::Publish(one) => trigger(one),
+        Does::Call(one) => format!("call{}", trigger(one)),
         Does::Let(id) => format!("let{}", id.0),
         Does::Check(id) => format!("check{}", id.0),
         Does::Wait(id) => format!("wait{}", id.0),
@@ -67,6 +65,15 @@ fn does(block: &Block<'_>, does: &Does) -> String {
     }
 }
 
+fn trigger(trigger: &Trigger) -> String {
+    match trigger.opens {
+        Some(window) => {
+            format!("{}{}w{}", trigger.statement.0, if trigger.joins { '?' } else { '>' }, window.0)
+        }
+        None => format!("{}+w{}", trigger.statement.0, trigger.run.0),
+    }
+}
+
 fn round(block: &Block<'_>, at: usize) -> String {
     let round = &block.rounds[at];
     let members: Vec<String> = round.members.iter().map(member).collect();
@@ -77,6 +84,7 @@ fn member(member: &Member) -> String {
     match member {
         Member::Expect(id) => id.0.to_string(),
         Member::Quiet(id) => format!("~{}", id.0),
+        Member::Eventually(id) => format!("?{}", id.0),
         Member::InOrder(ids) => {
             format!("({})", ids.iter().map(|id| id.0.to_string()).collect::<Vec<_>>().join(" "))
         }
@@ -100,6 +108,7 @@ fn windows(text: &str) -> Vec<(Option<usize>, Vec<usize>)> {
 fn watch(kind: &Kind) -> Option<&Watch> {
     match kind {
         Kind::Expect { watch, .. } | Kind::Never { watch, .. } | Kind::On { watch, .. } => Some(watch),
+        Kind::Request { expect, .. } => self::watch(expect),
         _ => None,
     }
 }
@@ -414,4 +423,73 @@ fn a_spread_is_a_piece_with_the_keys_that_win_over_it() {
             ["{", "comma", "\"x\":1", "2 without [\"x\", \"y\"]", "comma", "\"y\":", "value", "}"]
         );
     });
+}
+
+#[test]
+fn a_call_is_a_trigger() {
+    assert_eq!(
+        flow(r#"call { f() } expect "a"; call { g() } publish "b" {}; expect "c";"#),
+        "call0>w0 w0[1] call2>w1 3+w1 w1[4] finish"
+    );
+}
+
+#[test]
+fn what_a_call_gives_is_a_capture_and_needs_no_layer() {
+    let text = r#"call { f() } as resp; expect "a" { id: resp }; expect "b";"#;
+    assert_eq!(flow(text), "call0>w0 w0[1 2] finish");
+    assert_eq!(needs(text, 1), ["resp"]);
+}
+
+#[test]
+fn an_eventually_is_a_member_of_its_round_and_is_layered_by_its_captures() {
+    assert_eq!(
+        flow(
+            r#"publish "a" {}; eventually { f().await } within 5s; expect "b" as b;
+               eventually { f(&b["x"]).await } within 5s; expect "c"; publish "d" {};"#
+        ),
+        "0>w0 w0[?1 2 4] w0[?3] 5>w1 finish"
+    );
+    assert_eq!(
+        flow(r#"eventually { f().await } within 5s; call { g() } expect "c";"#),
+        "w0[?0] call1>w1 w1[2] finish"
+    );
+}
+
+#[test]
+fn a_request_is_a_trigger_whose_reply_is_awaited_at_once_in_its_window() {
+    assert_eq!(
+        flow(
+            r#"request "a" {} as x; request "b" { x: x["x"] }; expect "c"; request "d" {}; publish "e" {};"#
+        ),
+        "0>w0 w0[0] 1+w0 w0[1] w0[2] 3>w1 w1[3] 4+w1 finish"
+    );
+    let text = r#"publish "a" {} as sent; request "b" {} => { x: sent["x"] };"#;
+    assert_eq!(flow(text), "0>w0 1+w0 w0[1] finish");
+    assert_eq!(needs(text, 1), ["sent"]);
+}
+
+#[test]
+fn each_request_has_a_channel_of_its_own_and_asks_for_replies() {
+    lowered(r#"request "a" {}; request "a" {};"#, |block| {
+        let topics: Vec<&Topic> = block.channels.iter().map(|channel| &channel.topic).collect();
+        assert_eq!(topics, [&Topic::Reply, &Topic::Reply]);
+        assert!(block.bounds.iter().all(|bound| bound.capability == Capability::Request));
+        assert_eq!(block.bounds.len(), 2);
+    });
+}
+
+#[test]
+fn an_only_watches_its_window_and_its_expectations_are_members_of_their_rounds() {
+    let text =
+        r#"publish "a" {}; only { expect "b" as b; expect "c" { x: b["x"] }; expect "b"; } expect "d";"#;
+    assert_eq!(flow(text), "0>w0 w0[2 4 5] w0[3] finish");
+    assert_eq!(windows(text), [(Some(0), vec![1])]);
+    lowered(text, |block| {
+        let Kind::Only { channels, expects } = &block.statements[1].kind else { unreachable!() };
+        assert_eq!((channels.len(), expects.len()), (2, 3));
+    });
+    assert_eq!(
+        flow(r#"publish "a" {}; only { expect "b"; } publish "c" {}; expect "d";"#),
+        "0>w0 w0[2] 3>w1 w1[4] finish"
+    );
 }

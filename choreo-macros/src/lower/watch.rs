@@ -157,6 +157,8 @@ impl<'a> Lowering<'a> {
             ast::Topic::Literal(lit) => known(&self.out, &|topic| *topic == Topic::Literal(lit.value())),
             ast::Topic::Path(path) => self.same_text(&text(path)),
             ast::Topic::Expr(expr, _) => self.same_text(&text(expr)),
+            // Each request has an address of its own.
+            ast::Topic::Reply => None,
         };
         let at = found.unwrap_or_else(|| {
             // Evaluated once, before the first statement, also for what stands in a loop.
@@ -181,6 +183,7 @@ impl<'a> Lowering<'a> {
     pub(super) fn topic(&mut self, topic: &'a ast::Topic) -> (Topic, Vec<CaptureId>) {
         let (rust, text, uses) = match topic {
             ast::Topic::Literal(lit) => return (Topic::Literal(lit.value()), Vec::new()),
+            ast::Topic::Reply => return (Topic::Reply, Vec::new()),
             ast::Topic::Path(path) => (TopicText::Path(path), text(path), Vec::new()),
             ast::Topic::Expr(expr, _) => (TopicText::Expr(expr), text(expr), self.uses(expr, &[])),
         };

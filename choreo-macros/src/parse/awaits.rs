@@ -8,7 +8,8 @@ use super::Parser;
 use crate::ast::Extent;
 use crate::fallback::{awaited, ran};
 
-const MESSAGE: &str = "a block's expressions can't await: await before the block, and use the value here";
+const MESSAGE: &str = "a block's expressions can't await: await in a `call { .. } as value` above, or before the block, \
+     and use the value here";
 
 impl Parser<'_> {
     /// The expression, without the `.await`s that are refused in it: rustc need not say so again.

@@ -112,6 +112,9 @@ impl Parser<'_> {
         let (verb, allowed) = (clauses.verb, enumerated(clauses.allowed, "and"));
         let message = match (verb, word.to_string().as_str()) {
             ("expect", "for") => "`expect` takes no `for`: a budget is `within`".to_owned(),
+            ("request", "key" | "headers") => {
+                format!("`{word}` is of what is sent here: it stands before the `=>`")
+            }
             ("never", "within") => "`never` takes no `within`: how long it holds is `for`".to_owned(),
             (_, word) => format!("`{verb}` takes no `{word}`: its clauses are {allowed}"),
         };

@@ -200,7 +200,15 @@ pub(super) fn begins_statement(cursor: &Cursor, ahead: usize) -> bool {
             let head = (1..LOOP_HEAD).any(|further| cursor.is_word(ahead + further, "in"));
             head && cursor.literal(ahead + 1).is_none()
         }
-        "together" | "either" => cursor.group(ahead + 1, Delimiter::Brace).is_some(),
+        // Likelier names of the user's own than the other verbs are.
+        "call" | "eventually" | "only" | "together" | "either" => {
+            cursor.group(ahead + 1, Delimiter::Brace).is_some()
+        }
+        "request" => {
+            let next = cursor.ident(ahead + 1).is_some_and(|next| !is_clause(&next.to_string()));
+            next || cursor.literal(ahead + 1).is_some()
+                || cursor.group(ahead + 1, Delimiter::Parenthesis).is_some()
+        }
         word => is_verb(word) && !cursor.is_op(ahead + 1, "::"),
     }
 }

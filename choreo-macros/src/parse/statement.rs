@@ -10,7 +10,7 @@ use super::expression::{Place, begins_statement, named, parse_all};
 use super::vocabulary::{
     VERBS, enumerated, is_clause, is_rust_keyword, is_verb, later, meant_verb, nearest_verb,
 };
-use crate::ast::{Check, Extent, For, InOrder, Kind, Let, Publish, Repeat, Statement, Wait};
+use crate::ast::{Check, Extent, For, InOrder, Kind, Let, Only, Publish, Repeat, Statement, Wait};
 
 const UNKNOWN: &str = "unknown-statement";
 
@@ -36,7 +36,7 @@ impl Parser<'_> {
         cursor.next();
         let (verb, kind, braced) = self.verb(cursor, verb);
         let extent = match &kind {
-            Kind::Together(_) | Kind::Either(_) => Extent::of(verb.span()),
+            Kind::Only(_) | Kind::Together(_) | Kind::Either(_) => Extent::of(verb.span()),
             Kind::Repeat(Repeat { extent, .. }) | Kind::For(For { extent, .. }) => {
                 Extent { start: verb.span(), end: extent.end }
             }
@@ -61,9 +61,11 @@ impl Parser<'_> {
             },
             "check" => Kind::Check(self.check(cursor)),
             "wait" => Kind::Wait(Wait { period: self.period(cursor, "wait") }),
+            "call" | "eventually" | "request" => return self.asking(cursor, verb),
             "timeout" => Kind::Timeout(self.period(cursor, "timeout")),
             "settle" => Kind::Settle(self.period(cursor, "settle")),
             "in" => return self.in_order(cursor, verb),
+            "only" => return self.only(cursor, verb),
             "together" | "either" | "repeat" | "for" => return self.nesting(cursor, verb),
             "include" => {
                 self.include(cursor, &verb);
@@ -72,6 +74,20 @@ impl Parser<'_> {
             word => return self.unknown(cursor, verb.clone(), word),
         };
         (verb, kind, false)
+    }
+
+    /// A statement that asks something of the system, after its verb. By itself, since the frame of what calls it is on
+    /// the stack once for each brace.
+    fn asking(&mut self, cursor: &mut Cursor, verb: Ident) -> (Ident, Kind, bool) {
+        let (kind, braced) = match verb.to_string().as_str() {
+            "call" => {
+                let (call, braced) = self.call(cursor, &verb);
+                (Kind::Call(call), braced)
+            }
+            "eventually" => (Kind::Eventually(self.eventually(cursor, &verb)), false),
+            _ => (Kind::Request(Box::new(self.request(cursor, &verb))), false),
+        };
+        (verb, kind, braced)
     }
 
     /// A statement that holds statements, after its verb.
@@ -301,11 +317,22 @@ impl Parser<'_> {
             self.error(cursor.here(), "`in order` needs braces: `in order { expect ..; expect ..; }`");
             return (verb, Kind::InOrder(InOrder { order, expects: Vec::new() }), false);
         };
-        let expects = self.ordered(&group);
+        let expects = self.expects_alone(&group, "in order");
         (verb, Kind::InOrder(InOrder { order, expects }), true)
     }
 
-    fn ordered(&mut self, group: &Group) -> Vec<Statement> {
+    /// `only { .. }`, after the verb.
+    fn only(&mut self, cursor: &mut Cursor, verb: Ident) -> (Ident, Kind, bool) {
+        let Some(group) = cursor.eat_group(Delimiter::Brace) else {
+            self.error(cursor.here(), "`only` needs braces: `only { expect ..; expect ..; }`");
+            return (verb, Kind::Only(Only { expects: Vec::new() }), false);
+        };
+        let expects = self.expects_alone(&group, "only");
+        (verb, Kind::Only(Only { expects }), true)
+    }
+
+    /// What stands in an `in order` or an `only`.
+    fn expects_alone(&mut self, group: &Group, holder: &str) -> Vec<Statement> {
         let statements = self.statements(&mut Cursor::inside(group));
         let mut expects = Vec::new();
         for statement in statements {
@@ -315,7 +342,7 @@ impl Parser<'_> {
                 _ => {
                     let verb = &statement.verb;
                     let message =
-                        format!("`in order` holds `expect`s alone: put this `{verb}` before or after it");
+                        format!("`{holder}` holds `expect`s alone: put this `{verb}` before or after it");
                     self.error_over(statement.extent, message);
                 }
             }

@@ -1,9 +1,26 @@
 //! The words of the language, and the nearest of them to a word that is none.
 
 /// The verbs, in the order in which a message names them.
-pub(super) const VERBS: [&str; 15] = [
-    "publish", "expect", "never", "on", "let", "check", "wait", "in", "together", "either", "repeat", "for",
-    "include", "timeout", "settle",
+pub(super) const VERBS: [&str; 19] = [
+    "publish",
+    "expect",
+    "never",
+    "on",
+    "let",
+    "check",
+    "wait",
+    "call",
+    "request",
+    "eventually",
+    "in",
+    "only",
+    "together",
+    "either",
+    "repeat",
+    "for",
+    "include",
+    "timeout",
+    "settle",
 ];
 
 /// The words that begin a clause.
@@ -11,13 +28,7 @@ pub(super) const CLAUSES: [&str; 10] =
     ["key", "headers", "where", "times", "within", "for", "as", "once", "via", "every"];
 
 /// The verbs of later versions, and what to do until then.
-const LATER: [(&str, &str); 5] = [
-    ("call", "do it in Rust before the block, or between two blocks"),
-    ("request", "write a `publish`, and an `expect` for its reply"),
-    ("only", "write a `never` for what must not come"),
-    ("eventually", "poll in Rust after the block"),
-    ("via", "a scenario runs on one transport: leave it out"),
-];
+const LATER: [(&str, &str); 1] = [("via", "a scenario runs on one transport: leave it out")];
 
 /// Words that other tools use for our verbs.
 const SYNONYMS: [(&str, &str); 18] = [

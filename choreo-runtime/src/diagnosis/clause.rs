@@ -5,7 +5,10 @@ use crate::machine::{Kind, Machine, Place, Source, StatementId};
 /// Verb and topic: `expect "orders.processed"`. Of a statement without a topic, the whole.
 pub(super) fn head(machine: &Machine, id: StatementId) -> Place {
     let statement = machine.statement(id);
-    let topical = matches!(statement.kind, Kind::Publish(_) | Kind::Expect(_) | Kind::Never(_) | Kind::On(_));
+    let topical = matches!(
+        statement.kind,
+        Kind::Publish(_) | Kind::Expect(_) | Kind::Never(_) | Kind::On(_) | Kind::Request(_)
+    );
     let head = || {
         let text = rest_of_line(machine.text(statement.place), statement.place)?;
         let verb = text.find(|c: char| !c.is_alphanumeric())?;
@@ -14,7 +17,19 @@ pub(super) fn head(machine: &Machine, id: StatementId) -> Place {
         let place = statement.place;
         Some(Place { end_line: place.line, end_column: place.column + characters(&text[..end])?, ..place })
     };
-    head().filter(|_| topical).unwrap_or(statement.place)
+    match statement.kind {
+        Kind::Call(_) | Kind::Eventually(_) => first_line(&machine.source, statement.place),
+        _ => head().filter(|_| topical).unwrap_or(statement.place),
+    }
+}
+
+/// What stands of a statement on its first line.
+fn first_line(source: &Source, place: Place) -> Place {
+    let first = || {
+        let text = rest_of_line(source, place).filter(|_| place.end_line > place.line)?;
+        Some(Place { end_line: place.line, end_column: place.column + characters(text)?, ..place })
+    };
+    first().unwrap_or(place)
 }
 
 /// The `within` clause of a statement, where there is but one that it could be.

@@ -19,8 +19,8 @@ pub(super) fn write(page: &mut Page<'_>, id: StatementId, evidence: &Evidence) {
     let mut frame = page.new_frame();
     match (opener, &opened) {
         (Some(opener), Some(at)) => {
-            let cause = run::named_with_line(verdict, opener);
-            page.heading(&format!("{came}, before its cause: {cause} was only handed off at {at}"));
+            let (cause, happened) = (run::named_with_line(verdict, opener), run::happened(verdict, opener));
+            page.heading(&format!("{came}, before its cause: {cause} was only {happened} at {at}"));
             frame.context(clause::head(verdict.machine, opener), format!("its cause, at {at}"));
         }
         _ => page.heading(&format!("{came}, before its cause")),
@@ -30,6 +30,7 @@ pub(super) fn write(page: &mut Page<'_>, id: StatementId, evidence: &Evidence) {
         "an effect never precedes its cause, so what came before the window opened satisfies nothing",
     );
     stray::remarks_but(&mut frame, verdict, id, evidence, early);
-    frame.help("if the message does not depend on that publish, expect it above the publish");
+    let cause = opener.map_or("publish", |opener| run::verb(verdict.machine.statement(opener)));
+    frame.help(format!("if the message does not depend on that {cause}, expect it above the {cause}"));
     page.frame(&frame);
 }

@@ -73,8 +73,15 @@ pub(super) fn stretched(verdict: &Verdict) -> bool {
 
 fn summary(verdict: &Verdict) -> String {
     let statements = verdict.machine.statements;
-    let expectations =
-        statements.iter().filter(|s| matches!(s.kind, Kind::Expect(_) | Kind::Never(_))).count();
+    let expectations = statements
+        .iter()
+        .filter(|s| {
+            matches!(
+                s.kind,
+                Kind::Expect(_) | Kind::Never(_) | Kind::Only(_) | Kind::Eventually(_) | Kind::Request(_)
+            )
+        })
+        .count();
     let statements = number::counted(statements.len() as u64, "statement");
     let expectations = number::counted(expectations as u64, "expectation");
     format!(": {statements}, {expectations}")

@@ -30,7 +30,12 @@ fn open(verdict: &Verdict) -> Vec<(StatementId, &'static str)> {
         let kind = &verdict.machine.statement(step.statement).kind;
         match step.met {
             Met::Broke => Some((step.statement, "under way")),
-            Met::Open(_) if matches!(kind, Kind::Expect(_) | Kind::Never(_)) => {
+            Met::Open(_)
+                if matches!(
+                    kind,
+                    Kind::Expect(_) | Kind::Never(_) | Kind::Eventually(_) | Kind::Request(_)
+                ) =>
+            {
                 Some((step.statement, "still open"))
             }
             _ => None,
@@ -50,7 +55,7 @@ fn last_seen(verdict: &Verdict) -> Option<String> {
             Event::Arrived { message, .. } => {
                 Some(format!("a message on {} at {at}", stray::quoted(&message.topic)))
             }
-            Event::Gap(_) | Event::Deadline => None,
+            Event::Calling { .. } | Event::Called { .. } | Event::Gap(_) | Event::Deadline => None,
         }
     });
     seen.last()

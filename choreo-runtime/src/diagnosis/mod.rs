@@ -16,6 +16,7 @@ mod dump;
 mod duration;
 mod early;
 mod elsewhere;
+mod eventually;
 mod excerpt;
 mod failure;
 mod frame;

@@ -37,7 +37,10 @@ fn words(verdict: &Verdict, note: &Note) -> Option<(bool, String)> {
             Some((true, format!("the stand-in {} was never called", run::named_with_line(verdict, *id))))
         }
         Note::NobodyListened { topic, waited } => {
-            let told = verdict.steps.iter().any(|step| matches!(step.met, Met::Timeout(_)));
+            let told = verdict
+                .steps
+                .iter()
+                .any(|step| matches!(&step.met, Met::Timeout(one) if one.polls.is_none()));
             // What the transport refuses, nobody can listen to.
             let refused = run::refused(verdict).and_then(|id| run::sent(verdict, id)) == Some(topic.as_str());
             (!told && !refused).then(|| (true, nobody_listened(topic, *waited)))

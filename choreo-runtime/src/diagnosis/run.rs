@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::excerpt;
-use crate::machine::{Kind, Machine, Member, Statement, StatementId, Topic, Watch};
+use crate::machine::{ChannelId, Kind, Machine, Member, Request, Statement, StatementId, Topic, Watch};
 use crate::message::Arrival;
 use crate::outcome::{ErrorSource, Event, Evidence, Failure, Met, Outcome, Step, Verdict};
 
@@ -21,6 +21,10 @@ pub(super) fn verb(statement: &Statement) -> &'static str {
         Kind::Let(_) => "let",
         Kind::Check(_) => "check",
         Kind::Wait(_) => "wait",
+        Kind::Call(_) => "call",
+        Kind::Request(_) => "request",
+        Kind::Eventually(_) => "eventually",
+        Kind::Only(_) => "only",
         Kind::Together(_) => "together",
         Kind::Either(_) => "either",
         Kind::Repeat(_) => "repeat",
@@ -31,7 +35,7 @@ pub(super) fn verb(statement: &Statement) -> &'static str {
 /// What the statement watches for, where it watches.
 pub(super) fn watch(statement: &Statement) -> Option<&Watch> {
     match &statement.kind {
-        Kind::Expect(expect) => Some(&expect.watch),
+        Kind::Expect(expect) | Kind::Request(Request { expect, .. }) => Some(&expect.watch),
         Kind::Never(never) => Some(&never.watch),
         Kind::On(on) => Some(&on.watch),
         _ => None,
@@ -43,22 +47,53 @@ pub(super) fn watch(statement: &Statement) -> Option<&Watch> {
 pub(super) fn subject(verdict: &Verdict, id: StatementId) -> String {
     let machine = verdict.machine;
     match &machine.statement(id).kind {
-        Kind::Publish(publish) => match publish.topic {
+        Kind::Publish(publish) | Kind::Request(Request { publish, .. }) => match publish.topic {
             Topic::Literal(topic) => excerpt::shortened(topic, NAME),
             Topic::Expr { text, .. } => match sent(verdict, id) {
                 Some(topic) => excerpt::shortened(topic, NAME),
                 None => excerpt::shortened(text, NAME),
             },
+            Topic::Reply => String::new(),
         },
         Kind::Let(bound) => excerpt::shortened(machine.captures[bound.capture.index()].name, NAME),
         Kind::Check(check) => excerpt::shortened(check.text, NAME),
+        Kind::Call(call) => code(call.text),
+        Kind::Eventually(eventually) => code(eventually.text),
         Kind::Wait(wait) => match wait.period {
             crate::machine::Span::Literal(period) => super::duration::stated(period),
             crate::machine::Span::Expr { text, .. } => excerpt::shortened(text, NAME),
         },
         Kind::Expect(_) | Kind::Never(_) | Kind::On(_) => listened(verdict, id),
+        Kind::Only(only) => {
+            let topics = only.channels.iter().filter_map(|channel| closed(verdict, *channel));
+            excerpt::shortened(&topics.collect::<Vec<_>>().join(", "), NAME)
+        }
         Kind::Together(_) | Kind::Either(_) => String::new(),
         Kind::Repeat(one) | Kind::For(one) => excerpt::shortened(machine.loops[one.index()].text, NAME),
+    }
+}
+
+/// The topic of a channel, as it was evaluated where that is known.
+fn closed(verdict: &Verdict, channel: ChannelId) -> Option<&str> {
+    match (verdict.machine.channels[channel.index()].topic, verdict.topics.get(channel.index())) {
+        (Topic::Literal(topic), _) => Some(topic),
+        (_, Some(topic)) => Some(topic.as_str()),
+        (Topic::Expr { text, .. }, None) => Some(text),
+        (Topic::Reply, None) => None,
+    }
+}
+
+/// Rust code on one line.
+pub(super) fn code(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    excerpt::shortened(&words.join(" "), NAME)
+}
+
+/// What a trigger is when it happens: handed off, or begun.
+pub(super) fn happened(verdict: &Verdict, id: StatementId) -> &'static str {
+    match verdict.machine.statement(id).kind {
+        Kind::Call(_) => "begun",
+        _ => "handed off",
     }
 }
 
@@ -83,6 +118,7 @@ fn listened(verdict: &Verdict, id: StatementId) -> String {
     match (channel_topic(verdict, watch), watch.topic) {
         (Some(topic), _) => excerpt::shortened(topic, NAME),
         (None, Topic::Literal(text) | Topic::Expr { text, .. }) => excerpt::shortened(text, NAME),
+        (None, Topic::Reply) => "the reply address".to_owned(),
     }
 }
 
@@ -90,8 +126,8 @@ fn listened(verdict: &Verdict, id: StatementId) -> String {
 pub(super) fn channel_topic<'v>(verdict: &'v Verdict, watch: &Watch) -> Option<&'v str> {
     match (watch.topic, verdict.topics.get(watch.channel.index())) {
         (Topic::Literal(topic), _) => Some(topic),
-        (Topic::Expr { .. }, Some(topic)) => Some(topic.as_str()),
-        (Topic::Expr { .. }, None) => None,
+        (Topic::Expr { .. } | Topic::Reply, Some(topic)) => Some(topic.as_str()),
+        (Topic::Expr { .. } | Topic::Reply, None) => None,
     }
 }
 
@@ -117,6 +153,11 @@ pub(super) fn by_line(verdict: &Verdict, id: StatementId) -> String {
     }
 }
 
+/// Whether it is a `request`: what causes and what is awaited are one statement.
+pub(super) fn is_request(machine: &Machine, id: StatementId) -> bool {
+    matches!(machine.statement(id).kind, Kind::Request(_))
+}
+
 /// The expectation before this one in its `in order`.
 pub(super) fn predecessor(machine: &Machine, id: StatementId) -> Option<StatementId> {
     machine.rounds.iter().flat_map(|round| round.members).find_map(|member| match member {
@@ -128,10 +169,17 @@ pub(super) fn predecessor(machine: &Machine, id: StatementId) -> Option<Statemen
     })
 }
 
-/// When a `publish` was handed off, or another statement done.
+/// When a `publish` was handed off, a `call` begun, or another statement done.
 pub(super) fn handed_off(verdict: &Verdict, id: StatementId) -> Option<Duration> {
     match met(verdict, id)? {
         Met::Done { at, .. } => Some(*at),
+        _ if is_request(verdict.machine, id) => {
+            let sent = verdict.timeline.iter().filter_map(|entry| match entry.event {
+                Event::Published { statement, .. } if statement == id => Some(entry.at),
+                _ => None,
+            });
+            sent.last()
+        }
         _ => None,
     }
 }

@@ -2,8 +2,8 @@
 
 use super::page::Page;
 use super::{
-    disorder, early, failure, loss, mismatch, overflow, run, shortfall, slow, starts, stuck, taken, timeout,
-    violation,
+    disorder, early, eventually, failure, loss, mismatch, overflow, run, shortfall, slow, starts, stuck,
+    taken, timeout, violation,
 };
 use crate::machine::StatementId;
 use crate::outcome::{ErrorSource, Failure, Met, Note, Outcome, Step, Verdict};
@@ -83,7 +83,10 @@ fn one(page: &mut Page<'_>, step: &Step) {
     let id = step.statement;
     match &step.met {
         Met::Mismatch(evidence) => mismatch::write(page, id, evidence),
-        Met::Timeout(evidence) => timeout::write(page, id, evidence),
+        Met::Timeout(evidence) => match &evidence.polls {
+            Some(polls) => eventually::write(page, id, polls),
+            None => timeout::write(page, id, evidence),
+        },
         Met::Early(evidence) => early::write(page, id, evidence),
         Met::Disorder(evidence) => disorder::write(page, id, evidence),
         Met::TooFew { got, least, evidence } => shortfall::write(page, id, (*got, *least), evidence),

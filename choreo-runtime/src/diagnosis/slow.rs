@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::page::Page;
 use super::{clause, duration, run, window};
-use crate::machine::StatementId;
+use crate::machine::{Kind, StatementId};
 use crate::message::Arrival;
 use crate::outcome::{Met, Outcome};
 
@@ -19,14 +19,24 @@ pub(super) fn write(
     let warning = matches!(verdict.outcome, Outcome::PassedSlow);
     let topic = run::subject(verdict, id);
     let (late, allowed) = duration::over(latency, budget);
-    page.heading(&format!("{topic} took {late}, over its budget of {allowed}"));
+    let eventually = matches!(verdict.machine.statement(id).kind, Kind::Eventually(_));
+    page.heading(&match eventually {
+        true => {
+            format!("{} was true only after {late}, over its budget of {allowed}", run::named(verdict, id))
+        }
+        false => format!("{topic} took {late}, over its budget of {allowed}"),
+    });
     let frame = page.new_frame();
     let mut frame = if warning { frame.warning() } else { frame };
     let place = clause::within(verdict.machine, id).unwrap_or_else(|| clause::head(verdict.machine, id));
     frame.primary(place, format!("took {late}"));
     if let Some((trigger, at)) = window::last_trigger(verdict, id) {
         let head = clause::head(verdict.machine, trigger);
-        frame.context(head, format!("measured from here, at {}", duration::shown(at)));
+        if trigger == id {
+            frame.remark(format!("measured from the hand-off of the request, at {}", duration::shown(at)));
+        } else {
+            frame.context(head, format!("measured from here, at {}", duration::shown(at)));
+        }
         if let Some(accepted) = accepted_after(verdict, trigger) {
             frame.remark(format!("the transport accepted that publish after {accepted}"));
         }
@@ -42,6 +52,9 @@ pub(super) fn write(
 
 fn accepted_after(verdict: &crate::outcome::Verdict, id: StatementId) -> Option<String> {
     let step = verdict.steps.iter().find(|step| step.statement == id)?;
+    if matches!(verdict.machine.statement(id).kind, Kind::Call(_)) {
+        return None;
+    }
     match step.met {
         Met::Done { accepted_after: Some(after), .. } if after >= Duration::from_millis(1) => {
             Some(duration::shown(after))

@@ -99,7 +99,19 @@ fn cells(verdict: &Verdict, step: &Step) -> ((&'static str, Ink), String, Option
         Met::Timeout(evidence) if !evidence.unbound.is_empty() => {
             fail(format!("TIMEOUT: {}", waiting(&evidence.unbound)))
         }
-        Met::Timeout(_) => fail("TIMEOUT: nothing came".to_owned()),
+        Met::Timeout(evidence) => match &evidence.polls {
+            Some(polls) => {
+                fail(format!("TIMEOUT: not true in {}", number::counted(polls.count, "evaluation")))
+            }
+            None if run::is_request(verdict.machine, step.statement) => {
+                fail("TIMEOUT: no reply came".to_owned())
+            }
+            None => fail("TIMEOUT: nothing came".to_owned()),
+        },
+        Met::True { at, polls: 1 } => (OK, "true at once".to_owned(), Some(*at)),
+        Met::True { at, polls } => {
+            (OK, format!("true in {}", number::counted(*polls, "evaluation")), Some(*at))
+        }
         Met::Early(_) => fail("EARLY: it came before its cause".to_owned()),
         Met::Disorder(_) => fail("DISORDER: it came out of order".to_owned()),
         Met::TooFew { got, least, .. } => {
@@ -111,7 +123,11 @@ fn cells(verdict: &Verdict, step: &Step) -> ((&'static str, Ink), String, Option
         Met::Taken { by, .. } => {
             fail(format!("TAKEN: the only fit satisfied {}", run::by_line(verdict, *by)))
         }
-        Met::Held { period, settled } => (OK, held(verdict, *period, *settled), None),
+        Met::Held { period, settled } => {
+            let else_ = matches!(verdict.machine.statement(step.statement).kind, Kind::Only(_));
+            let nothing = if else_ { "nothing else" } else { "nothing" };
+            (OK, format!("{nothing} came for {}", held(verdict, *period, *settled)), None)
+        }
         Met::Answered { count: 0 } => (WARN, "never called".to_owned(), None),
         Met::Answered { count } => (OK, format!("answered {}", number::counted(*count, "message")), None),
         Met::Broke => fail(broke(&verdict.outcome, step.statement)),
@@ -125,12 +141,17 @@ pub(super) fn outcome(verdict: &Verdict, step: &Step) -> String {
 
 /// What is worth saying of a broker's acceptance: that it took time, or that it is still out.
 fn accepted(verdict: &Verdict, id: StatementId, after: Option<Duration>) -> String {
-    let publish = matches!(verdict.machine.statement(id).kind, Kind::Publish(_));
+    let kind = &verdict.machine.statement(id).kind;
+    let (publish, call) = (matches!(kind, Kind::Publish(_)), matches!(kind, Kind::Call(_)));
     match after {
+        Some(after) if call && after >= Duration::from_micros(100) => {
+            format!("returned after {}", duration::shown(after))
+        }
         Some(after) if after >= Duration::from_micros(100) => {
             format!("accepted after {}", duration::shown(after))
         }
         None if publish => "handed off, not accepted yet".to_owned(),
+        None if call => "begun, not returned yet".to_owned(),
         _ => String::new(),
     }
 }
@@ -140,6 +161,9 @@ fn several(taken: usize) -> String {
 }
 
 fn so_far(evidence: &Evidence) -> String {
+    if let Some(polls) = &evidence.polls {
+        return format!("not true in {} so far", number::counted(polls.count, "evaluation"));
+    }
     match evidence.misses {
         _ if !evidence.unbound.is_empty() => waiting(&evidence.unbound),
         0 => "nothing had come yet".to_owned(),
@@ -180,7 +204,7 @@ fn held(verdict: &Verdict, period: Duration, settled: bool) -> String {
         (true, Clock::Real) => ", settle waited out",
         (true, Clock::Virtual) => ", settle run through",
     };
-    format!("nothing came for {}{settle}", duration::shown(period))
+    format!("{}{settle}", duration::shown(period))
 }
 
 fn broke(outcome: &Outcome, id: StatementId) -> String {
@@ -190,6 +214,9 @@ fn broke(outcome: &Outcome, id: StatementId) -> String {
         }
         Outcome::Violated(Violation::TooMany { most, at, .. }) => {
             format!("VIOLATED: more than {most} came, at {}", duration::shown(*at))
+        }
+        Outcome::Violated(Violation::Only { at, .. }) => {
+            format!("VIOLATED: something else came at {}", duration::shown(*at))
         }
         Outcome::Violated(Violation::Check { .. }) => "VIOLATED: it does not hold".to_owned(),
         Outcome::Error(failure) => match (failure.source, failure.error.kind()) {

@@ -108,6 +108,20 @@ fn row(verdict: &Verdict, entry: &Entry) -> Row {
             let topic = excerpt::shortened(&message.topic, run::NAME);
             Row { by: None, at, arrow: "<-", topic, rest, mark }
         }
+        Event::Calling { statement } => Row {
+            by: Some(*statement),
+            at,
+            arrow: "->",
+            topic: "call".to_owned(),
+            rest: run::subject(verdict, *statement),
+            mark: String::new(),
+        },
+        Event::Called { statement, took, failed } => {
+            let how = if *failed { "failed" } else { "returned" };
+            let rest = format!("{how} after {}", duration::shown(*took));
+            let mark = format!("({})", run::by_line(verdict, *statement));
+            Row { by: None, at, arrow: "<-", topic: "call".to_owned(), rest, mark }
+        }
         Event::Gap(gap) => {
             let (why, lasted) = (excerpt::shortened(&gap.reason, note::REASON), duration::shown(gap.lasted));
             let rest = format!("connection lost: {why}; back after {lasted}, resumed where it was");
@@ -128,8 +142,11 @@ fn is_telling(position: Position) -> bool {
 /// What the sections above say of a message that nothing took.
 fn remarkable(verdict: &Verdict, message: &Arc<Arrival>) -> Option<&'static str> {
     let same = |other: &Arc<Arrival>| Arc::ptr_eq(other, message);
-    if let Outcome::Violated(Violation::Never { arrival, .. } | Violation::TooMany { arrival, .. }) =
-        &verdict.outcome
+    if let Outcome::Violated(
+        Violation::Never { arrival, .. }
+        | Violation::TooMany { arrival, .. }
+        | Violation::Only { arrival, .. },
+    ) = &verdict.outcome
         && same(arrival)
     {
         return Some("violation");

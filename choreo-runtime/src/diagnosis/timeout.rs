@@ -17,13 +17,20 @@ pub(super) fn write(page: &mut Page<'_>, id: StatementId, evidence: &Evidence) {
     let opened =
         window::opener(verdict, id).and_then(|opener| Some((opener, run::handed_off(verdict, opener)?)));
     let mut frame = page.new_frame();
-    if let Some((opener, at)) = opened {
+    let request = run::is_request(verdict.machine, id);
+    if let Some((opener, at)) = opened.filter(|_| !request) {
         let at = duration::shown(at);
-        frame.context(clause::head(verdict.machine, opener), format!("handed off at {at}"));
+        frame.context(
+            clause::head(verdict.machine, opener),
+            format!("{} at {at}", run::happened(verdict, opener)),
+        );
     }
     let place = clause::head(verdict.machine, id);
     if evidence.unbound.is_empty() {
-        page.heading(&format!("nothing came on {topic}"));
+        match request {
+            true => page.heading(&format!("no reply came to the request on {topic}")),
+            false => page.heading(&format!("nothing came on {topic}")),
+        }
         frame.primary(place, waited(verdict, id, opened));
     } else {
         page.heading(&format!("nothing on {topic} was judged"));
@@ -32,6 +39,9 @@ pub(super) fn write(page: &mut Page<'_>, id: StatementId, evidence: &Evidence) {
         frame.primary(place, format!("it needs {names}, and what binds {names} does not hold"));
     }
     frame.remark(subscribed(verdict, id));
+    if request && unheard(verdict).is_empty() {
+        frame.help("was it asked on the right topic, and does who listens there answer at the request's own reply address?");
+    }
     stray::remarks(&mut frame, verdict, id, evidence);
     for unheard in unheard(verdict) {
         frame.note(unheard);
@@ -53,6 +63,12 @@ fn waited(verdict: &Verdict, id: StatementId, opened: Option<(StatementId, Durat
     let since = opened.map(|(_, at)| at).unwrap_or_default();
     let period = duration::shown(verdict.deadline.saturating_sub(since));
     match opened {
+        Some((opener, at)) if run::is_request(verdict.machine, opener) => {
+            format!(
+                "asked at {}, and no reply in the {period} from then to the deadline",
+                duration::shown(at)
+            )
+        }
         Some(_) => format!("nothing came in the {period} from then to the deadline"),
         None if window::is_first(verdict, id) => format!("nothing came in {period}"),
         None => "nothing came in its window".to_owned(),
@@ -64,6 +80,11 @@ fn subscribed(verdict: &Verdict, id: StatementId) -> String {
     let topic =
         run::watch(verdict.machine.statement(id)).and_then(|watch| run::channel_topic(verdict, watch));
     let topic = topic.map_or_else(|| run::subject(verdict, id), stray::quoted);
+    if run::is_request(verdict.machine, id) {
+        return format!(
+            "its reply address, {topic}, was subscribed, and that was confirmed, before the first statement"
+        );
+    }
     let start = match verdict.machine.expect(id) {
         Some(expect) if expect.from_start => " from its start",
         _ => "",

@@ -7,7 +7,7 @@ use super::page::Page;
 use super::{clause, duration, excerpt, number, run, values, window};
 use crate::machine::{Kind, Machine, Place, StatementId};
 use crate::message::Arrival;
-use crate::outcome::{Compared, Shown, Violation};
+use crate::outcome::{Compared, Shown, Verdict, Violation};
 
 pub(super) fn write(page: &mut Page<'_>, violation: &Violation) {
     page.blank();
@@ -18,6 +18,7 @@ pub(super) fn write(page: &mut Page<'_>, violation: &Violation) {
         Violation::TooMany { statement, most, arrival, at } => {
             too_many(page, *statement, *most, (arrival, *at));
         }
+        Violation::Only { statement, arrival, at } => only(page, *statement, (arrival, *at)),
         Violation::Check { statement, text, message, captures } => {
             check(page, *statement, (text, message), captures);
         }
@@ -41,17 +42,41 @@ fn never(
     frame.remark(format!("the message: {}", excerpt::message(arrival, excerpt::PAYLOAD)));
     values::operands(&mut frame, operands);
     values::captures(&mut frame, captures);
+    if let Some(since) = since(verdict, id, "forbidden") {
+        frame.remark(since);
+    }
+    page.frame(&frame);
+}
+
+/// Since when something is so that holds from its window's opening on.
+fn since(verdict: &Verdict, id: StatementId, what: &str) -> Option<String> {
     match window::opener(verdict, id) {
-        Some(opener) => frame.remark(format!(
-            "forbidden since {}{}",
+        Some(opener) => Some(format!(
+            "{what} since {}{}",
             run::named_with_line(verdict, opener),
             run::handed_off(verdict, opener)
                 .map(|at| format!(" at {}", duration::shown(at)))
                 .unwrap_or_default()
         )),
-        None if window::is_first(verdict, id) => frame.remark("forbidden from the beginning"),
-        None => {}
+        None => window::is_first(verdict, id).then(|| format!("{what} from the beginning")),
     }
+}
+
+fn only(page: &mut Page<'_>, id: StatementId, (arrival, at): (&Arc<Arrival>, Duration)) {
+    let verdict = page.verdict;
+    let (at, place) = (duration::shown(at), clause::head(verdict.machine, id));
+    page.heading(&format!(
+        "a message that nothing takes came on {} at {at}",
+        excerpt::shortened(&arrival.topic, 80)
+    ));
+    let mut frame = page.new_frame();
+    frame.primary(place, "only what these expect may come on their topics");
+    frame.remark(format!("the message: {}", excerpt::message(arrival, excerpt::PAYLOAD)));
+    frame.remark("no expectation took it, and no `on` answered it");
+    if let Some(since) = since(verdict, id, "closed") {
+        frame.remark(since);
+    }
+    frame.help("if it may come, write an `expect` for it, or `times` for more than one of a kind");
     page.frame(&frame);
 }
 

@@ -3,17 +3,15 @@
 use std::time::Duration;
 
 use super::{nesting, run};
-use crate::machine::{Does, Machine, Member, Opens, StatementId, WindowId};
+use crate::machine::{Kind, Machine, Opens, StatementId, Trigger, WindowId};
 use crate::outcome::Verdict;
 
 /// The window that a statement stands in.
 fn window(machine: &Machine, id: StatementId) -> Option<WindowId> {
-    let of_round = machine.rounds.iter().find(|round| {
-        round.members.iter().any(|member| match member {
-            Member::Quiet(quiet) => *quiet == id,
-            member => member.expects().contains(&id),
-        })
-    });
+    let of_round = machine
+        .rounds
+        .iter()
+        .find(|round| round.members.iter().any(|member| member.statements().contains(&id)));
     let of_watch = || machine.windows.iter().position(|window| window.nevers.contains(&id));
     match of_round {
         Some(round) => Some(round.window),
@@ -40,6 +38,9 @@ pub(super) fn is_first(verdict: &Verdict, id: StatementId) -> bool {
 /// What opened the window that a statement stands in: a trigger or a `together`. `None` where it is open from
 /// subscription, and where it can't be told which of several it is.
 pub(super) fn opener(verdict: &Verdict, id: StatementId) -> Option<StatementId> {
+    if run::is_request(verdict.machine, id) {
+        return Some(id);
+    }
     let openers: Vec<Option<StatementId>> = roots(verdict.machine, id)
         .into_iter()
         .map(|root| match verdict.machine.windows[root.index()].opens {
@@ -74,13 +75,14 @@ fn latest(
 /// The last trigger of the run before the statement's window that was handed off, and when: what latencies
 /// are measured from.
 pub(super) fn last_trigger(verdict: &Verdict, id: StatementId) -> Option<(StatementId, Duration)> {
+    if run::is_request(verdict.machine, id) {
+        return Some((id, run::handed_off(verdict, id)?));
+    }
     let wanted = roots(verdict.machine, id);
-    let triggers = verdict.machine.states.iter().filter_map(|state| match state.does {
-        Does::Publish { statement, run, around, .. } => {
-            let is_its = wanted.contains(&run) || around.iter().any(|window| wanted.contains(window));
-            is_its.then_some(statement)
-        }
-        _ => None,
+    let triggers = verdict.machine.states.iter().filter_map(|state| {
+        let Trigger { statement, run, around, .. } = state.does.trigger()?;
+        let is_its = wanted.contains(&run) || around.iter().any(|window| wanted.contains(window));
+        is_its.then_some(statement)
     });
     let last = latest(verdict, id, triggers)?;
     Some((last, run::handed_off(verdict, last)?))
@@ -95,7 +97,10 @@ pub(super) fn unfinal(verdict: &Verdict, id: StatementId) -> Vec<&'static str> {
         Some(opener) => run::handed_off(verdict, opener).is_some(),
         None => run::met(verdict, id).is_some_and(|_| verdict.timeline.began.is_some()),
     };
-    let needs = run::watch(machine.statement(id)).map_or(&[][..], |watch| watch.needs);
+    let needs = match &machine.statement(id).kind {
+        Kind::Eventually(eventually) => eventually.needs,
+        _ => run::watch(machine.statement(id)).map_or(&[][..], |watch| watch.needs),
+    };
     let captures = needs.iter().map(|capture| &machine.captures[capture.index()]);
     let of_window = captures.filter(|capture| is_open && window(machine, capture.statement) == Some(own));
     of_window.map(|capture| capture.name).collect()

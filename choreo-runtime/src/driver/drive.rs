@@ -48,10 +48,11 @@ async fn run<T: Transport>(
         Err(reason) => return refused(machine, ErrorSource::Environment, reason),
     };
     let options = Options { clock: clock(context.clock), time_factor, limits: context.limits };
-    let state = match State::new(machine, options, &mut exprs) {
+    let mut state = match State::new(machine, options, &mut exprs) {
         Ok(state) => state,
         Err(verdict) => return *verdict,
     };
+    state.address_replies(|| wire.reply_address());
     let topics = state.channels().to_vec();
     let interests = interests(machine, &topics);
     let (inbox, post) = Inbox::new(context.limits.inbox);

@@ -4,6 +4,7 @@
 //! a run is polled in the task that awaits the block: a run spawns nothing.
 
 mod border;
+mod calls;
 mod drive;
 mod flight;
 mod routes;

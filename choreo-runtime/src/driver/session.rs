@@ -10,14 +10,15 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::border::Border;
+use super::calls::Calls;
 use super::flight::{Flights, Landed};
 use super::routes::{Channels, Routes};
 use super::timers::Timers;
 use crate::codec::Codecs;
 use crate::diagnosis::number::counted;
-use crate::engine::{self, Effect, Effects, Input, Limits, PublicationId, State};
-use crate::expr::Exprs;
-use crate::machine::Machine;
+use crate::engine::{self, CallId, Effect, Effects, Input, Limits, PublicationId, State};
+use crate::expr::{Exprs, Futures, UserError};
+use crate::machine::{ExprId, Machine};
 use crate::message::{Arrival, Origin, Outgoing, Topic};
 use crate::outcome::{Loss, Overflow};
 use crate::transport::{Inbox, Listeners, Mail, Parcel, Receipt, Transport, TransportErrorKind};
@@ -36,11 +37,16 @@ struct Patient {
     since: Instant,
 }
 
+/// What a run is given of the user's code: what the engine evaluates, and what is polled.
+pub(super) trait Code: Exprs + Futures {}
+
+impl<C: Exprs + Futures> Code for C {}
+
 /// One run: the engine's state, and what connects it to the world.
 pub(super) struct Session<'a, T: Transport> {
     pub(super) machine: &'static Machine,
     pub(super) state: State,
-    pub(super) exprs: &'a mut dyn Exprs,
+    pub(super) exprs: &'a mut dyn Code,
     wire: &'a T,
     origin: Origin,
     routes: Routes<'a>,
@@ -48,6 +54,7 @@ pub(super) struct Session<'a, T: Transport> {
     inbox: Inbox,
     limits: Limits,
     flights: Flights<'a>,
+    calls: Calls,
     timers: Timers,
     effects: Effects,
     queue: VecDeque<Effect>,
@@ -69,7 +76,7 @@ impl<'a, T: Transport> Session<'a, T> {
     pub(super) fn new(
         machine: &'static Machine,
         state: State,
-        exprs: &'a mut dyn Exprs,
+        exprs: &'a mut dyn Code,
         (wire, origin): (&'a T, Origin),
         (topics, codecs): (&'a [Topic], &'a Codecs),
         (inbox, limits): (Inbox, Limits),
@@ -85,6 +92,7 @@ impl<'a, T: Transport> Session<'a, T> {
             inbox,
             limits,
             flights: Flights::default(),
+            calls: Calls::default(),
             timers: Timers::default(),
             effects: Effects::new(),
             queue: VecDeque::new(),
@@ -105,6 +113,8 @@ impl<'a, T: Transport> Session<'a, T> {
             while let Some(effect) = self.queue.pop_front() {
                 match effect {
                     Effect::Publish { id, message, trigger } => self.publish(id, message, trigger),
+                    Effect::Call { id, expr } => self.call(id, expr),
+                    Effect::HangUp(id) => self.calls.cancel(id, self.exprs),
                     Effect::StartTimer { id, at } => self.timers.start(at, id),
                     Effect::Finish => return,
                 }
@@ -121,15 +131,19 @@ impl<'a, T: Transport> Session<'a, T> {
                 if let Some(landed) = self.flights.landed().await {
                     self.landed(landed);
                 }
+                if let Some(returned) = self.returned_by_now().await {
+                    self.called(returned);
+                }
                 tokio::task::yield_now().await;
             }
         }
     }
 
-    /// Waits for the next mail, publication or timer, in this order of preference, and brings it in.
+    /// Waits for the next mail, publication, async code or timer, in this order of preference, and brings it in.
     async fn wait(&mut self) {
         let next = {
             let flights = &mut self.flights;
+            let (calls, exprs) = (&mut self.calls, &mut *self.exprs);
             let timers = &mut self.timers;
             let mut mail = pin!(self.inbox.next());
             poll_fn(|cx: &mut Waker<'_>| {
@@ -139,6 +153,9 @@ impl<'a, T: Transport> Session<'a, T> {
                 if let Poll::Ready(landed) = flights.poll_landed(cx) {
                     return Poll::Ready(Next::Landed(landed));
                 }
+                if let Poll::Ready(returned) = calls.poll_returned(exprs, cx) {
+                    return Poll::Ready(Next::Returned(returned));
+                }
                 timers.poll_due(cx).map(|()| Next::Timer)
             })
             .await
@@ -146,6 +163,7 @@ impl<'a, T: Transport> Session<'a, T> {
         match next {
             Next::Mail(mail) => self.receive(mail),
             Next::Landed(landed) => self.landed(landed),
+            Next::Returned(returned) => self.called(returned),
             Next::Timer => {
                 let now = Instant::now();
                 self.drain(now);
@@ -182,7 +200,7 @@ impl<'a, T: Transport> Session<'a, T> {
         };
         // To a wildcard nothing can be published: its refusal need not wait.
         let first = trigger && !self.addressed.contains(&message.topic) && !T::is_wildcard(&message.topic);
-        if first && T::CAPABILITIES.listeners != Listeners::Unknown {
+        if first && (T::CAPABILITIES.listeners != Listeners::Unknown || message.reply_to.is_some()) {
             self.addressed.push(message.topic.clone());
         }
         let patience = self.state.settle();
@@ -190,7 +208,8 @@ impl<'a, T: Transport> Session<'a, T> {
             Listeners::Asked if first => {
                 return self.flights.listen(self.wire, self.origin, id, message, patience);
             }
-            Listeners::Returned if first => {
+            // A request asks for an answer: some wires say only of those that they reached nobody.
+            listeners if first && (listeners == Listeners::Returned || message.reply_to.is_some()) => {
                 self.patient = Some(Patient { id, since: Instant::now() });
             }
             _ => {}
@@ -204,6 +223,28 @@ impl<'a, T: Transport> Session<'a, T> {
         self.drain(Instant::now());
         self.input(Input::HandedOff(id));
         self.flights.send(self.wire, self.origin, id, message);
+    }
+
+    /// Begins async code. What has arrived before is brought to the engine before, as for a publication.
+    fn call(&mut self, id: CallId, expr: ExprId) {
+        self.drain(Instant::now());
+        self.input(Input::Calling(id));
+        self.calls.begin(id, expr);
+    }
+
+    /// Async code that has returned by now.
+    async fn returned_by_now(&mut self) -> Option<Returned> {
+        poll_fn(|cx| match self.calls.poll_returned(self.exprs, cx) {
+            Poll::Ready(returned) => Poll::Ready(Some(returned)),
+            Poll::Pending => Poll::Ready(None),
+        })
+        .await
+    }
+
+    /// Async code has returned. What arrived while it ran is its effect, and is looked at first.
+    fn called(&mut self, (id, result): Returned) {
+        self.drain(Instant::now());
+        self.input(Input::Called(id, result));
     }
 
     fn landed(&mut self, landed: Landed) {
@@ -297,6 +338,9 @@ impl<'a, T: Transport> Session<'a, T> {
         }
         let mut channels = std::mem::take(&mut self.channels);
         self.routes.find::<T>(&arrival.topic, &mut channels);
+        if let Some(reply) = self.state.reply_channel(&channels) {
+            channels.retain(|channel| *channel == reply);
+        }
         match channels.is_empty() {
             true => self.fire_due(arrival.at),
             false => match self.border.read::<T>(arrival) {
@@ -314,9 +358,13 @@ impl<'a, T: Transport> Session<'a, T> {
     }
 }
 
+/// Async code that has returned, and what came of it.
+type Returned = (CallId, Result<bool, UserError>);
+
 enum Next {
     Mail(Mail),
     Landed(Landed),
+    Returned(Returned),
     Timer,
 }
 

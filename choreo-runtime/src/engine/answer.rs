@@ -58,9 +58,10 @@ impl Turn<'_> {
         Ok(())
     }
 
-    /// Lets the stand-ins that listen on a message's channels answer it.
-    pub(super) fn answer(&mut self, message: Incoming<'_>, listeners: &[StatementId]) -> Flow {
+    /// Lets the stand-ins that listen on a message's channels answer it. Says whether one does.
+    pub(super) fn answer(&mut self, message: Incoming<'_>, listeners: &[StatementId]) -> Flow<bool> {
         let machine = self.machine;
+        let mut answered = false;
         for id in listeners {
             let Kind::On(on) = &machine.statement(*id).kind else { continue };
             let Standing::On(stand_in) = &self.state.statements[id.index()] else { continue };
@@ -69,9 +70,10 @@ impl Turn<'_> {
             }
             if self.judge(*id, &on.watch, message.arrival, None)? {
                 self.answer_one(*id, on, message.arrival)?;
+                answered = true;
             }
         }
-        Ok(())
+        Ok(answered)
     }
 
     fn answer_one(&mut self, id: StatementId, on: &On, arrival: &Arc<Arrival>) -> Flow {

@@ -11,7 +11,7 @@ use super::standing::{Awaited, Channels, Listeners, Standing};
 use super::tracks::{Progress, SeatId, TrackId};
 use super::turn::{End, Flow, Turn};
 use super::{Phase, State, timeline};
-use crate::machine::{ChannelId, Kind, StatementId, Watch};
+use crate::machine::{ChannelId, StatementId, Watch};
 use crate::matching;
 use crate::message::Arrival;
 
@@ -43,12 +43,10 @@ impl Turn<'_> {
         }
         let pending = self.guard(message, &listeners)?;
         self.guard_past(message, &listeners)?;
-        if !arrival.old {
-            self.answer(message, &listeners)?;
-        }
+        let answered = !arrival.old && self.answer(message, &listeners)?;
         let state = &mut *self.state;
         state.history.note(arrival, message.serial, channels, &state.windows);
-        self.offer(message, &listeners, pending)?;
+        self.offer(message, &listeners, (pending, answered))?;
         self.go_on()
     }
 
@@ -66,19 +64,21 @@ impl Turn<'_> {
         Ok(state.judgement.fits())
     }
 
-    /// Offers a message to the expectations; keeps it, where one of them or a pending `never` needs it.
+    /// Offers a message to the expectations; keeps it, where one of them or a pending `never` needs it, or an `only` may.
     fn offer(
         &mut self,
         message: Incoming<'_>,
         listeners: &[StatementId],
-        pending: Option<StatementId>,
+        (pending, answered): (Option<StatementId>, bool),
     ) -> Flow {
         let mut offer = Offer::default();
         self.offer_seats(message, listeners, None, &mut offer)?;
         offer.later = self.state.is_awaited_later(message, listeners);
         let held_by = self.count_by_held(message, listeners)?;
         let state = &mut *self.state;
-        let keeper = match offer.keeps(&held_by) {
+        let suspected = !answered && held_by.is_empty() && state.suspect(message);
+        let spare = offer.spare.first().copied().filter(|_| suspected);
+        let keeper = match offer.keeps(&held_by).or(spare.map(Some)) {
             Some(Some(seat)) => Some(state.seat(seat).statement),
             Some(None) => listeners.iter().copied().find(|id| state.awaits_later(*id, message)),
             None => pending,
@@ -87,7 +87,7 @@ impl Turn<'_> {
             return self.count(&offer, &held_by, (message.arrival, message.serial)).map(|_| ());
         };
         let place = self.machine.statement(keeper).place;
-        let kept = Kept::new(message, offer, held_by);
+        let kept = Kept { answered, ..Kept::new(message, offer, held_by) };
         state.log.push(kept, place).map_err(End::overflow)?;
         state.add_candidate(message.serial, None);
         self.count_kept(self.state.log.len() - 1)
@@ -104,8 +104,8 @@ impl Turn<'_> {
     ) -> Flow {
         let machine = self.machine;
         for id in listeners {
-            let (Kind::Expect(expect), Standing::Expect(awaited)) =
-                (&machine.statement(*id).kind, &self.state.statements[id.index()])
+            let (Some(expect), Standing::Expect(awaited)) =
+                (machine.expect(*id), &self.state.statements[id.index()])
             else {
                 continue;
             };
@@ -163,8 +163,8 @@ impl Turn<'_> {
         }
         let machine = self.machine;
         for id in listeners {
-            let (Kind::Expect(expect), Standing::Expect(awaited)) =
-                (&machine.statement(*id).kind, &self.state.statements[id.index()])
+            let (Some(expect), Standing::Expect(awaited)) =
+                (machine.expect(*id), &self.state.statements[id.index()])
             else {
                 continue;
             };
@@ -183,9 +183,9 @@ impl Turn<'_> {
 }
 
 impl State {
-    /// Whether an expectation looks at a message at all: one of its window, or `from start`.
+    /// Whether an expectation looks at a message at all: one of its window, or `from start`; a reply, from its request on.
     pub(super) fn looks_at(&self, awaited: &Awaited, serial: u64, message: &Arrival) -> bool {
-        awaited.from_start || self.windows.holds(awaited.window, serial, message)
+        awaited.from_start || self.opening_of(awaited).is_some_and(|opening| opening.holds(serial, message))
     }
 
     /// Whether an expectation stands in a round to come that will look at a message.
@@ -221,6 +221,7 @@ impl Kept {
             held_by,
             counted: None,
             taken: None,
+            answered: false,
         }
     }
 }

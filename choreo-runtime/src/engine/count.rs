@@ -46,6 +46,8 @@ impl Counts {
     pub(super) fn new(machine: &Machine) -> Counts {
         let bounded = machine.statements.iter().any(|one| match &one.kind {
             Kind::Expect(expect) => expect.times.is_some_and(|times| times.most.is_some()),
+            // What a `times` counts is taken.
+            Kind::Only(_) => true,
             _ => false,
         });
         let statements = if bounded { machine.statements.len() } else { 0 };

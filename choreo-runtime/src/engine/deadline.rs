@@ -37,6 +37,7 @@ impl Turn<'_> {
         self.state.timeline.push(timeline::deadline(self.state.since_start(at)));
         self.state.failed_at = Some(at);
         self.state.phase = Phase::Failing { stuck };
+        self.hang_up();
         let settled = timers::after(at, self.state.settle);
         self.start_timer(settled, Due::Settle);
         Ok(())
@@ -88,7 +89,7 @@ impl State {
         })
     }
 
-    /// Whether something is watched to the block's end: an open `never`, or an upper bound.
+    /// Whether something is watched to the block's end: an open `never`, an `only`, or an upper bound.
     pub(super) fn is_watching(&self) -> bool {
         let is_bounded = |times: Option<Count>| times.is_some_and(|times| times.most.is_some());
         let watches = |(statement, standing): (&Statement, &Standing)| match (&statement.kind, standing) {
@@ -99,7 +100,9 @@ impl State {
             (Kind::On(on), _) => is_bounded(on.times),
             _ => false,
         };
-        !self.lingering.is_empty() || self.machine.statements.iter().zip(&self.statements).any(watches)
+        !self.lingering.is_empty()
+            || self.worlds.are_closed()
+            || self.machine.statements.iter().zip(&self.statements).any(watches)
     }
 
     /// Since the block's first statement; what happened before it counts as 0.

@@ -4,11 +4,16 @@ use std::sync::Arc;
 
 use tokio::time::Instant;
 
+use crate::machine::ExprId;
 use crate::message::Outgoing;
 
 /// A publication that is under way: unique in a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct PublicationId(pub u32);
+
+/// Async code of the user's that is under way: unique in a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct CallId(pub u32);
 
 /// A timer: unique in a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -29,6 +34,16 @@ pub enum Effect {
         /// an `on`.
         trigger: bool,
     },
+    /// Run this async code: [`Input::Calling`](super::Input::Calling) just before, and
+    /// [`Input::Called`](super::Input::Called) when it has returned.
+    Call {
+        /// Which.
+        id: CallId,
+        /// What.
+        expr: ExprId,
+    },
+    /// Drop this async code: it is not waited for any more.
+    HangUp(CallId),
     /// Bring [`Input::Fired`](super::Input::Fired) at this time.
     StartTimer {
         /// Which.

@@ -25,6 +25,7 @@ impl Turn<'_> {
     ) -> Flow {
         let round = &self.machine.rounds[id.index()];
         self.state.rounds[id.index()] = Progress::Now;
+        let goes_on = self.is_reply(id);
         let mut members: SmallVec<[&Member; 4]> = round.members.iter().collect();
         members.sort_by_key(|member| member.expects().first().copied());
         let mut seats = Vec::new();
@@ -32,7 +33,7 @@ impl Turn<'_> {
             match member {
                 Member::Expect(expect) => seats.push(self.set_up(*expect)?),
                 Member::InOrder(expects) => self.set_up_chain(expects, chain, &mut seats)?,
-                Member::Quiet(_) => {}
+                Member::Quiet(_) | Member::Eventually(_) => {}
             }
         }
         for (seat, index) in seats.iter().zip(0u16..) {
@@ -44,12 +45,14 @@ impl Turn<'_> {
             let mut round = Round::new((track.id, id), round.window, alternatives.is_some(), seats);
             round.until = alternatives.flatten();
             track.round = Some(round);
-            track.running = false;
+            track.running &= goes_on;
         }
         let left = self.offer_kept(track)?;
         for member in round.members {
-            if let Member::Quiet(never) = member {
-                self.await_quiet(*never, round.window, track)?;
+            match member {
+                Member::Quiet(never) => self.await_quiet(*never, round.window, track)?,
+                Member::Eventually(id) => self.await_true(*id, round.window, track)?,
+                Member::Expect(_) | Member::InOrder(_) => {}
             }
         }
         self.arm_nevers()?;
@@ -115,7 +118,9 @@ impl Turn<'_> {
                 false => left.push(serial),
             }
         }
-        Ok(self.state.log.remove(&left))
+        let left = self.state.log.remove(&left);
+        left.iter().for_each(|kept| self.state.release(kept));
+        Ok(left)
     }
 }
 

@@ -9,6 +9,7 @@ use super::round::Round;
 use super::seat::Seat;
 use super::standing::{Awaited, Standing};
 use super::turn::Turn;
+use super::windows::Opening;
 use crate::machine::{RoundId, StatementId, WindowId};
 use crate::matching;
 use crate::message::Arrival;
@@ -103,9 +104,9 @@ impl Turn<'_> {
         let mut beside: Vec<(Arc<Arrival>, u64, StatementId)> = Vec::new();
         for (kept, owner) in self.state.log.iter().zip(owners) {
             let Some(owner) = owner.filter(|owner| self.state.round_of(*owner) != round) else { continue };
-            let looked_at =
-                seat.expect.from_start || self.state.windows.holds(window, kept.serial, &kept.arrival);
-            if looked_at && kept.channels.contains(&seat.expect.watch.channel) {
+            if self.state.is_looked_at(seat, kept.serial, &kept.arrival)
+                && kept.channels.contains(&seat.expect.watch.channel)
+            {
                 beside.push((Arc::clone(&kept.arrival), kept.serial, owner));
             }
         }
@@ -128,9 +129,7 @@ impl Turn<'_> {
         }
         taken.extend(self.state.spent.iter().cloned());
         taken.retain(|(_, took)| {
-            let looked_at =
-                seat.expect.from_start || self.state.windows.holds(window, took.serial, &took.arrival);
-            looked_at
+            self.state.is_looked_at(seat, took.serial, &took.arrival)
                 && took.channels.contains(&seat.expect.watch.channel)
                 && self.would_fit(window, seat, &took.arrival)
         });
@@ -149,7 +148,7 @@ impl Turn<'_> {
         seat: &Seat,
         owners: &[Option<StatementId>],
     ) -> (Vec<Found>, u64) {
-        let Some(opening) = self.state.windows.opening(window) else { return (Vec::new(), 0) };
+        let Some(opening) = self.state.opening_of_seat(seat) else { return (Vec::new(), 0) };
         let before = self.state.history.before(opening, seat.expect.watch.channel);
         let mut past: Vec<Arc<Arrival>> = before
             .filter(|past| past.arrival.old || !self.state.is_taken(&past.arrival, owners))
@@ -194,6 +193,7 @@ impl Turn<'_> {
             captures,
             unbound: Vec::new(),
             elsewhere: Vec::new(),
+            polls: None,
         }
     }
 
@@ -215,6 +215,20 @@ impl Turn<'_> {
 }
 
 impl super::State {
+    /// Whether the expectation of a seat looks at a message.
+    fn is_looked_at(&self, seat: &Seat, serial: u64, message: &Arrival) -> bool {
+        matches!(&self.statements[seat.statement.index()],
+            Standing::Expect(awaited) if self.looks_at(awaited, serial, message))
+    }
+
+    /// Where what it looks at begins.
+    fn opening_of_seat(&self, seat: &Seat) -> Option<Opening> {
+        match &self.statements[seat.statement.index()] {
+            Standing::Expect(awaited) => self.opening_of(awaited),
+            _ => None,
+        }
+    }
+
     fn round_of(&self, id: StatementId) -> Option<RoundId> {
         match &self.statements[id.index()] {
             Standing::Expect(awaited) => Some(awaited.round),

@@ -23,7 +23,7 @@ impl Turn<'_> {
     pub(super) fn conclude_round(&mut self, index: usize) -> Flow<bool> {
         let state = &mut *self.state;
         let Some(round) = &mut state.tracks.at_mut(index).round else { return Ok(true) };
-        if round.missing > 0 || !round.quiet.is_empty() {
+        if round.missing > 0 || !round.quiet.is_empty() || !round.untrue.is_empty() {
             return Ok(false);
         }
         if round.has_chains {
@@ -48,6 +48,8 @@ impl Turn<'_> {
         self.state.rounds[round.id.index()] = Progress::Behind;
         self.state.mark(&shares, &round);
         let collected = self.collect(&round, &shares);
+        let had = shares.iter().chain(&collected).flatten();
+        had.for_each(|serial| self.state.worlds.acquit(*serial));
         self.state.uncount();
         for (index, seat) in round.seats.iter().enumerate() {
             let is_over = round.alternatives && round.chosen() != Some(index);
@@ -404,7 +406,7 @@ impl State {
     /// A round is over: what fits a `times` of it is counted by that from now on, and what it claimed and did not take is
     /// free for other tracks.
     fn hand_over(&mut self, round: &Round) -> Vec<u64> {
-        let mut freed = Vec::new();
+        let (mut freed, mut counted) = (Vec::new(), Vec::new());
         for kept in self.log.iter_mut() {
             for seat in kept.offer.seats_of(round.track) {
                 let id = round.seats[seat as usize].statement;
@@ -414,6 +416,7 @@ impl State {
                 if round.seats[seat as usize].collects() && held.after.is_none_or(|after| kept.serial > after)
                 {
                     kept.held_by.push(id);
+                    counted.push(kept.serial);
                 }
             }
             kept.offer.forget(round.track);
@@ -425,6 +428,7 @@ impl State {
                 freed.extend(kept.taken.is_none().then_some(kept.serial));
             }
         }
+        counted.into_iter().for_each(|serial| self.worlds.acquit(serial));
         freed
     }
 
@@ -436,15 +440,17 @@ impl State {
 
     /// Whether anything will look at a kept message again.
     pub(super) fn needs(&self, kept: &Kept) -> bool {
-        kept.taken.is_none() && kept.offer.keeps(&kept.held_by).is_some() || self.pending_never(kept)
+        let wanted = kept.offer.keeps(&kept.held_by).is_some() || self.keeps_suspect(kept);
+        kept.taken.is_none() && wanted || self.pending_never(kept)
     }
 
     /// Lets go of the kept messages that nothing will look at again.
     pub(super) fn close_log(&mut self) {
         for mut kept in self.log.take() {
             kept.offer.later = self.is_wanted_later(&kept);
-            if self.needs(&kept) {
-                self.log.restore(kept);
+            match self.needs(&kept) {
+                true => self.log.restore(kept),
+                false => self.release(&kept),
             }
         }
     }

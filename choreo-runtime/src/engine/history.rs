@@ -7,7 +7,7 @@ use smallvec::SmallVec;
 
 use super::standing::Channels;
 use super::windows::{Opening, Windows};
-use crate::machine::{ChannelId, Machine, StatementId, WindowId};
+use crate::machine::{ChannelId, Kind, Machine, StatementId, WindowId};
 use crate::message::Arrival;
 
 /// What came before a window, bounded: the oldest messages are let go.
@@ -25,7 +25,7 @@ pub(super) struct History {
 #[derive(Debug, Clone, Copy)]
 struct Listened {
     window: WindowId,
-    /// Whether it may be opened again.
+    /// Whether what is in it now may be early all the same: it may be opened again.
     again: bool,
 }
 
@@ -50,7 +50,9 @@ impl History {
         let listened = |id: &StatementId| {
             machine.expect(*id).filter(|expect| !expect.from_start)?;
             let window = window_of(*id)?;
-            Some(Listened { window, again: again(window) })
+            // A reply is asked for in its window, and not where that opens.
+            let asked = matches!(machine.statement(*id).kind, Kind::Request(_));
+            Some(Listened { window, again: asked || again(window) })
         };
         let channels = machine.channels.iter();
         let windows = channels.map(|channel| channel.listeners.iter().filter_map(listened).collect());

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{PublicationId, TimerId};
+use super::{CallId, PublicationId, TimerId};
+use crate::expr::UserError;
 use crate::machine::ChannelId;
 use crate::message::{Arrival, Topic};
 use crate::outcome::{Loss, Note, Overflow};
@@ -33,6 +34,11 @@ pub enum Input<'a> {
     Refused(PublicationId, String),
     /// The topic's codec could not write it: why, a lower-case fragment. It is not handed off.
     Unwritable(PublicationId, String),
+    /// Async code is about to begin. Everything that had arrived before was brought first.
+    Calling(CallId),
+    /// Async code has returned: whether it gave what is asked for (a `call` always does), or how it failed. Everything
+    /// that had arrived before was brought first.
+    Called(CallId, Result<bool, UserError>),
     /// A timer that the engine started has fired. One that it has since forgotten is ignored. Messages that are
     /// at hand come first: a message counts by when it arrived, and a timer that was due before a message
     /// arrived is taken to have fired before it, also where it is never brought.

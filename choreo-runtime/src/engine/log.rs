@@ -39,6 +39,8 @@ pub(super) struct Kept {
     pub(super) counted: Option<u32>,
     /// How it was taken, once that is final.
     pub(super) taken: Option<Taking>,
+    /// Whether an `on` answered it.
+    pub(super) answered: bool,
 }
 
 /// What the rounds that are awaited make of a message.
@@ -101,6 +103,12 @@ impl Log {
             Ok(index) => index,
             Err(_) => unreachable!("message {serial} is a candidate and is not kept"),
         }
+    }
+
+    /// A message, where it is kept.
+    pub(super) fn find(&self, serial: u64) -> Option<&Kept> {
+        let index = self.kept.binary_search_by_key(&serial, |kept| kept.serial).ok()?;
+        self.kept.get(index)
     }
 
     pub(super) fn get(&self, serial: u64) -> &Kept {

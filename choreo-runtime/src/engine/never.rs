@@ -63,10 +63,12 @@ impl Turn<'_> {
                 continue;
             }
             for never in window.nevers {
-                if let Kind::Never(statement) = &machine.statement(*never).kind
-                    && self.arm(*never, statement)?
-                {
-                    armed.push((*never, statement, id));
+                match &machine.statement(*never).kind {
+                    Kind::Never(statement) if self.arm(*never, statement)? => {
+                        armed.push((*never, statement, id));
+                    }
+                    Kind::Only(only) => self.close_world(*never, only, id),
+                    _ => {}
                 }
             }
         }

@@ -1,4 +1,4 @@
-//! Publications under way: those of `publish` statements, and the answers of stand-ins.
+//! Publications under way: those of `publish` and `request` statements, and the answers of stand-ins.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -6,19 +6,18 @@ use std::sync::Arc;
 use bytes::Bytes;
 use tokio::time::Instant;
 
-use super::standing::{Done, Standing};
 use super::tracks::TrackId;
 use super::turn::{End, Flow, Turn};
 use super::{Effect, Phase, PublicationId, timeline};
 use crate::expr::{Taken, UserError};
-use crate::machine::{Does, Kind, Payload, Publish, StatementId, Topic as Written, WindowId};
+use crate::machine::{Kind, Payload, Publish, StatementId, Topic as Written, WindowId};
 use crate::message::{Arrival, Body, Outgoing, Topic};
 use crate::outcome::{ErrorSource, Failure, Outcome};
 
 /// Why something is published.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Cause {
-    /// A `publish`: its track goes on when it is accepted.
+    /// A `publish` or a `request`: its track goes on when it is accepted.
     Step(TrackId),
     /// A stand-in's answer: which.
     Answer(u32),
@@ -53,11 +52,11 @@ impl Publications {
 }
 
 impl Turn<'_> {
-    /// A `publish` is reached: evaluates it, and asks for it to be sent.
+    /// A `publish` or a `request` is reached: evaluates it, and asks for it to be sent.
     pub(super) fn publish(&mut self, id: StatementId, track: TrackId) -> Flow {
-        let Kind::Publish(publish) = &self.machine.statement(id).kind else { return Ok(()) };
+        let Some((publish, reply_to)) = self.published(id) else { return Ok(()) };
         let message = self.outgoing(publish).map_err(|error| End::error(id, error))?;
-        self.send(message, id, Cause::Step(track));
+        self.send(Outgoing { reply_to, ..message }, id, Cause::Step(track));
         Ok(())
     }
 
@@ -65,6 +64,7 @@ impl Turn<'_> {
         let topic = match publish.topic {
             Written::Literal(text) => Topic::from_static(text),
             Written::Expr { expr, .. } => self.exprs.topic(expr)?,
+            Written::Reply => unreachable!("what is published to a reply address is an answer of a stand-in"),
         };
         let payload = match publish.payload {
             Payload::Static(json) => Body::Json(Bytes::from_static(json)),
@@ -104,41 +104,37 @@ impl Turn<'_> {
         }
         self.state.timeline.push(timeline::published(statement, &message, at));
         let Cause::Step(track) = cause else { return Ok(()) };
-        if let Standing::Step(done) = &mut self.state.statements[statement.index()] {
-            *done = Some(Done { at, accepted_after: None });
+        self.note_sent(statement, at);
+        if self.triggered(track, again)? {
+            self.capture_sent(statement, &message)?;
         }
-        let Some(index) = self.state.tracks.index(track) else { return Ok(()) };
-        if !matches!(self.state.phase, Phase::Running) {
-            return Ok(());
-        }
-        self.triggered(index, again)?;
-        match again {
-            true => Ok(()),
-            false => self.capture_sent(statement, &message),
-        }
+        self.judge_worlds()
     }
 
-    /// A track's trigger is handed off: opens its window, or joins the run that is under way, and restarts the clocks.
-    fn triggered(&mut self, index: usize, again: bool) -> Flow {
+    /// The trigger that a track stands at happens now: it opens its window, or joins the run that is under way, and
+    /// restarts the clocks. Says whether it is the first time, in a block that goes on.
+    pub(super) fn triggered(&mut self, track: TrackId, again: bool) -> Flow<bool> {
+        let Some(index) = self.state.tracks.index(track) else { return Ok(false) };
         let track = self.state.tracks.at(index);
-        let Does::Publish { opens, joins, around, .. } = self.machine.states[track.state.index()].does else {
-            return Ok(());
+        let trigger = self.machine.states[track.state.index()].does.trigger();
+        let Some(trigger) = trigger.filter(|_| matches!(self.state.phase, Phase::Running)) else {
+            return Ok(false);
         };
-        if let Some(window) = opens
+        if let Some(window) = trigger.opens
             && !again
-            && !(joins && track.running)
+            && !(trigger.joins && track.running)
         {
             self.open(window, index)?;
         }
         let track = self.state.tracks.at_mut(index);
         track.running = true;
-        for window in track.window.iter().chain(around) {
+        for window in track.window.iter().chain(trigger.around) {
             match again {
                 true => self.state.windows.trigger_again(*window, self.now),
                 false => self.state.windows.trigger(*window, self.now),
             }
         }
-        Ok(())
+        Ok(!again)
     }
 
     /// Opens a window in a track: what was kept for the one before is let go.
@@ -170,10 +166,8 @@ impl Turn<'_> {
         if let Cause::Answer(which) = publication.cause {
             return self.go_on_answering(which);
         }
-        if let Standing::Step(Some(done)) = &mut self.state.statements[publication.statement.index()] {
-            let since = publication.handed_off.unwrap_or(self.now);
-            done.accepted_after = Some(self.now.saturating_duration_since(since));
-        }
+        let since = publication.handed_off.unwrap_or(self.now);
+        self.note_accepted(publication.statement, self.now.saturating_duration_since(since));
         if let Cause::Step(track) = publication.cause
             && matches!(self.state.phase, Phase::Running)
             && let Some(index) = self.state.tracks.index(track)

@@ -6,7 +6,7 @@ use super::standing::{self, Awaited, Standing};
 use super::step::Went;
 use super::tracks::{Progress, Rounds};
 use super::turn::{End, Flow, Turn};
-use crate::machine::{Body, Kind, LoopId, Machine, StatementId, Watch};
+use crate::machine::{Body, Kind, LoopId, Machine, Request, StatementId, Watch};
 
 impl Turn<'_> {
     /// The head of a loop: the next round of its body begins, or the track goes on.
@@ -151,7 +151,7 @@ fn statements(body: &Body) -> impl Iterator<Item = StatementId> + use<> {
 
 fn watch(machine: &'static Machine, id: StatementId) -> Option<&'static Watch> {
     match &machine.statement(id).kind {
-        Kind::Expect(expect) => Some(&expect.watch),
+        Kind::Expect(expect) | Kind::Request(Request { expect, .. }) => Some(&expect.watch),
         Kind::Never(never) => Some(&never.watch),
         _ => None,
     }

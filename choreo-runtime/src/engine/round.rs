@@ -36,6 +36,8 @@ pub(super) struct Round {
     pub(super) unchecked: bool,
     /// Its `never .. for`s that are not over, and when they are.
     pub(super) quiet: SmallVec<[(StatementId, Instant); 1]>,
+    /// Its `eventually`s that are not true yet.
+    pub(super) untrue: SmallVec<[StatementId; 1]>,
 }
 
 impl Round {
@@ -58,6 +60,7 @@ impl Round {
             seats,
             unchecked: true,
             quiet: SmallVec::new(),
+            untrue: SmallVec::new(),
         }
     }
 

@@ -7,6 +7,8 @@ use std::time::Duration;
 use smallvec::SmallVec;
 use tokio::time::Instant;
 
+use super::eventually::Asked;
+use super::request::Since;
 use super::tracks::SeatId;
 use crate::machine::{ChannelId, Kind, Machine, Member, RoundId, StatementId, WindowId};
 use crate::message::Arrival;
@@ -16,12 +18,14 @@ use crate::message::Arrival;
 pub(super) enum Standing {
     /// What is done and not awaited, such as a `publish` or a `together`, and when it was done.
     Step(Option<Done>),
-    /// An `expect`.
+    /// An `expect`, or a `request`.
     Expect(Awaited),
-    /// A `never`.
+    /// A `never`, or an `only`.
     Never(Watched),
     /// An `on`.
     On(StandIn),
+    /// An `eventually`.
+    Eventually(Asked),
 }
 
 impl Standing {
@@ -36,7 +40,7 @@ impl Standing {
 pub(super) struct Done {
     /// Since the block's first statement.
     pub(super) at: Duration,
-    /// Of a `publish`: from hand-off to acceptance.
+    /// Of a `publish`: from hand-off to acceptance; of a `call`: from its start to its return.
     pub(super) accepted_after: Option<Duration>,
 }
 
@@ -51,6 +55,7 @@ pub(super) struct Awaited {
     pub(super) seat: Option<SeatId>,
     /// What it took, once its round is final.
     pub(super) held: Option<Holding>,
+    pub(super) since: Since,
 }
 
 /// What an expectation took.
@@ -128,8 +133,12 @@ pub(super) fn before_start(machine: &Machine) -> Vec<Standing> {
 pub(super) fn reset(standing: &mut Standing) {
     match standing {
         Standing::Step(done) => *done = None,
-        Standing::Expect(awaited) => (awaited.seat, awaited.held) = (None, None),
+        Standing::Expect(awaited) => {
+            (awaited.seat, awaited.held) = (None, None);
+            awaited.since.reset();
+        }
         Standing::Never(watched) => *watched = Watched::new(watched.window),
+        Standing::Eventually(asked) => *asked = Asked::untouched(),
         // It stands at the top of the block.
         Standing::On(_) => {}
     }
@@ -137,23 +146,27 @@ pub(super) fn reset(standing: &mut Standing) {
 
 fn untouched(kind: &Kind) -> Standing {
     match kind {
-        Kind::Expect(expect) => Standing::Expect(Awaited {
-            window: WindowId(0),
-            round: RoundId(0),
-            from_start: expect.from_start,
-            seat: None,
-            held: None,
-        }),
-        Kind::Never(_) => Standing::Never(Watched::new(WindowId(0))),
+        Kind::Expect(expect) => Standing::Expect(Awaited::new(expect.from_start, Since::Window)),
+        Kind::Request(_) => Standing::Expect(Awaited::new(false, Since::Asked(None))),
+        Kind::Never(_) | Kind::Only(_) => Standing::Never(Watched::new(WindowId(0))),
         Kind::On(_) => Standing::On(StandIn::default()),
+        Kind::Eventually(_) => Standing::Eventually(Asked::untouched()),
         Kind::Publish(_)
         | Kind::Let(_)
         | Kind::Check(_)
         | Kind::Wait(_)
+        | Kind::Call(_)
         | Kind::Together(_)
         | Kind::Either(_)
         | Kind::Repeat(_)
         | Kind::For(_) => Standing::Step(None),
+    }
+}
+
+impl Awaited {
+    /// Before its round.
+    fn new(from_start: bool, since: Since) -> Awaited {
+        Awaited { window: WindowId(0), round: RoundId(0), from_start, seat: None, held: None, since }
     }
 }
 

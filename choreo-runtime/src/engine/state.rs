@@ -9,11 +9,13 @@ use tokio::time::Instant;
 
 use super::answer::Answers;
 use super::assignment::Budget;
+use super::call::Calls;
 use super::capture::Bound;
 use super::count::Counts;
 use super::history::History;
 use super::lingering::Lingering;
 use super::log::Log;
+use super::only::Worlds;
 use super::outage::Outages;
 use super::positions::Positions;
 use super::publication::Publications;
@@ -23,7 +25,7 @@ use super::tracks::{Progress, SeatId, Tracks};
 use super::windows::Windows;
 use super::{Options, seat::Seat};
 use crate::expr::{Exprs, UserError};
-use crate::machine::{self, Kind, Machine, Needs, Span, StatementId};
+use crate::machine::{self, Kind, Machine, Needs, Request, Span, StatementId};
 use crate::matching::{self, Judgement, Operands};
 use crate::message::{Arrival, Topic};
 use crate::outcome::{ErrorSource, Failure, Met, Note, Outcome, Timeline, Verdict};
@@ -32,7 +34,7 @@ use crate::outcome::{ErrorSource, Failure, Met, Note, Outcome, Timeline, Verdict
 pub struct State {
     pub(super) machine: &'static Machine,
     pub(super) options: Options,
-    topics: Vec<Topic>,
+    pub(super) topics: Vec<Topic>,
     pub(super) timeout: Duration,
     pub(super) settle: Duration,
     pub(super) phase: Phase,
@@ -51,6 +53,7 @@ pub struct State {
     pub(super) spent: VecDeque<(StatementId, Took)>,
     /// The `never`s of rounds of loops that are past.
     pub(super) lingering: Vec<Lingering>,
+    pub(super) worlds: Worlds,
     pub(super) windows: Windows,
     pub(super) tracks: Tracks,
     /// How each round of the machine stands, by [`RoundId`](crate::machine::RoundId).
@@ -70,6 +73,7 @@ pub struct State {
     pub(super) timers: Timers,
     pub(super) publications: Publications,
     pub(super) answers: Answers,
+    pub(super) calls: Calls,
     pub(super) search: Budget,
     pub(super) timeline: Timeline,
     pub(super) notes: Vec<Note>,
@@ -130,6 +134,7 @@ impl State {
             statements,
             spent: VecDeque::new(),
             lingering: Vec::new(),
+            worlds: Worlds::default(),
             windows: Windows::new(machine),
             tracks: Tracks::new(),
             rounds: vec![Progress::Ahead; machine.rounds.len()],
@@ -145,6 +150,7 @@ impl State {
             timers: Timers::default(),
             publications: Publications::default(),
             answers: Answers::default(),
+            calls: Calls::default(),
             search: Budget::new(Budget::RUN),
             timeline: Timeline::default(),
             notes: Vec::new(),
@@ -193,7 +199,7 @@ impl State {
     /// the end. What can't be judged (a capture was never bound, user code fails) does not fit.
     pub fn fits(&mut self, exprs: &mut dyn Exprs, statement: StatementId, arrival: &Arc<Arrival>) -> bool {
         let watch = match &self.machine.statement(statement).kind {
-            Kind::Expect(expect) => &expect.watch,
+            Kind::Expect(expect) | Kind::Request(Request { expect, .. }) => &expect.watch,
             Kind::Never(never) => &never.watch,
             Kind::On(on) => &on.watch,
             _ => return false,
@@ -240,6 +246,8 @@ fn topics(
     for channel in machine.channels {
         topics.push(match channel.topic {
             machine::Topic::Literal(text) => Topic::from_static(text),
+            // Until the transport has given one.
+            machine::Topic::Reply => Topic::from_static(""),
             machine::Topic::Expr { expr, .. } => exprs.topic(expr).map_err(|error| {
                 let first = channel.listeners.first().copied();
                 failed(machine, options, first, error)

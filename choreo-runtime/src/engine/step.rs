@@ -34,7 +34,7 @@ impl Turn<'_> {
                 _ => index + 1,
             };
         }
-        Ok(())
+        self.judge_worlds()
     }
 
     /// Follows a track up to what has to be waited for, or to its end. Says whether it got anywhere.
@@ -56,10 +56,15 @@ impl Turn<'_> {
 
     fn does(&mut self, index: usize, state: StateId, begun: bool) -> Flow<Went> {
         match self.machine.states[state.index()].does {
-            Does::Publish { .. } | Does::Wait(_) if begun => return Ok(Went::Nowhere),
+            Does::Publish { .. } | Does::Call { .. } | Does::Wait(_) if begun => return Ok(Went::Nowhere),
             Does::Publish { statement, .. } => {
                 let track = self.begin_state(index);
                 self.publish(statement, track)?;
+                return Ok(Went::Nowhere);
+            }
+            Does::Call { statement, .. } => {
+                let track = self.begin_state(index);
+                self.call(statement, track);
                 return Ok(Went::Nowhere);
             }
             Does::Wait(id) => {
@@ -114,7 +119,7 @@ impl Turn<'_> {
     pub(super) fn stands_at(&self, track: TrackId) -> Option<StatementId> {
         let track = self.state.tracks.get(track)?;
         match self.machine.states[track.state.index()].does {
-            Does::Publish { statement, .. } => Some(statement),
+            Does::Publish { statement, .. } | Does::Call { statement, .. } => Some(statement),
             Does::Wait(id) => Some(id),
             _ => None,
         }

@@ -18,6 +18,16 @@ pub(super) fn published(statement: StatementId, message: &Arc<Outgoing>, at: Dur
     Entry { at, event: Event::Published { statement, message: Arc::clone(message) } }
 }
 
+/// A `call` begins.
+pub(super) fn calling(statement: StatementId, at: Duration) -> Entry {
+    Entry { at, event: Event::Calling { statement } }
+}
+
+/// A `call` has returned, after so long, or failed.
+pub(super) fn called(statement: StatementId, took: Duration, failed: bool, at: Duration) -> Entry {
+    Entry { at, event: Event::Called { statement, took, failed } }
+}
+
 /// The deadline passed.
 pub(super) fn deadline(at: Duration) -> Entry {
     Entry { at, event: Event::Deadline }

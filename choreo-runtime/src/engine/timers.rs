@@ -9,6 +9,7 @@ use tokio::time::Instant;
 use super::tracks::TrackId;
 use super::turn::{Flow, Turn};
 use super::{Effect, Effects, TimerId};
+use crate::machine::StatementId;
 
 /// What a timer is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +24,8 @@ pub(super) enum Due {
     After(TrackId),
     /// The time of a `never .. for` of the round.
     Quiet,
+    /// An `eventually` that is asked again: which.
+    Ask(StatementId),
     /// A wait in an answer: which.
     Answer(u32),
 }
@@ -111,6 +114,10 @@ impl Turn<'_> {
             Some(Due::Wait(track)) => self.waited(track),
             Some(Due::After(track)) => self.none_started(track),
             Some(Due::Quiet) => self.quiet(at),
+            Some(Due::Ask(id)) => {
+                self.ask_again(id);
+                Ok(())
+            }
             Some(Due::Answer(answer)) => self.go_on_answering(answer),
             None => Ok(()),
         }

@@ -91,6 +91,8 @@ impl Turn<'_> {
             Input::Accepted(id) => self.accepted(id),
             Input::Refused(id, reason) => self.refused(id, reason, ErrorSource::Transport),
             Input::Unwritable(id, reason) => self.refused(id, reason, ErrorSource::Codec),
+            Input::Calling(id) => self.calling(id),
+            Input::Called(id, result) => self.called(id, result),
             Input::Fired(id) => self.fired(id),
             Input::Lost(loss) => Err(Box::new(End { outcome: Outcome::Lost(loss), broke: self.under_way() })),
             Input::Overflow(overflow) => Err(End::overflow(overflow)),

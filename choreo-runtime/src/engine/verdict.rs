@@ -107,6 +107,10 @@ impl State {
             Standing::Step(Some(done)) => Met::Done { at: done.at, accepted_after: done.accepted_after },
             Standing::Expect(awaited) => awaited.held.take().map_or(Met::NotReached, held),
             Standing::Never(_) => self.met_never(id, outcome, settled, rounds),
+            Standing::Eventually(_) => {
+                let awaited = rounds.iter().any(|round| round.untrue.contains(&id));
+                self.met_eventually(id, awaited, matches!(outcome, Outcome::Failed))
+            }
             Standing::On(stand_in) => {
                 let count = stand_in.count;
                 let ended = matches!(outcome, Outcome::Failed)
@@ -127,7 +131,9 @@ impl State {
 
     fn met_never(&self, id: StatementId, outcome: &Outcome, settled: bool, rounds: &[&Round]) -> Met {
         let Standing::Never(watched) = &self.statements[id.index()] else { return Met::NotReached };
-        let Kind::Never(never) = &self.machine.statement(id).kind else { return Met::NotReached };
+        let Kind::Never(never) = &self.machine.statement(id).kind else {
+            return self.met_only(id, outcome, settled);
+        };
         let Some(opened) = self.windows.opened(watched.window) else { return Met::NotReached };
         let is_virtual = self.options.clock == Clock::Virtual;
         let awaited = rounds.iter().any(|round| round.quiet.iter().any(|(of, _)| *of == id));
@@ -139,6 +145,13 @@ impl State {
         };
         let period = until.map_or_else(Default::default, |until| until.saturating_duration_since(opened));
         Met::Held { period, settled: is_virtual || settled && never.period.is_none() }
+    }
+
+    fn met_only(&self, id: StatementId, outcome: &Outcome, settled: bool) -> Met {
+        let Some(opening) = self.worlds.since(id) else { return Met::NotReached };
+        let until = self.failed_at.or(self.heard_until(outcome));
+        let period = until.map_or_else(Default::default, |until| until.saturating_duration_since(opening.at));
+        Met::Held { period, settled: settled || self.options.clock == Clock::Virtual }
     }
 
     /// When the block ended, or from when on nothing could be heard, where that is why it did.

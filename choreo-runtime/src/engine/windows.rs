@@ -6,7 +6,7 @@ use smallvec::SmallVec;
 use tokio::time::Instant;
 
 use super::tracks::TrackId;
-use crate::machine::{Body, Does, Machine, Opens, WindowId};
+use crate::machine::{Body, Machine, Opens, Trigger, WindowId};
 use crate::message::Arrival;
 
 /// The windows of a run.
@@ -41,6 +41,11 @@ pub(super) struct Opening {
 }
 
 impl Opening {
+    /// After so many messages.
+    pub(super) fn here(at: Instant, serial: u64) -> Opening {
+        Opening { at, serial }
+    }
+
     /// Whether a message that was the n-th to come is in a window that opened here. What was there before the block
     /// is in none.
     pub(super) fn holds(&self, serial: u64, message: &Arrival) -> bool {
@@ -79,7 +84,7 @@ impl Windows {
 
     /// Opens a window in a track, after so many messages.
     pub(super) fn open(&mut self, id: WindowId, opener: TrackId, now: Instant, serial: u64) {
-        let opening = Opening { at: now, serial };
+        let opening = Opening::here(now, serial);
         let to_come = triggers(self.machine, id);
         let window = Window { opening, triggered: None, to_come, opener, root: id, over: false };
         self.windows[id.index()] = Some(window);
@@ -200,7 +205,7 @@ const UNKNOWN: u16 = u16::MAX;
 fn triggers(machine: &Machine, id: WindowId) -> u16 {
     let mut count = 0u16;
     for state in machine.states {
-        let Does::Publish { statement, run, around, .. } = state.does else { continue };
+        let Some(Trigger { statement, run, around, .. }) = state.does.trigger() else { continue };
         if around.contains(&id) {
             return UNKNOWN;
         }

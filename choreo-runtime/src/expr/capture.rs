@@ -46,6 +46,27 @@ impl<T> Capture<T> {
     {
         self.rounds.iter().cloned().collect()
     }
+
+    /// What it was filled with; it need not be `Clone`.
+    #[doc(hidden)]
+    pub fn __taken(self) -> T {
+        match self.rounds.into_values().pop() {
+            Some(value) => value,
+            None => unreachable!("a block that passed has bound its captures"),
+        }
+    }
+
+    /// What it was filled with, where it was.
+    #[doc(hidden)]
+    pub fn __taken_if_bound(self) -> Option<T> {
+        self.rounds.into_values().pop()
+    }
+
+    /// What it was filled with, round by round.
+    #[doc(hidden)]
+    pub fn __taken_all(self) -> Vec<T> {
+        self.rounds.into_values()
+    }
 }
 
 impl<T> Deref for Capture<T> {

@@ -5,16 +5,18 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::future::Running;
 use super::panics;
 use super::repeat::Going;
 use super::step::Step;
-use super::{Answer, Capture, Envelope, Exprs, Taken, TypedVerdict, UserError};
+use super::{Answer, Capture, Envelope, Exprs, Futures, Taken, TypedVerdict, UserError};
 use crate::machine::{ExprId, LeafId};
 use crate::matching::Matcher;
 use crate::message::{Arrival, Body, Message, Topic};
@@ -42,6 +44,7 @@ pub(super) enum Kind<'e> {
     Loop(Box<dyn Going + 'e>),
     Fill(OfTaken<'e>),
     Answer(OfCandidate<'e, Vec<Answer>>),
+    Async(Box<dyn Running + 'e>),
 }
 
 pub(super) struct Candidate<'a> {
@@ -360,5 +363,24 @@ impl Exprs for Closures<'_, '_> {
         parts: &[Value],
     ) -> Result<Vec<Answer>, UserError> {
         run!(self, id, Answer, |f| f(Candidate { arrival, latency: None, parts }))
+    }
+}
+
+impl Closures<'_, '_> {
+    fn running(&mut self, id: ExprId) -> &mut dyn Running {
+        match &mut self.exprs[id.index()].0 {
+            Kind::Async(running) => &mut **running,
+            _ => unreachable!("expression {} is not async: the macro numbers them", id.0),
+        }
+    }
+}
+
+impl Futures for Closures<'_, '_> {
+    fn poll(&mut self, id: ExprId, cx: &mut Context<'_>) -> Poll<Result<bool, UserError>> {
+        self.running(id).poll(cx)
+    }
+
+    fn cancel(&mut self, id: ExprId) {
+        self.running(id).cancel();
     }
 }

@@ -7,6 +7,7 @@
 mod capture;
 mod closure;
 mod error;
+mod future;
 pub(crate) mod panics;
 mod repeat;
 mod rounds;
@@ -19,6 +20,7 @@ pub use closure::{
     e_typed_each, e_where, e_where_each,
 };
 pub use error::{UserError, UserErrorKind};
+pub use future::{Futures, e_call, e_call_again, e_eventually};
 pub use repeat::{Count, Items, Left, e_for, e_for_again, e_rounds, e_rounds_again, items, rounds};
 pub use step::{
     e_check_again, e_envelope_again, e_let_again, e_matcher_again, e_payload_again, e_topic_again,

@@ -53,6 +53,13 @@ impl<T> Rounds<T> {
         (0..self.length.get()).filter_map(|index| self.get(index))
     }
 
+    /// All of them by value, the first one first.
+    pub(super) fn into_values(self) -> Vec<T> {
+        let later = self.later.into_inner().into_iter().flat_map(|later| later.0);
+        let later = later.filter_map(OnceCell::into_inner).flatten().filter_map(OnceCell::into_inner);
+        self.first.into_inner().into_iter().chain(later).collect()
+    }
+
     fn get(&self, index: usize) -> Option<&T> {
         match place(index) {
             None => self.first.get(),
@@ -91,6 +98,7 @@ mod tests {
             assert_eq!(rounds.latest(), Some(&index));
         }
         assert_eq!(rounds.iter().copied().collect::<Vec<_>>(), (0..100).collect::<Vec<_>>());
+        assert_eq!(rounds.into_values(), (0..100).collect::<Vec<_>>());
     }
 
     #[test]

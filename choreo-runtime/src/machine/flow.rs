@@ -20,7 +20,7 @@ pub struct State {
 pub enum Does {
     /// Publishes, and goes on when the transport has accepted.
     Publish {
-        /// The `publish` statement.
+        /// The `publish` statement; or the `request`, whose reply is awaited in the state that follows.
         statement: StatementId,
         /// The window that opens as this publication is handed off. `None` where it is certain that a run of triggers
         /// is under way: then it joins that run, whose window is the one that is open.
@@ -32,6 +32,19 @@ pub enum Does {
         run: WindowId,
         /// The [`Does::Fork`] windows of the `together`s around it, from the inside out. The hand-off restarts the latency
         /// clock and the `never .. for` periods of the window that is open, and of these.
+        around: &'static [WindowId],
+    },
+    /// Runs a `call`, and goes on when it has returned. Its beginning is to it what the hand-off is to a `publish`.
+    Call {
+        /// The `call` statement.
+        statement: StatementId,
+        /// As for a `publish`.
+        opens: Option<WindowId>,
+        /// As for a `publish`.
+        joins: bool,
+        /// As for a `publish`.
+        run: WindowId,
+        /// As for a `publish`.
         around: &'static [WindowId],
     },
     /// Evaluates a `let`.
@@ -71,6 +84,34 @@ pub enum Does {
     Loop(LoopId),
     /// Waits for `on .. times`, lingers for `settle` where something is still watched, and ends.
     Finish,
+}
+
+/// A trigger, as a state has it: see [`Does::Publish`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Trigger {
+    /// The statement.
+    pub statement: StatementId,
+    /// The window that it opens.
+    pub opens: Option<WindowId>,
+    /// Whether only the round that runs can tell whether it opens that.
+    pub joins: bool,
+    /// The window whose run it is in.
+    pub run: WindowId,
+    /// The windows of the `together`s around it.
+    pub around: &'static [WindowId],
+}
+
+impl Does {
+    /// The trigger that is done in it.
+    pub fn trigger(&self) -> Option<Trigger> {
+        match *self {
+            Does::Publish { statement, opens, joins, run, around }
+            | Does::Call { statement, opens, joins, run, around } => {
+                Some(Trigger { statement, opens, joins, run, around })
+            }
+            _ => None,
+        }
+    }
 }
 
 /// A branch of an `either`.
@@ -138,7 +179,7 @@ pub struct Window {
     pub opens: Opens,
     /// Its rounds, in the order in which they are awaited.
     pub rounds: &'static [RoundId],
-    /// The `never` statements that stand in it (open ones and `for` ones).
+    /// The `never` statements that stand in it (open ones and `for` ones), and the `only` statements.
     pub nevers: &'static [StatementId],
 }
 
@@ -169,12 +210,14 @@ pub struct Round {
 /// One obligation of a round.
 #[derive(Debug, Clone, Copy)]
 pub enum Member {
-    /// An `expect`.
+    /// An `expect`, or the reply to a `request`.
     Expect(StatementId),
     /// The expectations of an `in order`, in their order.
     InOrder(&'static [StatementId]),
     /// A `never .. for D`: holds when its time has run out without a violation.
     Quiet(StatementId),
+    /// An `eventually`: holds when its code gives `true`.
+    Eventually(StatementId),
 }
 
 impl Member {
@@ -183,7 +226,15 @@ impl Member {
         match self {
             Member::Expect(id) => std::slice::from_ref(id),
             Member::InOrder(ids) => ids,
-            Member::Quiet(_) => &[],
+            Member::Quiet(_) | Member::Eventually(_) => &[],
+        }
+    }
+
+    /// The statements in it.
+    pub fn statements(&self) -> &[StatementId] {
+        match self {
+            Member::Quiet(id) | Member::Eventually(id) => std::slice::from_ref(id),
+            member => member.expects(),
         }
     }
 }

@@ -22,14 +22,16 @@ mod render;
 mod source;
 mod statement;
 
-pub use flow::{Body, Branch, Does, Loop, Member, Needs, Opens, Region, Round, Start, State, Window};
+pub use flow::{
+    Body, Branch, Does, Loop, Member, Needs, Opens, Region, Round, Start, State, Trigger, Window,
+};
 pub use id::{CaptureId, ChannelId, ExprId, LeafId, LoopId, RoundId, StateId, StatementId, WindowId};
 pub use pattern::{Field, JsonType, Literal, Node, Operand, Operator, Pattern, Test, TypedLeaf};
 pub use render::{dot, json, mermaid};
 pub use source::{Place, Source};
 pub use statement::{
-    Answers, Capture, Channel, Check, Condition, Count, Either, Expect, Kind, Let, Never, On, Payload,
-    Publish, Span, Statement, Together, Topic, Wait, Watch,
+    Answers, Call, Capture, Channel, Check, Condition, Count, Either, Eventually, Expect, Kind, Let, Never,
+    On, Only, Payload, Publish, Request, Span, Statement, Together, Topic, Wait, Watch,
 };
 
 /// One block of statements, lowered.
@@ -115,10 +117,10 @@ impl Machine {
         fragment.unwrap_or(&self.source)
     }
 
-    /// The expectation with this id, or `None` where the statement is of another kind.
+    /// The expectation with this id (of a `request`, that of its reply), or `None` where the statement is of another kind.
     pub fn expect(&self, id: StatementId) -> Option<&'static Expect> {
         match &self.statements.get(id.index())?.kind {
-            Kind::Expect(expect) => Some(expect),
+            Kind::Expect(expect) | Kind::Request(Request { expect, .. }) => Some(expect),
             _ => None,
         }
     }

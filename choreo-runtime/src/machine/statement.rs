@@ -32,6 +32,14 @@ pub enum Kind {
     Check(Check),
     /// `wait`.
     Wait(Wait),
+    /// `call`.
+    Call(Call),
+    /// `request`.
+    Request(Request),
+    /// `eventually`.
+    Eventually(Eventually),
+    /// `only`.
+    Only(Only),
     /// `together`.
     Together(Together),
     /// `either`.
@@ -54,6 +62,8 @@ pub enum Topic {
         /// Its text, for reports.
         text: &'static str,
     },
+    /// The address at which the reply to a `request` is wanted: the transport gives one before the first statement.
+    Reply,
 }
 
 /// A duration as written, before the time factor.
@@ -221,6 +231,55 @@ pub struct Wait {
     pub period: Span,
 }
 
+/// `call { .. } [as NAME]`
+#[derive(Debug, Clone, Copy)]
+pub struct Call {
+    /// The async code: see [`Futures`](crate::expr::Futures).
+    pub expr: ExprId,
+    /// `as NAME`: what the code gives. It fills that itself.
+    pub capture: Option<CaptureId>,
+    /// The text of the block with its braces.
+    pub text: &'static str,
+}
+
+/// `request TOPIC PAYLOAD [key EXPR] [headers { .. }] [=> PATTERN] [where EXPR] [within D] [as NAME]`
+#[derive(Debug, Clone, Copy)]
+pub struct Request {
+    /// What is asked, and where.
+    pub publish: Publish,
+    /// The reply: on a channel of its own.
+    pub expect: Expect,
+}
+
+/// `eventually { .. } within D [every D]`
+#[derive(Debug, Clone, Copy)]
+pub struct Eventually {
+    /// The async code: see [`Futures`](crate::expr::Futures).
+    pub expr: ExprId,
+    /// The captures that the code uses. Sorted.
+    pub needs: Needs,
+    /// `within`.
+    pub within: Span,
+    /// From the beginning of one evaluation to that of the next; [`Eventually::EVERY`] where the statement is silent.
+    pub every: Span,
+    /// The text of the block with its braces.
+    pub text: &'static str,
+}
+
+impl Eventually {
+    /// How often one is asked that does not say: every 50 ms.
+    pub const EVERY: Span = Span::Literal(Duration::from_millis(50));
+}
+
+/// `only { expect ..; expect ..; }`: its own place ends before the brace.
+#[derive(Debug, Clone, Copy)]
+pub struct Only {
+    /// The channels of its expectations. Sorted.
+    pub channels: &'static [ChannelId],
+    /// Its expectations, which are members of their rounds like any other.
+    pub expects: &'static [StatementId],
+}
+
 /// `together { .. } and { .. }`: its own place ends before the first brace.
 #[derive(Debug, Clone, Copy)]
 pub struct Together {
@@ -255,8 +314,8 @@ pub struct Capture {
     pub place: Place,
     /// The statement that binds it.
     pub statement: StatementId,
-    /// The expression that fills it: see [`Exprs::fill`](crate::expr::Exprs::fill). `None` for a `let`, which
-    /// fills its own.
+    /// The expression that fills it: see [`Exprs::fill`](crate::expr::Exprs::fill). `None` for a `let` and a `call`,
+    /// which fill their own.
     pub fill: Option<ExprId>,
     /// For `NAME @ ..`: the leaf it names.
     pub leaf: Option<super::LeafId>,

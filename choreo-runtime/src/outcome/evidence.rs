@@ -37,6 +37,28 @@ pub struct Evidence {
     pub unbound: Vec<&'static str>,
     /// Messages that fit and came on another topic.
     pub elsewhere: Vec<Elsewhere>,
+    /// Of an `eventually`: how it was asked.
+    pub polls: Option<Polls>,
+}
+
+/// An evaluation of an `eventually` that did not give `true`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Poll {
+    /// The error that it gave; `None` for a `false`.
+    pub error: Option<String>,
+    /// When it was over, since the block's first statement.
+    pub at: Duration,
+}
+
+/// How an `eventually` was asked that was not true.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Polls {
+    /// How many evaluations began.
+    pub count: u64,
+    /// The last one that came to its end.
+    pub last: Option<Poll>,
+    /// When the one began that had not come to its end.
+    pub running: Option<Duration>,
 }
 
 /// A message that came close.

@@ -6,7 +6,9 @@ mod evidence;
 mod timeline;
 mod verdict;
 
-pub use evidence::{Compared, Differing, Elsewhere, Evidence, NearMiss, Shown, Stray, StrayReason};
+pub use evidence::{
+    Compared, Differing, Elsewhere, Evidence, NearMiss, Poll, Polls, Shown, Stray, StrayReason,
+};
 pub use timeline::{Entry, Event, Timeline};
 pub use verdict::{
     Clock, ErrorSource, Failure, Loss, Met, Note, Outcome, Overflow, Step, Tapped, Verdict, Violation,

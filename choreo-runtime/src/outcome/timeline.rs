@@ -51,6 +51,20 @@ pub enum Event {
         /// The expectation that took it in the end.
         taken_by: Option<StatementId>,
     },
+    /// A `call` began.
+    Calling {
+        /// The `call`.
+        statement: StatementId,
+    },
+    /// A `call` returned.
+    Called {
+        /// The `call`.
+        statement: StatementId,
+        /// After how long.
+        took: Duration,
+        /// Whether it failed: it gave an error, or panicked.
+        failed: bool,
+    },
     /// The connection was lost for a while, and the subscription went on exactly where it was.
     Gap(Arc<Gap>),
     /// The deadline passed.
@@ -62,7 +76,7 @@ impl Entry {
         match &self.event {
             Event::Published { message, .. } => message.payload.len(),
             Event::Arrived { message, .. } => message.size(),
-            Event::Gap(_) | Event::Deadline => 0,
+            Event::Calling { .. } | Event::Called { .. } | Event::Gap(_) | Event::Deadline => 0,
         }
     }
 }

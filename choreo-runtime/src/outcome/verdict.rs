@@ -120,6 +120,15 @@ pub enum Violation {
         /// When it came.
         at: Duration,
     },
+    /// A message on a topic of an `only`, which no expectation took and no `on` answered.
+    Only {
+        /// The `only`.
+        statement: StatementId,
+        /// The message.
+        arrival: Arc<Arrival>,
+        /// When it came.
+        at: Duration,
+    },
     /// A `check` that does not hold (of an `on`, where it stands in its answer).
     Check {
         /// The `check`, or the `on`.
@@ -197,11 +206,11 @@ pub enum Met {
     NotReached,
     /// It stands in a branch of an `either` that was not taken.
     NotTaken,
-    /// A `publish`, `let`, `check` or `wait` that was done, or a `publish` handed off at this time.
+    /// A `let`, `check` or `wait` that was done, a `publish` handed off or a `call` begun at this time.
     Done {
         /// When, since the block's first statement.
         at: Duration,
-        /// For a `publish`: from hand-off to acceptance.
+        /// For a `publish`: from hand-off to acceptance. For a `call`: from its start to its return.
         accepted_after: Option<Duration>,
     },
     /// An `expect` that holds in time.
@@ -209,9 +218,9 @@ pub enum Met {
         /// The messages it took.
         taken: Vec<(Arc<Arrival>, Duration)>,
     },
-    /// An `expect` that holds, with a message over its budget.
+    /// An `expect` that holds, with a message over its budget; an `eventually` that was true after its own.
     Slow {
-        /// The messages it took.
+        /// The messages it took; none of an `eventually`.
         taken: Vec<(Arc<Arrival>, Duration)>,
         /// The largest latency.
         latency: Duration,
@@ -250,6 +259,13 @@ pub enum Met {
         period: Duration,
         /// Whether that was at least partly virtual time or the settle period: see [`Note`].
         settled: bool,
+    },
+    /// An `eventually` that was true in time.
+    True {
+        /// When, since the block's first statement.
+        at: Duration,
+        /// How many evaluations it took.
+        polls: u64,
     },
     /// An `on`, and how many messages it answered.
     Answered {

@@ -64,7 +64,7 @@ pub trait HasKeys {}
 )]
 pub trait HasHeaders {}
 
-/// Messages can carry a reply address: what `=> reply` asks of its stage.
+/// Messages can carry a reply address: what `=> reply` and `request` ask of their stage.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` messages have no reply address",
     label = "this stage has no request and reply",

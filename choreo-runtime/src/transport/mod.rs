@@ -1,5 +1,6 @@
 //! What a transport is: the trait, its errors, what it can do.
 
+mod address;
 mod capability;
 #[cfg(feature = "contract")]
 pub mod contract;
@@ -103,6 +104,12 @@ pub trait Transport: fmt::Debug + Sized + Send + Sync + 'static {
     ) -> impl Future<Output = Option<bool>> + Send {
         let _ = (topic, except, patience);
         std::future::ready(None)
+    }
+
+    /// A new address at which a reply can be wanted: a topic that nobody else has or will have, and that can be
+    /// subscribed to like any other. What is answered there comes once it is subscribed to.
+    fn reply_address(&self) -> Topic {
+        address::unique()
     }
 
     /// A new identity for a scope, so that its own messages can be told from others'.

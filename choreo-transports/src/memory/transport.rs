@@ -156,6 +156,10 @@ impl Transport for InMemory {
         Some(self.bus.listened(topic, except, patience).await)
     }
 
+    fn reply_address(&self) -> Topic {
+        self.bus.reply_address()
+    }
+
     fn origin(&self) -> Origin {
         self.bus.origin()
     }

@@ -76,6 +76,8 @@ struct State {
     milestones: u64,
     /// What the server said of what it does not permit.
     refusals: Vec<String>,
+    /// The reply addresses of requests that reached nobody, as the server said.
+    unanswered: Vec<String>,
     /// Its last other error: why it will end the connection.
     complaint: Option<String>,
     ended: bool,
@@ -197,6 +199,23 @@ impl Barrier {
         let index = state.refusals.iter().position(|refusal| refusal.starts_with(&asked))?;
         state.refusals.remove(index);
         Some(act.not_permitted(subject))
+    }
+
+    /// The server says that the request which wanted its reply there reached nobody.
+    pub(crate) fn nobody_answers(&self, address: &str) {
+        let mut state = self.lock();
+        if state.unanswered.len() == KEPT {
+            state.unanswered.remove(0);
+        }
+        state.unanswered.push(address.to_owned());
+    }
+
+    /// Whether the server has said that of this address since it was last asked. Asked after a [`pass`](Barrier::pass).
+    pub(crate) fn reached_nobody(&self, address: &str) -> bool {
+        let mut state = self.lock();
+        let before = state.unanswered.len();
+        state.unanswered.retain(|known| known != address);
+        state.unanswered.len() < before
     }
 
     /// Whether the server has refused us the addresses that replies come to.

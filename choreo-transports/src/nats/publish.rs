@@ -3,8 +3,8 @@
 use async_nats::Subject;
 use async_nats::client::traits::Publisher as _;
 use async_nats::message::OutboundMessage;
-use choreo_runtime::message::Outgoing;
-use choreo_runtime::transport::TransportError;
+use choreo_runtime::message::{Outgoing, Topic};
+use choreo_runtime::transport::{Receipt, TransportError};
 
 use super::barrier::{Act, gone};
 use super::headers;
@@ -39,6 +39,10 @@ impl Publisher for NatsPublisher {
         self.wire.client.publish_message(outbound).await.map_err(|_| gone())?;
         self.wire.pass_with(slot).await?;
         self.wire.refused(Act::Publish, &message.topic)?;
-        Ok(Sent::ACCEPTED)
+        let unanswered = |address: &Topic| self.wire.barrier.reached_nobody(address);
+        match message.reply_to.as_ref().is_some_and(unanswered) {
+            true => Ok(Sent { receipt: Receipt::Unroutable, position: None }),
+            false => Ok(Sent::ACCEPTED),
+        }
     }
 }

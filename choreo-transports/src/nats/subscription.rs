@@ -1,11 +1,19 @@
 //! Listening: a subscription for each topic.
 
+use std::sync::Arc;
+
+use async_nats::{Message, StatusCode};
 use choreo_runtime::message::Topic;
 use choreo_runtime::transport::TransportError;
 
 use super::NatsLink;
 use super::barrier::Act;
 use super::wire::{BATCH, arrival};
+
+/// Whether the server says so that nobody listens on the subject of a request.
+fn is_unanswered(message: &Message) -> bool {
+    message.status == Some(StatusCode::NO_RESPONDERS) && message.payload.is_empty()
+}
 
 impl NatsLink {
     /// Subscribes. After it, everything that was sent to us before has reached the sink as well: what arrives is handed
@@ -26,8 +34,11 @@ impl NatsLink {
     async fn subscribe_batch(&mut self, topics: &[Topic]) -> Result<(), TransportError> {
         for topic in topics {
             let (sink, lost, via) = (self.sink.clone(), self.sink.clone(), topic.clone());
-            let take = move |message| {
-                sink.deliver(Some(&via), arrival(message, &via));
+            let barrier = Arc::clone(&self.wire.barrier);
+            let take = move |message: Message| match is_unanswered(&message) {
+                // Nobody's message, but the server's word on a request of ours.
+                true => barrier.nobody_answers(&message.subject),
+                false => _ = sink.deliver(Some(&via), arrival(message, &via)),
             };
             let reader =
                 self.wire.subscribe(topic, take, move || lost.lost("the connection was closed")).await?;

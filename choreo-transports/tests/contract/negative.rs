@@ -47,6 +47,8 @@ caught! {
     headers_refused_now_and_then_are_caught: Plain RefusesSomeHeaders => headers_arrive,
     lost_keys_are_caught: Log LosesKeys => a_key_arrives,
     lost_reply_addresses_are_caught: Log LosesReplyAddresses => a_reply_address_arrives,
+    one_reply_address_for_all_is_caught: Log GivesOneReplyAddress => a_reply_comes_to_its_own_address,
+    a_status_that_comes_as_a_reply_is_caught: Log SaysThatNobodyIsThere => a_reply_comes_to_its_own_address,
     a_subscription_that_resolves_too_early_is_caught: Log SubscribesLate => nothing_is_lost_after_subscribe,
     a_message_from_before_is_caught: Log BringsTheLastOne => nothing_comes_from_before_the_subscription,
     history_that_is_not_marked_is_caught: Log MarksNothingOld => from_start_brings_the_log_first,

@@ -87,6 +87,7 @@ limited! {
     without: [
         from_start_brings_the_log_first,
         from_start_is_for_its_own_subscriber,
+        a_reply_comes_to_its_own_address,
         a_log_that_comes_back_empty_is_lost
     ]
 }

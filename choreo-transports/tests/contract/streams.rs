@@ -81,5 +81,5 @@ impl Lockable for Streams {
 
 limited! {
     Streams,
-    without: [a_wildcard_brings_what_fits_it]
+    without: [a_wildcard_brings_what_fits_it, a_reply_comes_to_its_own_address]
 }

@@ -4,7 +4,12 @@ use choreo_runtime::outcome::{Met, Outcome, Verdict};
 
 /// The names of all that did not hold.
 pub(crate) fn names(verdict: &Verdict) -> Vec<&'static str> {
-    let steps = verdict.steps.iter().filter_map(|step| of_step(&step.met));
+    let failed = matches!(verdict.outcome, Outcome::Failed);
+    let steps = verdict.steps.iter().filter_map(|step| match &step.met {
+        // What was still under way at the deadline.
+        Met::Broke if failed => Some("TIMEOUT"),
+        met => of_step(met),
+    });
     steps.chain(of_run(&verdict.outcome)).collect()
 }
 

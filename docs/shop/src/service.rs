@@ -13,6 +13,7 @@ pub fn open(client: &Client) {
     listen(client.clone(), "orders.created", prepare);
     listen(client.clone(), "orders.paid", check);
     listen(client.clone(), "fraud.result", approve);
+    listen(client.clone(), "orders.status", tell);
 }
 
 /// Each message is handled by a task of its own, as a busy service does.
@@ -42,6 +43,12 @@ async fn check(client: Client, order: Received) {
 
 async fn approve(client: Client, result: Received) {
     forward(&client, &result, "orders.approved").await;
+}
+
+async fn tell(client: Client, request: Received) {
+    let asked = request.json::<serde_json::Value>().unwrap_or_default();
+    let status = serde_json::json!({ "order_id": asked["order_id"], "status": "OPEN" });
+    let _ = client.reply_json(&request, &status).await;
 }
 
 async fn forward(client: &Client, message: &Received, topic: &'static str) {

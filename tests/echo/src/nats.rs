@@ -20,7 +20,8 @@ pub async fn nats(url: &str, topics: &Topics) -> Result<Service, Error> {
     }
     Ok(Box::pin(async move {
         while let Some(message) = asked.next().await {
-            client.publish(answer_to(&message.subject), message.payload).await?;
+            let answer = message.reply.map_or_else(|| answer_to(&message.subject), |reply| reply.to_string());
+            client.publish(answer, message.payload).await?;
         }
         Err(ended())
     }))

@@ -32,11 +32,14 @@ pub async fn rabbitmq(url: &str, topics: &Topics) -> Result<Service, Error> {
         let _connection = connection;
         while let Some(delivery) = asked.next().await {
             let delivery = delivery?;
-            let answer = answer_to(delivery.routing_key.as_str());
+            // A reply address is the name of a queue, which the default exchange knows.
+            let (exchange, answer) = match delivery.properties.reply_to() {
+                Some(address) => ("", address.clone()),
+                None => (EXCHANGE, answer_to(delivery.routing_key.as_str()).into()),
+            };
             let (options, properties) = (BasicPublishOptions::default(), BasicProperties::default());
-            let confirm = channel
-                .basic_publish(EXCHANGE.into(), answer.into(), options, &delivery.data, properties)
-                .await?;
+            let confirm =
+                channel.basic_publish(exchange.into(), answer, options, &delivery.data, properties).await?;
             confirm.await?;
         }
         Err(ended())

@@ -3,7 +3,8 @@
 mod served;
 
 use choreo::prelude::*;
-use served::serve;
+use echo::Topics;
+use served::{Echoed, serve};
 
 #[choreo::scenario(on(InMemory, Nats, JetStream, Kafka, RabbitMq, Redis, RedisStreams))]
 async fn what_is_asked_is_answered(bus: &_) {
@@ -52,5 +53,41 @@ async fn a_scenarios_own_messages_never_satisfy_it(bus: &_) {
         settle 10ms;
         publish "alone.answer.0" { "n": 1 };
         expect "alone.answer.0" { "n": 1 };
+    }
+}
+
+#[choreo::scenario(on(InMemory, Nats, RabbitMq))]
+async fn a_request_is_answered_at_an_address_of_its_own(bus: &_) {
+    serve(bus, "requested").await;
+    choreo! {
+        request "requested.ask.0" { "order_id": "ORD-1" } => { "order_id": "ORD-1" } as first;
+        request "requested.ask.1" { "order_id": first["order_id"], "again": true } => { "again": true };
+        never "requested.answer.0";
+    }
+}
+
+/// Neither can be asked who listens: both say of a request that it reached nobody, and it is handed off again.
+#[choreo::scenario(on(Nats, RabbitMq))]
+async fn a_request_waits_for_a_service_that_is_still_starting(bus: &_) {
+    let topics = Topics { stem: "starting".to_owned(), pairs: 1 };
+    choreo! {
+        settle 5s;
+        call {
+            let bus = bus.clone();
+            // It has yet to connect, and to subscribe.
+            tokio::spawn(async move { bus.echo(&topics).await.await.expect("the echo service goes on") });
+        }
+        request "starting.ask.0" { "order_id": "ORD-1" } => { "order_id": "ORD-1" };
+    }
+}
+
+#[choreo::scenario(on(InMemory, Nats, RabbitMq))]
+#[should_panic(expected = "nobody but the scenario listened on \"nobody.ask.0\"")]
+async fn a_request_that_reaches_nobody_says_so(bus: &_) {
+    let _ = bus;
+    choreo! {
+        timeout 300ms;
+        settle 10ms;
+        request "nobody.ask.0" { "order_id": "ORD-1" };
     }
 }

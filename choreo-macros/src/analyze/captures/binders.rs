@@ -6,7 +6,7 @@ use syn::ext::IdentExt;
 use crate::analyze::bindings::bindings;
 use crate::analyze::steps::{Braces, Inside, Step};
 use crate::analyze::walk;
-use crate::ast::{Answer, Kind, Pattern, Statement, ValueKind, Watch};
+use crate::ast::{Answer, Expect, Kind, Pattern, Statement, ValueKind, Watch};
 
 /// A name, and what binds it.
 pub(crate) struct Binder<'b> {
@@ -84,10 +84,11 @@ pub(super) fn bound(statement: &Statement) -> Vec<(&Ident, Means, Reach)> {
         Kind::Publish(publish) => {
             publish.capture.iter().map(|capture| (&capture.value, Means::As, Reach::Below)).collect()
         }
-        Kind::Expect(expect) => {
-            let capture = expect.capture.iter().map(|capture| (&capture.value, Means::As));
-            parts(&expect.watch).into_iter().chain(capture).map(with(Reach::Below)).collect()
+        Kind::Call(call) => {
+            call.capture.iter().map(|capture| (&capture.value, Means::As, Reach::Below)).collect()
         }
+        Kind::Expect(expect) => awaited(expect),
+        Kind::Request(request) => awaited(&request.reply),
         Kind::Never(never) => parts(&never.watch).into_iter().map(with(Reach::Statement)).collect(),
         Kind::On(on) => {
             let capture = on.capture.iter().map(|capture| (&capture.value, Means::As));
@@ -105,6 +106,13 @@ pub(super) fn bound(statement: &Statement) -> Vec<(&Ident, Means, Reach)> {
         }
         _ => Vec::new(),
     }
+}
+
+/// What an expectation binds.
+fn awaited(expect: &Expect) -> Vec<(&Ident, Means, Reach)> {
+    let capture = expect.capture.iter().map(|capture| (&capture.value, Means::As));
+    let all = parts(&expect.watch).into_iter().chain(capture);
+    all.map(|(ident, means)| (ident, means, Reach::Below)).collect()
 }
 
 /// The parts of a message that a watch binds.

@@ -25,6 +25,7 @@ pub(crate) fn bound_in_all(either: &Either) -> Vec<String> {
 fn known_below(statement: &Statement) -> Vec<String> {
     match &statement.kind {
         Kind::InOrder(group) => bound_below(&group.expects),
+        Kind::Only(group) => bound_below(&group.expects),
         Kind::Together(together) => {
             together.regions.iter().flat_map(|region| bound_below(&region.body.statements)).collect()
         }

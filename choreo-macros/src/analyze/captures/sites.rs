@@ -39,6 +39,17 @@ pub(super) fn uses(statement: &Statement, names: &dyn Fn(&str) -> bool) -> Vec<(
         Kind::Let(bind) => sites.expr(When::Reached, &bind.value),
         Kind::Check(check) => sites.check(When::Reached, check),
         Kind::Wait(wait) => sites.period(When::Reached, Some(&wait.period)),
+        Kind::Request(request) => {
+            sites.publish(When::Reached, &request.publish);
+            sites.watch(&request.reply.watch);
+            sites.period(When::Reached, request.reply.within.as_ref().map(|within| &within.value));
+        }
+        Kind::Call(call) => call.code.iter().for_each(|code| sites.expr(When::Reached, &code.body)),
+        Kind::Eventually(eventually) => {
+            eventually.code.iter().for_each(|code| sites.expr(When::Reached, &code.body));
+            let clauses = eventually.within.iter().chain(&eventually.every);
+            clauses.for_each(|clause| sites.period(When::Reached, Some(&clause.value)));
+        }
         Kind::Timeout(period) | Kind::Settle(period) => sites.period(When::Setting, Some(period)),
         Kind::Either(either) => {
             let after = either.branches.iter().filter_map(|branch| branch.after.as_ref());
@@ -46,7 +57,7 @@ pub(super) fn uses(statement: &Statement, names: &dyn Fn(&str) -> bool) -> Vec<(
         }
         Kind::Repeat(repeat) => sites.expr(When::Reached, &repeat.count),
         Kind::For(repeat) => sites.expr(When::Reached, &repeat.items),
-        Kind::InOrder(_) | Kind::Together(_) | Kind::Unknown(_) => {}
+        Kind::InOrder(_) | Kind::Only(_) | Kind::Together(_) | Kind::Unknown(_) => {}
     }
     sites.found
 }

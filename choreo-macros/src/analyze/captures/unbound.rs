@@ -107,6 +107,14 @@ impl Place<'_, '_> {
             _ if own && matches!(self.steps[self.at].statement.kind, Kind::Publish(_)) => {
                 format!("`{name}` is what is sent here, and can't be a part of itself: use another name")
             }
+            (Means::As, _) if own && matches!(self.steps[self.at].statement.kind, Kind::Request(_)) => {
+                format!(
+                    "`{name}` is the reply, and can't be a part of what is asked, nor be used to find it: use it in this statement's `where`"
+                )
+            }
+            _ if own && matches!(self.steps[self.at].statement.kind, Kind::Call(_)) => {
+                format!("`{name}` is what this `call` gives, and has no value in it: use another name")
+            }
             (_, Reach::Below | Reach::Statement) if own && binder.means != Means::For => format!(
                 "`{name}` is bound by the message that fits here, and can't be used to find it: use it in \
                  this statement's `where`"

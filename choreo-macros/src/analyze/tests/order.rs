@@ -61,3 +61,43 @@ fn a_block_has_one_timeout_and_one_settle() {
     refuses(r#"settle 1s; settle 0ms; expect "a";"#, &[("duplicate-setting", "settle")]);
     accepts(r#"timeout 1s; settle 0ms; expect "a";"#);
 }
+
+#[test]
+fn a_call_is_a_trigger_and_asserts_nothing() {
+    refuses(r#"call { f().await }"#, &[("asserts-nothing", "call { f().await }")]);
+    refuses(r#"call { f().await } on "b" => reply 1; expect "c";"#, &[("reply-after-trigger", "on")]);
+    assert!(
+        messages(r#"call { f() } on "b" => reply 1; expect "c";"#)[0].contains("below a `call`"),
+        "it names the trigger"
+    );
+    accepts(r#"on "b" => reply 1; call { f().await } as x; expect "c" { x: x };"#);
+    refuses(r#"call { g(x) } as x; expect "c";"#, &[("unbound-capture", "x")]);
+    refuses(r#"call { g(done["x"]) } expect "c" as done;"#, &[("unbound-capture", "done")]);
+}
+
+#[test]
+fn a_request_is_a_trigger_and_an_assertion() {
+    accepts(r#"request "a" {};"#);
+    refuses(r#"request "a" {}; on "b" => reply 1;"#, &[("reply-after-trigger", "on")]);
+    refuses(r#"request "a" { x: 1, x: 2 };"#, &[("duplicate-key", "x")]);
+    refuses(r#"request "a" {} => { x: =~ "(" };"#, &[("bad-regex", r#""(""#)]);
+    refuses(r#"request "a" {} => { x: all [> 5, < 3] };"#, &[("unsatisfiable-value", "< 3")]);
+    refuses(r#"timeout 1s; request "a" {} within 2s;"#, &[("budget-exceeds-timeout", "2s")]);
+    refuses(r#"request "a" { x: reply["x"] } as reply;"#, &[("unbound-capture", "reply")]);
+    accepts(r#"request "a" {} where reply["x"] == 1 as reply; expect "b" { x: reply["x"] };"#);
+    accepts(r#"never "a"; request "a" {} => { x: 1 };"#);
+}
+
+#[test]
+fn an_only_asserts_and_is_judged_with_the_rest() {
+    accepts(r#"publish "a" {}; only { expect "b" as b; } check b["x"] == 1;"#);
+    accepts(r#"publish "a" {}; only { expect "b"; expect "c" times 0..; }"#);
+    refuses(r#"only { expect "c" times 0; }"#, &[("zero-count", "0")]);
+    refuses(r#"publish "a" {}; only { }"#, &[("only-of-none", "only")]);
+    refuses(
+        r#"only { expect "b" { x: 1 }; } never "b" { x: 1 };"#,
+        &[("never-contradicts-expect", r#"never "b" { x: 1 }"#)],
+    );
+    refuses(r#"timeout 1s; only { expect "b" within 2s; }"#, &[("budget-exceeds-timeout", "2s")]);
+    refuses(r#"only { expect (b["t"]); } expect "b" as b;"#, &[("topic-uses-capture", "b")]);
+}

@@ -81,3 +81,11 @@ fn a_period_of_no_length_is_refused_where_it_means_nothing() {
 fn a_duration_that_could_not_be_read_is_told_once() {
     assert_eq!(refused(r#"wait 5sec; timeout 3; expect "a";"#).len(), 2);
 }
+
+#[test]
+fn an_eventually_asks_with_a_pause_and_within_the_deadline() {
+    refuses(r#"eventually { f().await } within 5s every 0ms;"#, &[("bad-duration", "0ms")]);
+    refuses(r#"timeout 1s; eventually { f().await } within 2s;"#, &[("budget-exceeds-timeout", "2s")]);
+    accepts(r#"eventually { f().await } within 5s every 1ms;"#);
+    accepts(r#"eventually { f().await } within 0ms every (often);"#);
+}

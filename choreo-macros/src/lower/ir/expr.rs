@@ -53,6 +53,10 @@ pub(crate) enum Job<'a> {
     Rounds(&'a Rust),
     /// `e_for(|| Ok(items(EXPR)), |PAT| { .. })`
     For { names: Vec<&'a Ident>, pat: Option<&'a Pat>, items: &'a Rust },
+    /// `e_call(&resp, async { .. })`
+    Call { cell: CellName<'a>, body: &'a Rust },
+    /// `e_eventually(|| async { .. })`
+    Eventually(&'a Rust),
     /// `e_fill(&done)`
     Fill(Of<'a>),
     /// `e_fill_part(&id)`

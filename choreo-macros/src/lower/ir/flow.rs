@@ -13,13 +13,9 @@ pub(crate) struct State {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Does {
     /// `Does::Publish { statement, opens, joins, run, around }`
-    Publish {
-        statement: StatementId,
-        opens: Option<WindowId>,
-        joins: bool,
-        run: WindowId,
-        around: Vec<WindowId>,
-    },
+    Publish(Trigger),
+    /// `Does::Call { statement, opens, joins, run, around }`
+    Call(Trigger),
     /// `Does::Let(..)`
     Let(StatementId),
     /// `Does::Check(..)`
@@ -40,6 +36,16 @@ pub(crate) enum Does {
     Loop(LoopId),
     /// `Does::Finish`
     Finish,
+}
+
+/// A trigger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Trigger {
+    pub(crate) statement: StatementId,
+    pub(crate) opens: Option<WindowId>,
+    pub(crate) joins: bool,
+    pub(crate) run: WindowId,
+    pub(crate) around: Vec<WindowId>,
 }
 
 /// `machine::Region`
@@ -121,4 +127,5 @@ pub(crate) enum Member {
     Expect(StatementId),
     InOrder(Vec<StatementId>),
     Quiet(StatementId),
+    Eventually(StatementId),
 }

@@ -12,7 +12,9 @@ mod statement;
 pub(crate) use expr::{
     Envelope, Expr, Inside, Job, Of, Own, Part, Payload, Piece, Reply, Step, TopicText, Typed,
 };
-pub(crate) use flow::{Body, Branch, Does, Loop, Member, Opens, Region, Round, Start, State, Window};
+pub(crate) use flow::{
+    Body, Branch, Does, Loop, Member, Opens, Region, Round, Start, State, Trigger, Window,
+};
 pub(crate) use id::{CaptureId, ChannelId, ExprId, LeafId, LoopId, RoundId, StateId, StatementId, WindowId};
 pub(crate) use pattern::{Field, Literal, Node, Operand, Pattern, Test, TypedLeaf};
 pub(crate) use statement::{

@@ -46,6 +46,14 @@ pub(crate) enum Kind {
     Repeat(LoopId),
     /// `Kind::For(..)`
     For(LoopId),
+    /// `Kind::Call(Call { .. })`
+    Call { expr: ExprId, capture: Option<CaptureId>, text: String },
+    /// `Kind::Request(Request { publish: Publish { .. }, expect: Expect { .. } })`
+    Request { publish: Box<Kind>, expect: Box<Kind> },
+    /// `Kind::Only(Only { .. })`; its expectations are known once they are lowered.
+    Only { channels: Vec<ChannelId>, expects: Vec<StatementId> },
+    /// `Kind::Eventually(Eventually { .. })`
+    Eventually { expr: ExprId, needs: Vec<CaptureId>, within: Period, every: Option<Period>, text: String },
 }
 
 /// `machine::Topic`
@@ -55,6 +63,8 @@ pub(crate) enum Topic {
     Literal(String),
     /// `Topic::Expr { expr, text }`
     Expr(ExprId, String),
+    /// `Topic::Reply`
+    Reply,
 }
 
 /// `machine::Span`
@@ -150,6 +160,8 @@ pub(crate) enum Reading {
     Cell,
     /// `NAME @ ..` and a binding of a typed pattern: by value; a field of `Captures`.
     Value,
+    /// What a `call` gives: by value; a field of `Captures`, moved.
+    Called,
     /// A `let`, and what a `for` binds: by value; no field, since it may borrow from a cell.
     Let,
     /// A `NAME @ ..` of an `on` or a `never`: read in its own statement only, which has no cell for it.
@@ -202,11 +214,12 @@ pub(crate) struct Bound {
     pub(crate) capability: Capability,
 }
 
-/// `need_keys`, `need_headers`, `need_reply`, `need_history`
+/// `need_keys`, `need_headers`, `need_reply`, `need_request`, `need_history`
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Capability {
     Keys,
     Headers,
     Reply,
+    Request,
     History,
 }

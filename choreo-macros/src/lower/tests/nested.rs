@@ -60,8 +60,8 @@ fn a_publish_restarts_the_clocks_of_the_togethers_around_it() {
     let text = r#"together { together { publish "a" {}; } and { expect "b"; } } and { publish "c" {}; }"#;
     lowered(text, |block| {
         let around = block.states.iter().filter_map(|state| match &state.does {
-            super::super::ir::Does::Publish { around, .. } => {
-                Some(around.iter().map(|id| id.0).collect::<Vec<_>>())
+            super::super::ir::Does::Publish(trigger) => {
+                Some(trigger.around.iter().map(|id| id.0).collect::<Vec<_>>())
             }
             _ => None,
         });

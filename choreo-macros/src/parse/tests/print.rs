@@ -5,8 +5,8 @@ use syn::{Expr, Lit};
 
 use crate::ast::{
     Answer, Body, Branch, Check, Clause, Count, Element, Entry, Expect, Json, JsonKind, JsonType, Key, Kind,
-    Let, Object, On, OnTimes, Operator, Pattern, Payload, Period, Publish, Reply, Statement, Topic, Value,
-    ValueKind, Watch,
+    Let, Object, On, OnTimes, Operator, Pattern, Payload, Period, Publish, Reply, Request, Statement, Topic,
+    Value, ValueKind, Watch,
 };
 use crate::parse::text;
 
@@ -23,11 +23,27 @@ pub(super) fn statement(statement: &Statement) -> String {
         Kind::Let(it) => binding(it),
         Kind::Check(it) => check(it),
         Kind::Wait(it) => format!("wait {}", period(&it.period)),
+        Kind::Call(it) => {
+            let text = it.code.as_ref().map_or("?", |code| &code.text);
+            format!("call {text}{}", capture(&it.capture))
+        }
+        Kind::Request(it) => request(it),
+        Kind::Eventually(it) => {
+            let text = it.code.as_ref().map_or("?", |code| &code.text);
+            let clause = |word: &str, clause: &Option<Clause<Period>>| {
+                clause.as_ref().map(|one| format!(" {word} {}", period(&one.value))).unwrap_or_default()
+            };
+            format!("eventually {text}{}{}", clause("within", &it.within), clause("every", &it.every))
+        }
         Kind::Timeout(it) => format!("timeout {}", period(it)),
         Kind::Settle(it) => format!("settle {}", period(it)),
         Kind::InOrder(it) => {
             let inner: Vec<_> = it.expects.iter().map(|one| format!("{};", self::statement(one))).collect();
             format!("in order {{ {} }}", inner.join(" "))
+        }
+        Kind::Only(it) => {
+            let inner: Vec<_> = it.expects.iter().map(|one| format!("{};", self::statement(one))).collect();
+            format!("only {{ {} }}", inner.join(" "))
         }
         Kind::Together(it) => {
             let regions: Vec<_> = it.regions.iter().map(|region| body(&region.body)).collect();
@@ -95,6 +111,16 @@ fn expect(it: &Expect) -> String {
     format!("expect {watch}{times}{within}{}", capture(&it.capture))
 }
 
+fn request(it: &Request) -> String {
+    let sent = publish(&it.publish).replacen("publish", "request", 1);
+    let reply = &it.reply;
+    let pattern = reply.watch.pattern.as_ref().map(|it| format!(" => {}", pattern(it))).unwrap_or_default();
+    let condition = reply.watch.condition.as_ref().map(|clause| format!(" where {}", expr(&clause.value)));
+    let within = reply.within.as_ref().map(|clause| format!(" within {}", period(&clause.value)));
+    let capture = capture(&reply.capture);
+    format!("{sent}{pattern}{}{}{capture}", condition.unwrap_or_default(), within.unwrap_or_default())
+}
+
 fn on(it: &On) -> String {
     let times = match &it.times {
         Some(OnTimes::Once(_)) => " once".to_owned(),
@@ -139,6 +165,7 @@ fn topic(topic: &Topic) -> String {
         Topic::Literal(text) => format!("{:?}", text.value()),
         Topic::Path(path) => text::of(&path.to_token_stream()),
         Topic::Expr(expr, _) => format!("({})", text::of(&expr.to_token_stream())),
+        Topic::Reply => "reply".to_owned(),
     }
 }
 

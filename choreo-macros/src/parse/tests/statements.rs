@@ -359,3 +359,73 @@ fn fragments_of_macro_rules_are_read_as_what_they_hold() {
     assert!(printed[0].ends_with("where (a == b) within 5ms"), "{}", printed[0]);
     assert_eq!(printed[1], "publish topics::CREATED {  }");
 }
+
+#[test]
+fn a_call_takes_a_block_of_rust_and_a_capture() {
+    same(&[
+        ("call { client.post(\"x\").await? } as resp;", "call { client.post(\"x\").await? } as resp"),
+        ("call { f(); g().await }", "call { f(); g().await }"),
+        ("call { f().await };", "call { f().await }"),
+        ("call { let x = 1; x } as r#type;", "call { let x = 1; x } as r#type"),
+    ]);
+    assert_eq!(
+        well_formed("call { f() } expect \"a\"; check call(1) && x.call(2); publish \"t\" call;"),
+        ["call { f() }", "expect \"a\"", "check (call(1) && x.call(2))", "publish \"t\" (call)"]
+    );
+}
+
+#[test]
+fn eventually_takes_a_block_of_rust_a_budget_and_how_often() {
+    same(&[
+        ("eventually { db.has(1).await } within 5s;", "eventually { db.has(1).await } within 5s"),
+        (
+            "eventually { let x = f().await?; Ok(x > 1) } every (often) within (budget * 2);",
+            "eventually { let x = f().await?; Ok(x > 1) } within (budget * 2) every (often)",
+        ),
+    ]);
+}
+
+#[test]
+fn a_request_takes_what_is_asked_and_what_the_reply_must_be() {
+    same(&[
+        ("request \"t\" { a: 1 };", "request \"t\" { \"a\": 1 }"),
+        ("request \"t\" order as reply;", "request \"t\" (order) as reply"),
+        (
+            "request T { a: 1 } key k headers { h: 1 } => { b: 2 } where reply[\"x\"] == 1 within 5ms as reply;",
+            "request T { \"a\": 1 } key (k) headers { \"h\": 1 } => { \"b\": 2 } where (reply[\"x\"] == 1) within 5ms as reply",
+        ),
+        (
+            "request (t) order within 5ms as reply key k => Reply { ok: true, .. };",
+            "request (t) (order) key (k) => Reply { ok: true, .. } within 5ms as reply",
+        ),
+        ("request \"t\" [1] => b\"raw\";", "request \"t\" [1] => b\"raw\""),
+        ("request \"t\" 1 => (matcher);", "request \"t\" 1 => (matcher)"),
+    ]);
+}
+
+#[test]
+fn request_is_still_a_name() {
+    assert_eq!(
+        well_formed(
+            "expect \"a\" as request; publish \"b\" request; publish \"c\" request key request.id; check request.x(1)
+                && request[\"y\"] == 1; request \"d\" request => { a: request }; let r = request; check f(request);"
+        )
+        .len(),
+        7
+    );
+}
+
+#[test]
+fn an_only_holds_expectations() {
+    same(&[
+        (
+            "only { expect \"a\"; expect T { x: 1 } as x; }",
+            "only { expect \"a\"; expect T { \"x\": 1 } as x; }",
+        ),
+        ("only { expect \"a\" within 5ms; };", "only { expect \"a\" within 5ms; }"),
+    ]);
+    assert_eq!(
+        well_formed("check only == 1; publish \"t\" only;"),
+        ["check (only == 1)", "publish \"t\" (only)"]
+    );
+}

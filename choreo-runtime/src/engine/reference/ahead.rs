@@ -2,7 +2,7 @@
 
 use super::interpreter::{Interpreter, Sent};
 use super::track::{Doing, Frame, Member, Track, body, count};
-use crate::engine::tests::lowering::{has_trigger, statements};
+use crate::engine::tests::lowering::{has_trigger, is_trigger, statements};
 use crate::engine::tests::script::Say;
 
 /// An expectation that may still be awaited, and the window that it will look at, where that is open already.
@@ -39,12 +39,10 @@ impl Interpreter<'_> {
                 }
                 at = *to;
             }
-            Doing::Sending(_) => {
+            Doing::Sending(_) | Doing::Calling(_) => {
                 // Before its hand-off it will open its window; after it the run is under way.
-                let sending =
-                    |sent: &Sent| sent.hand_off.is_some() && sent.cause.is_ok_and(|(_, of)| of == track.id);
-                if self.sent.iter().any(sending) {
-                    publish(&mut looks[0]);
+                if self.has_a_trigger_to_come(track.id) {
+                    trigger(&mut looks[0]);
                 }
                 at += 1;
             }
@@ -79,7 +77,16 @@ impl Interpreter<'_> {
                 at = frame.at + 1;
             }
             looks = walk_frame(frame, at, looks, ahead);
+            if depth > 0 && frame.turns.is_none() {
+                looks = ended(looks);
+            }
         }
+    }
+
+    /// Whether the trigger that a track has come to has not happened yet.
+    fn has_a_trigger_to_come(&self, track: usize) -> bool {
+        let sending = |sent: &Sent| sent.hand_off.is_some() && sent.cause.is_ok_and(|(_, of)| of == track);
+        self.sent.iter().any(sending) || self.ran.iter().any(|ran| ran.begins.is_some() && ran.track == track)
     }
 
     /// Whether another trigger of the run that is under way is certain to come.
@@ -89,9 +96,7 @@ impl Interpreter<'_> {
                 if track.window != Some(window) || !track.running {
                     return false;
                 }
-                let sending =
-                    |sent: &Sent| sent.hand_off.is_some() && sent.cause.is_ok_and(|(_, of)| of == track.id);
-                if self.sent.iter().any(sending) {
+                if self.has_a_trigger_to_come(track.id) {
                     return true;
                 }
                 let inner = track.frames.len() - 1;
@@ -111,6 +116,10 @@ impl Interpreter<'_> {
                             First::Nothing => {}
                         }
                     }
+                    // Below a branch the run is over.
+                    if depth > 0 && frame.turns.is_none() {
+                        return false;
+                    }
                 }
                 false
             })
@@ -127,7 +136,7 @@ enum First {
 fn first_of(says: &[Say]) -> First {
     for say in says {
         let first = match say {
-            Say::Publish { .. } => First::Trigger,
+            say if is_trigger(say) => First::Trigger,
             Say::Let { .. } | Say::Check(_) | Say::Wait(_) | Say::On { .. } => First::Nothing,
             Say::Repeat(..) | Say::For { .. } if count(say) == 0 => First::Nothing,
             Say::Repeat(..) | Say::For { .. } => first_of(body(say)),
@@ -140,7 +149,7 @@ fn first_of(says: &[Say]) -> First {
     First::Nothing
 }
 
-fn publish(look: &mut Look) {
+fn trigger(look: &mut Look) {
     if !look.running {
         look.window = None;
     }
@@ -170,13 +179,21 @@ fn walk(says: &[Say], from: usize, first: usize, looks: Vec<Look>, ahead: &mut V
             continue;
         }
         match say {
-            Say::Publish { .. } => looks.iter_mut().for_each(publish),
+            Say::Publish { .. } | Say::Call { .. } => looks.iter_mut().for_each(trigger),
+            Say::Only(elements) => {
+                let ids: Vec<usize> = (this + 1..=this + elements.len()).collect();
+                expects(&ids, &mut looks, ahead);
+            }
+            Say::Request(_) => {
+                looks.iter_mut().for_each(trigger);
+                ahead.extend(looks.iter().map(|look| (this, look.window)));
+            }
             Say::Expect(_) => expects(&[this], &mut looks, ahead),
             Say::InOrder(elements) => {
                 let ids: Vec<usize> = (this..this + elements.len()).collect();
                 expects(&ids, &mut looks, ahead);
             }
-            Say::Never { .. } => looks.iter_mut().for_each(|look| look.running = false),
+            Say::Never { .. } | Say::Eventually(_) => looks.iter_mut().for_each(|look| look.running = false),
             Say::On { .. } | Say::Let { .. } | Say::Check(_) | Say::Wait(_) => {}
             Say::Together(_) => {
                 let mut part_id = this + 1;

@@ -94,7 +94,7 @@ impl Interpreter<'_> {
 
     fn room(&self, statement: usize) -> usize {
         match &self.says[statement] {
-            Say::Expect(expected) => {
+            Say::Expect(expected) | Say::Request(expected) => {
                 let most = expected.times.map_or(Some(1), |times| times.most).unwrap_or(u32::MAX) as usize;
                 most - self.final_of(statement).map_or(0, |held| held.needed.len())
             }
@@ -173,7 +173,7 @@ impl Interpreter<'_> {
     }
 
     /// Whether a message that fits may be taken, as far as the order alone says.
-    fn may_take(&self, index: usize, round: usize, statement: usize, message: usize) -> bool {
+    pub(super) fn may_take(&self, index: usize, round: usize, statement: usize, message: usize) -> bool {
         self.may_have(round, statement, message)
             && self.predecessor(round, statement).is_none_or(|before| {
                 let earlier = self.offered(index, round).into_iter().filter(|other| *other < message);

@@ -4,7 +4,7 @@ use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 
-use crate::engine::tests::script::{Act, Expected, Listen, Say, Script, Wants};
+use crate::engine::tests::script::{Act, Asks, Expected, Listen, REPLY_ADDRESSES, Say, Script, Wants};
 use crate::engine::tests::world::{Comes, World, comes};
 use crate::machine::Count;
 
@@ -55,6 +55,18 @@ enum DraftSay {
     Let(Option<i64>),
     Check(bool),
     Wait(u64),
+    Call {
+        named: bool,
+        value: Option<i64>,
+    },
+    Eventually {
+        from: u64,
+        within: u64,
+        every: u64,
+        needs: Option<u8>,
+    },
+    Request(DraftExpect),
+    Only(Vec<DraftExpect>),
     Together(Vec<Vec<DraftSay>>),
     /// `shared`: all branches bind the same name.
     Either {
@@ -120,7 +132,21 @@ fn say() -> impl Strategy<Value = DraftSay> {
         1 => option::weighted(0.95, 0..4i64).prop_map(DraftSay::Let),
         1 => prop::bool::weighted(0.95).prop_map(DraftSay::Check),
         1 => (0..40u64).prop_map(DraftSay::Wait),
+        2 => call(),
+        2 => eventually(),
+        2 => expect().prop_map(DraftSay::Request),
+        2 => vec(expect(), 1..4).prop_map(DraftSay::Only),
     ]
+}
+
+fn call() -> impl Strategy<Value = DraftSay> {
+    (any::<bool>(), option::weighted(0.95, 0..4i64))
+        .prop_map(|(named, value)| DraftSay::Call { named, value })
+}
+
+fn eventually() -> impl Strategy<Value = DraftSay> {
+    (0..80u64, 0..50u64, 1..20u64, option::of(any::<u8>()))
+        .prop_map(|(from, within, every, needs)| DraftSay::Eventually { from, within, every, needs })
 }
 
 /// A statement that may stand anywhere.
@@ -240,8 +266,8 @@ pub(super) fn patient() -> impl Strategy<Value = Script> {
     script().prop_map(|mut script| {
         for say in &mut script.says {
             let expects = match say {
-                Say::Expect(expect) => std::slice::from_mut(expect),
-                Say::InOrder(expects) => expects,
+                Say::Expect(expect) | Say::Request(expect) => std::slice::from_mut(expect),
+                Say::InOrder(expects) | Say::Only(expects) => expects,
                 _ => &mut [],
             };
             expects.iter_mut().for_each(|expect| expect.within = None);
@@ -282,12 +308,13 @@ pub(super) fn contended() -> impl Strategy<Value = Script> {
 
 /// Names the captures, and resolves what refers to them.
 fn settled(drafts: Vec<DraftSay>) -> Vec<Say> {
-    let mut names = Names { given: 0, bound: Vec::new() };
+    let mut names = Names { given: 0, requests: 0, bound: Vec::new() };
     drafts.into_iter().map(|draft| names.settle(draft)).collect()
 }
 
 struct Names {
     given: usize,
+    requests: usize,
     bound: Vec<&'static str>,
 }
 
@@ -304,12 +331,8 @@ impl Names {
                 self.bound.extend(names);
                 Say::Expect(expect)
             }
-            DraftSay::InOrder(drafts) => {
-                let (expects, names): (Vec<_>, Vec<_>) =
-                    drafts.into_iter().map(|draft| self.expect(draft)).unzip();
-                self.bound.extend(names.into_iter().flatten());
-                Say::InOrder(expects)
-            }
+            DraftSay::InOrder(drafts) => Say::InOrder(self.several(drafts)),
+            DraftSay::Only(drafts) => Say::Only(self.several(drafts)),
             DraftSay::Never { topic, wants, period, written } => {
                 Say::Never { on: Listen { topic, wants: self.wants(wants) }, period, written }
             }
@@ -328,27 +351,59 @@ impl Names {
             },
             DraftSay::Check(holds) => Say::Check(holds),
             DraftSay::Wait(millis) => Say::Wait(millis),
+            DraftSay::Request(reply) => self.request(reply),
+            DraftSay::Eventually { from, within, every, needs } => {
+                Say::Eventually(Asks { from, within, every, needs: needs.and_then(|which| self.one(which)) })
+            }
+            DraftSay::Call { named, value } => {
+                let name = self.name(named);
+                self.bound.extend(name);
+                Say::Call { name, value }
+            }
             DraftSay::Together(regions) => self.together(regions),
             DraftSay::Either { branches, after, shared } => self.either(branches, after, shared),
-            DraftSay::Repeat(count, body) => {
-                let outer = self.bound.len();
-                let body = self.all(body);
-                self.bound.truncate(outer);
-                Say::Repeat(count, body)
-            }
+            DraftSay::Repeat(count, body) => Say::Repeat(count, self.body(body)),
             DraftSay::For(values, body) => {
-                let outer = self.bound.len();
                 let Some(name) = self.name(true) else { return Say::Check(true) };
                 self.bound.push(name);
-                let body = self.all(body);
-                self.bound.truncate(outer);
+                let body = self.body(body);
+                self.bound.retain(|bound| *bound != name);
                 Say::For { name, values, body }
             }
         }
     }
 
+    fn several(&mut self, drafts: Vec<DraftExpect>) -> Vec<Expected> {
+        let (expects, names): (Vec<_>, Vec<_>) = drafts.into_iter().map(|draft| self.expect(draft)).unzip();
+        self.bound.extend(names.into_iter().flatten());
+        expects
+    }
+
+    fn request(&mut self, draft: DraftExpect) -> Say {
+        if self.requests == REPLY_ADDRESSES.len() {
+            return Say::Check(true);
+        }
+        self.requests += 1;
+        let (reply, names) = self.expect(DraftExpect { topic: "", from_start: false, times: None, ..draft });
+        self.bound.extend(names);
+        Say::Request(reply)
+    }
+
     fn all(&mut self, drafts: Vec<DraftSay>) -> Vec<Say> {
         drafts.into_iter().map(|draft| self.settle(draft)).collect()
+    }
+
+    /// What stands in a loop is not seen below it.
+    fn body(&mut self, drafts: Vec<DraftSay>) -> Vec<Say> {
+        let outer = self.bound.len();
+        let body = self.all(drafts);
+        self.bound.truncate(outer);
+        body
+    }
+
+    /// A name that is bound.
+    fn one(&self, which: u8) -> Option<&'static str> {
+        self.bound.get(which as usize % self.bound.len().max(1)).copied()
     }
 
     /// Regions do not see each other's names.
@@ -406,8 +461,7 @@ impl Names {
     fn wants(&self, draft: Draft) -> Wants {
         match draft {
             Draft::Plain(wants) => wants,
-            Draft::Same(_) if self.bound.is_empty() => Wants::Any,
-            Draft::Same(which) => Wants::Same(self.bound[which as usize % self.bound.len()]),
+            Draft::Same(which) => self.one(which).map_or(Wants::Any, Wants::Same),
         }
     }
 
@@ -426,7 +480,8 @@ type Said = (&'static str, i64, u64, u64, bool);
 
 fn message() -> impl Strategy<Value = Said> {
     let lag = prop_oneof![8 => Just(0), 1 => 0..6u64];
-    (topic(), 0..4i64, 0..14u64, lag, prop::bool::weighted(0.2))
+    let topic = prop_oneof![6 => topic(), 1 => Just("r0"), 1 => Just("r1")];
+    (topic, 0..4i64, 0..14u64, lag, prop::bool::weighted(0.2))
 }
 
 /// What happens outside.
@@ -448,9 +503,16 @@ fn old_first(comes: &mut [Comes]) {
 pub(super) fn interleaved() -> impl Strategy<Value = World> {
     let delays =
         vec((prop_oneof![3 => Just(0), 1 => 0..8u64], prop_oneof![2 => Just(0), 1 => 0..8u64]), 0..6);
-    (vec(message(), 0..9), delays, option::weighted(0.03, 0..100u64)).prop_map(|(messages, delays, lost)| {
-        World { comes: in_time(messages), delays, lost, ..World::default() }
-    })
+    let calls = vec(option::weighted(0.95, prop_oneof![1 => Just(0), 2 => 0..30u64]), 0..6);
+    (vec(message(), 0..9), delays, calls, option::weighted(0.03, 0..100u64)).prop_map(
+        |(messages, delays, calls, lost)| World {
+            comes: in_time(messages),
+            delays,
+            calls,
+            lost,
+            ..World::default()
+        },
+    )
 }
 
 /// A world in which what holds a contended round back comes last.

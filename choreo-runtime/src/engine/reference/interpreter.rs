@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::told::Told;
 use super::track::{Doing, Final, Round, Track, Watching, Window};
-use crate::engine::tests::lowering::Lowered;
+use crate::engine::tests::lowering::{Lowered, is_trigger};
 use crate::engine::tests::script::{Act, Say, Script};
 use crate::engine::tests::world::{World, covers};
 
@@ -35,6 +35,25 @@ pub(super) struct Sent {
     pub(super) cause: Result<(usize, usize), usize>,
 }
 
+/// Async code.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Ran {
+    statement: usize,
+    pub(super) track: usize,
+    pub(super) begins: Option<u64>,
+    returns: Option<u64>,
+}
+
+/// An `eventually` whose round was reached.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Asked {
+    track: usize,
+    pub(super) window: usize,
+    began: u64,
+    /// When it was true.
+    pub(super) held: Option<u64>,
+}
+
 /// What a timer is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Due {
@@ -46,6 +65,8 @@ pub(super) enum Due {
     After(usize),
     /// A `never .. for`.
     Quiet(usize),
+    /// An `eventually` that is asked again.
+    Ask(usize),
 }
 
 /// At one instant timers come first, in the order in which they were begun.
@@ -54,6 +75,8 @@ enum Moment {
     Timer(usize),
     HandOff(usize),
     Accept(usize),
+    Calling(usize),
+    Called(usize),
     Lost,
     Message(usize),
 }
@@ -82,6 +105,18 @@ pub(super) struct Interpreter<'a> {
     pub(super) settling: bool,
     pub(super) failed: bool,
     pub(super) sent: Vec<Sent>,
+    /// Those whose rounds have been reached, by statement.
+    pub(super) asked: BTreeMap<usize, Asked>,
+    /// The `only`s whose windows have opened, and those windows: in a loop that of the first round.
+    pub(super) closed: Vec<(usize, usize)>,
+    /// The messages that an `on` answered.
+    pub(super) answered: BTreeSet<usize>,
+    /// Those that a `times` which held has counted.
+    pub(super) allowed: BTreeSet<usize>,
+    /// When each request was handed off, after how many messages.
+    pub(super) requested: BTreeMap<usize, (u64, usize)>,
+    /// The async code that was asked for.
+    pub(super) ran: Vec<Ran>,
     pub(super) done: Vec<bool>,
     /// In the order in which they became final.
     pub(super) finals: Vec<Final>,
@@ -120,6 +155,12 @@ pub(super) fn interpret(script: &Script, lowered: &Lowered, world: &World) -> To
         settling: false,
         failed: false,
         sent: Vec::new(),
+        asked: BTreeMap::new(),
+        closed: Vec::new(),
+        answered: BTreeSet::new(),
+        allowed: BTreeSet::new(),
+        requested: BTreeMap::new(),
+        ran: Vec::new(),
         done: vec![false; statements],
         finals: Vec::new(),
         claims: BTreeMap::new(),
@@ -154,7 +195,7 @@ impl Interpreter<'_> {
             .says
             .iter()
             .find(|say| !matches!(say, Say::On { .. } | Say::Let { .. } | Say::Check(_) | Say::Wait(_)));
-        if opens.is_some_and(|say| !matches!(say, Say::Publish { .. })) {
+        if opens.is_some_and(|say| !is_trigger(say)) {
             let window = self.open();
             self.tracks[0].window = Some(window);
             self.begin_stretch(0, 0)?;
@@ -178,6 +219,10 @@ impl Interpreter<'_> {
             next.extend(sent.hand_off.map(|at| (at, Moment::HandOff(index))));
             next.extend(sent.accept.map(|at| (at, Moment::Accept(index))));
         }
+        for (index, ran) in self.ran.iter().enumerate() {
+            next.extend(ran.begins.map(|at| (at, Moment::Calling(index))));
+            next.extend(ran.returns.map(|at| (at, Moment::Called(index))));
+        }
         next.extend(self.world.lost.filter(|at| *at >= self.now).map(|at| (at, Moment::Lost)));
         if let Some(message) = self.brought.get(self.read) {
             next.push((self.world.comes[*message].seen, Moment::Message(*message)));
@@ -195,6 +240,8 @@ impl Interpreter<'_> {
             Moment::Lost => Err(Over { outcome: "lost", broke: self.under_way() }),
             Moment::HandOff(index) => self.hand_off(index),
             Moment::Accept(index) => self.accept(index),
+            Moment::Calling(index) => self.calling(index),
+            Moment::Called(index) => self.called(index),
             Moment::Message(index) => self.message(index),
         }
     }
@@ -226,6 +273,10 @@ impl Interpreter<'_> {
                 }
                 self.go_on()
             }
+            Due::Ask(statement) => {
+                self.run(statement, self.asked[&statement].track);
+                Ok(())
+            }
         }
     }
 
@@ -235,7 +286,9 @@ impl Interpreter<'_> {
             return None;
         }
         self.tracks.iter().find_map(|track| match track.doing {
-            Doing::Sending(statement) | Doing::Waiting(statement) => Some(statement),
+            Doing::Sending(statement) | Doing::Calling(statement) | Doing::Waiting(statement) => {
+                Some(statement)
+            }
             _ => None,
         })
     }
@@ -258,11 +311,67 @@ impl Interpreter<'_> {
         if self.failed {
             return Ok(());
         }
+        if let Say::Request(_) = self.says[statement] {
+            self.requested.insert(statement, (self.now, self.messages.len()));
+        }
         self.triggered(self.index(track))?;
         if let Say::Publish { name: Some(name), .. } = &self.says[statement] {
             self.bind(name, vec![0])?;
         }
-        Ok(())
+        self.judge_worlds()
+    }
+
+    /// Asks for async code.
+    pub(super) fn run(&mut self, statement: usize, track: usize) {
+        self.ran.push(Ran { statement, track, begins: Some(self.now), returns: None });
+    }
+
+    /// The round of an `eventually` is reached: it is asked for the first time.
+    pub(super) fn ask(&mut self, statement: usize, track: usize, window: usize) {
+        self.asked.insert(statement, Asked { track, window, began: self.now, held: None });
+        self.run(statement, track);
+    }
+
+    fn calling(&mut self, index: usize) -> Go {
+        let takes = self.world.calls.get(index).copied().unwrap_or(Some(0));
+        self.ran[index].begins = None;
+        if self.failed {
+            return Ok(());
+        }
+        self.ran[index].returns = takes.map(|takes| self.now + takes);
+        let Ran { statement, track, .. } = self.ran[index];
+        if let Say::Eventually(_) = self.says[statement] {
+            self.asked.get_mut(&statement).expect("it is asked").began = self.now;
+            return Ok(());
+        }
+        self.done[statement] = true;
+        self.triggered(self.index(track))?;
+        self.judge_worlds()
+    }
+
+    fn called(&mut self, index: usize) -> Go {
+        self.ran[index].returns = None;
+        if self.failed {
+            return Ok(());
+        }
+        let Ran { statement, track, .. } = self.ran[index];
+        if let Say::Eventually(asks) = self.says[statement] {
+            let asked = self.asked.get_mut(&statement).expect("it is asked");
+            if self.now >= asks.from {
+                asked.held = Some(self.now);
+                return self.go_on();
+            }
+            let next = self.now.max(asked.began + asks.every);
+            self.start(next, Due::Ask(statement));
+            return Ok(());
+        }
+        let Say::Call { name, value } = &self.says[statement] else { unreachable!("it is a `call`") };
+        let Some(value) = value else { return Err(Over { outcome: "error", broke: Some(statement) }) };
+        if let Some(name) = name {
+            self.bind(name, vec![*value])?;
+        }
+        self.accepted(self.index(track))?;
+        self.go_on()
     }
 
     fn accept(&mut self, index: usize) -> Go {
@@ -318,6 +427,7 @@ impl Interpreter<'_> {
                 continue;
             }
             self.calls[statement] += 1;
+            self.answered.insert(self.messages.len() - 1);
             if times.and_then(|times| times.most).is_some_and(|most| self.calls[statement] > most) {
                 return Err(Over { outcome: "violated by too many", broke: Some(statement) });
             }
@@ -339,7 +449,7 @@ impl Interpreter<'_> {
             self.watching.iter().any(|one| self.is_open(one) && (one.current || one.armed.is_some()))
                 || self.finals.iter().any(|held| held.current && self.most(held.statement).is_some())
                 || self.says.iter().any(|say| matches!(say, Say::On { times, .. } if most(times)));
-        if !watching {
+        if !watching && self.closed.is_empty() {
             return Err(self.end());
         }
         self.forget(Due::Deadline);

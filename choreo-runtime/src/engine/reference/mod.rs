@@ -11,6 +11,7 @@ pub(super) mod assignment;
 mod bound;
 mod generator;
 mod interpreter;
+mod only;
 mod question;
 mod robustness;
 mod told;

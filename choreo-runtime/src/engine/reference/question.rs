@@ -23,7 +23,7 @@ impl Interpreter<'_> {
 
     pub(super) fn expected(&self, statement: usize) -> &Expected {
         match &self.says[statement] {
-            Say::Expect(expected) => expected,
+            Say::Expect(expected) | Say::Request(expected) => expected,
             other => unreachable!("{other:?} is awaited"),
         }
     }
@@ -33,11 +33,13 @@ impl Interpreter<'_> {
         self.windows[window].triggered.unwrap_or(self.windows[window].opened)
     }
 
-    fn latency(&self, window: usize, message: &Message) -> u64 {
+    /// From there; of a reply, from the hand-off of its request, below which the run may go on.
+    fn latency(&self, statement: usize, window: usize, message: &Message) -> u64 {
         if message.old {
             return 0;
         }
-        message.at.saturating_sub(self.origin(window))
+        let requested = self.requested.get(&statement).map(|(at, _)| *at);
+        message.at.saturating_sub(requested.unwrap_or_else(|| self.origin(window)))
     }
 
     /// Whether a message came in a window.
@@ -48,12 +50,17 @@ impl Interpreter<'_> {
 
     pub(super) fn fits(&self, statement: usize, window: usize, message: usize) -> bool {
         let (expected, message) = (self.expected(statement), &self.messages[message]);
-        let latency = self.latency(window, message);
+        let latency = self.latency(statement, window, message);
         covers(expected.on.topic, message.topic) && self.wants(&expected.on.wants, message, Some(latency))
     }
 
-    /// Whether a message is one that an expectation looks at at all: of its window, or `from start`.
+    /// Whether a message is one that an expectation looks at at all: of its window, or `from start`; a reply, since it was
+    /// asked for.
     pub(super) fn looks_at(&self, statement: usize, window: usize, message: usize) -> bool {
+        if let Say::Request(_) = self.says[statement] {
+            let (one, asked) = (&self.messages[message], self.requested.get(&statement));
+            return asked.is_some_and(|(at, after)| !one.old && message >= *after && one.at >= *at);
+        }
         self.expected(statement).from_start || self.is_in(window, message)
     }
 
@@ -81,7 +88,7 @@ impl Interpreter<'_> {
                 Member::Expects(ids) => {
                     members.extend(ids.iter().enumerate().map(|(nth, id)| (*id, Some((order, nth)))));
                 }
-                Member::Quiet(_) => {}
+                Member::Quiet(_) | Member::Eventually(_) => {}
             }
         }
         members
@@ -149,7 +156,7 @@ impl Interpreter<'_> {
     }
 
     pub(super) fn is_late_in(&self, window: usize, statement: usize, message: usize) -> bool {
-        let latency = self.latency(window, &self.messages[message]);
+        let latency = self.latency(statement, window, &self.messages[message]);
         self.expected(statement).within.is_some_and(|within| latency > within)
     }
 
@@ -196,6 +203,7 @@ impl Interpreter<'_> {
         };
         let quiet = self.rounds[round].members.iter().all(|member| match member {
             Member::Quiet(never) => is_over(*never),
+            Member::Eventually(id) => self.asked.get(id).is_some_and(|one| one.held.is_some()),
             Member::Expects(_) => true,
         });
         quiet

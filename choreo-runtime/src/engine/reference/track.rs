@@ -3,7 +3,7 @@
 //! What stands in a loop is walked once for each round. So windows, rounds and watches are things that a walk makes as
 //! it comes to them, and a statement of a loop has many of them.
 
-use crate::engine::tests::lowering::{Run, statements};
+use crate::engine::tests::lowering::{Run, is_trigger, statements};
 use crate::engine::tests::script::Say;
 
 /// A stretch of text that a track goes through.
@@ -64,13 +64,13 @@ impl<'a> Frame<'a> {
         self.run.below(&self.says[..at])
     }
 
-    /// The `never`s that stand in the window that is open where it is.
+    /// The `never`s and `only`s that stand in the window that is open where it is.
     pub(super) fn nevers(&self, from: usize) -> Vec<usize> {
         let mut nevers = Vec::new();
         for at in from..self.says.len() {
             match &self.says[at] {
-                Say::Never { .. } => nevers.push(self.id(at)),
-                Say::Publish { .. } if self.run(at) != Run::YES => break,
+                Say::Never { .. } | Say::Only(_) => nevers.push(self.id(at)),
+                say if is_trigger(say) && self.run(at) != Run::YES => break,
                 Say::Together(_) | Say::Either { .. } | Say::Repeat(..) | Say::For { .. } => break,
                 _ => {}
             }
@@ -88,6 +88,8 @@ pub(super) enum Doing {
     Nothing,
     /// A `publish`.
     Sending(usize),
+    /// A `call`.
+    Calling(usize),
     /// A `wait`.
     Waiting(usize),
     /// A round; and the members of those that follow in its segment, which goes up to a statement of the frame.
@@ -98,11 +100,12 @@ pub(super) enum Doing {
     Forked { statement: usize, regions: usize, opens: Option<usize> },
 }
 
-/// What is awaited: expectations one after another, or a `never .. for`.
+/// What is awaited: expectations one after another, a `never .. for` or an `eventually`.
 #[derive(Debug, Clone)]
 pub(super) enum Member {
     Expects(Vec<usize>),
     Quiet(usize),
+    Eventually(usize),
 }
 
 /// A line through the text.

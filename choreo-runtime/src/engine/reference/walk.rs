@@ -3,7 +3,7 @@
 use super::interpreter::{Due, Go, Interpreter, Over};
 use super::track::{Doing, Frame, Member, Round, Track, Turns, Watching, Window, body, count};
 use crate::engine::tests::lowering::{Run, has_trigger, statements};
-use crate::engine::tests::script::{Say, Wants};
+use crate::engine::tests::script::{Expected, Say, Wants};
 
 impl<'a> Track<'a> {
     pub(super) fn main(says: &'a [Say]) -> Track<'a> {
@@ -40,7 +40,7 @@ impl Interpreter<'_> {
             }
             index = if moved { 0 } else { index + 1 };
         }
-        Ok(())
+        self.judge_worlds()
     }
 
     /// A track does what is next. Says whether it has got anywhere.
@@ -52,7 +52,7 @@ impl Interpreter<'_> {
                 Ok(true)
             }
             Doing::Nothing => self.come_to(index),
-            Doing::Sending(_) | Doing::Waiting(_) | Doing::Forked { .. } => Ok(false),
+            Doing::Sending(_) | Doing::Calling(_) | Doing::Waiting(_) | Doing::Forked { .. } => Ok(false),
             Doing::Awaiting { round, layers, to } => {
                 if !self.holds(index, round) {
                     return Ok(false);
@@ -97,9 +97,13 @@ impl Interpreter<'_> {
         let (statement, track) = (frame.id(frame.at), self.tracks[index].id);
         match say {
             Say::On { .. } => self.next_statement(index),
-            Say::Publish { .. } => {
+            Say::Publish { .. } | Say::Request(_) => {
                 self.send(Ok((statement, track)));
                 self.tracks[index].doing = Doing::Sending(statement);
+            }
+            Say::Call { .. } => {
+                self.run(statement, track);
+                self.tracks[index].doing = Doing::Calling(statement);
             }
             Say::Wait(millis) => {
                 self.start(self.now + millis, Due::Wait(track));
@@ -120,7 +124,9 @@ impl Interpreter<'_> {
                 self.done[statement] = true;
                 self.next_statement(index);
             }
-            Say::Expect(_) | Say::InOrder(_) | Say::Never { .. } => self.come_to_segment(index, &frame)?,
+            Say::Expect(_) | Say::InOrder(_) | Say::Only(_) | Say::Never { .. } | Say::Eventually(_) => {
+                self.come_to_segment(index, &frame)?;
+            }
             Say::Together(_) => self.fork(index, statement)?,
             Say::Either { .. } => self.come_to_either(index, statement, say)?,
             Say::Repeat(..) | Say::For { .. } => {
@@ -199,6 +205,8 @@ impl Interpreter<'_> {
         let inside = turns.statement + 1..turns.statement + statements(turns.say);
         self.settle(&inside);
         self.done[inside.clone()].fill(false);
+        self.asked.retain(|statement, _| !inside.contains(statement));
+        self.requested.retain(|statement, _| !inside.contains(statement));
         let stays = |one: &Watching| {
             !(one.current && inside.contains(&one.statement)) || self.is_open(one) && one.armed.is_some()
         };
@@ -242,9 +250,13 @@ impl Interpreter<'_> {
 
     fn forget_names(&mut self, say: &Say) {
         let names: Vec<&str> = match say {
-            Say::Publish { name, .. } => name.iter().copied().collect(),
-            Say::Expect(expected) => [expected.name, expected.part].into_iter().flatten().collect(),
-            Say::InOrder(expects) => expects.iter().flat_map(|one| [one.name, one.part]).flatten().collect(),
+            Say::Publish { name, .. } | Say::Call { name, .. } => name.iter().copied().collect(),
+            Say::Expect(expected) | Say::Request(expected) => {
+                [expected.name, expected.part].into_iter().flatten().collect()
+            }
+            Say::InOrder(expects) | Say::Only(expects) => {
+                expects.iter().flat_map(|one| [one.name, one.part]).flatten().collect()
+            }
             Say::Let { name, .. } | Say::For { name, .. } => vec![name],
             _ => Vec::new(),
         };
@@ -259,30 +271,23 @@ impl Interpreter<'_> {
         let mut names: Vec<Vec<&'static str>> = Vec::new();
         let mut at = frame.at;
         while let Some(say) = frame.says.get(at) {
-            let first = frame.id(at);
-            let (member, expects) = match say {
-                Say::Expect(expect) => (Member::Expects(vec![first]), std::slice::from_ref(expect)),
-                Say::InOrder(expects) => {
-                    (Member::Expects((first..first + expects.len()).collect()), expects.as_slice())
-                }
-                Say::Never { period: Some(_), .. } => (Member::Quiet(first), &[][..]),
-                Say::Never { .. } | Say::On { .. } => {
-                    at += 1;
-                    continue;
-                }
-                _ => break,
-            };
+            let Some(members) = members(say, frame.id(at)) else { break };
             at += 1;
-            let uses = |name: &&'static str| {
-                expects.iter().any(|one| matches!(one.on.wants, Wants::Same(used) if used == *name))
-            };
-            let layer = names.iter().rposition(|names| names.iter().any(&uses)).map_or(0, |layer| layer + 1);
-            if layers.len() == layer {
-                layers.push(Vec::new());
-                names.push(Vec::new());
+            for (member, expects) in members {
+                let uses = |name: &&'static str| {
+                    let wants = |one: &Expected| matches!(one.on.wants, Wants::Same(used) if used == *name);
+                    expects.iter().any(wants)
+                        || matches!(say, Say::Eventually(asks) if asks.needs == Some(*name))
+                };
+                let layer =
+                    names.iter().rposition(|names| names.iter().any(&uses)).map_or(0, |layer| layer + 1);
+                if layers.len() == layer {
+                    layers.push(Vec::new());
+                    names.push(Vec::new());
+                }
+                names[layer].extend(expects.iter().flat_map(|one| [one.name, one.part]).flatten());
+                layers[layer].push(member);
             }
-            names[layer].extend(expects.iter().flat_map(|one| [one.name, one.part]).flatten());
-            layers[layer].push(member);
         }
         match layers.split_first() {
             Some((first, rest)) => self.reach(index, first.clone(), rest.to_vec(), at),
@@ -296,25 +301,27 @@ impl Interpreter<'_> {
     /// A round is reached.
     fn reach(&mut self, index: usize, members: Vec<Member>, layers: Vec<Vec<Member>>, to: usize) -> Go {
         let window = self.tracks[index].window.expect("a window is open");
-        let quiet: Vec<usize> = members
-            .iter()
-            .filter_map(|member| match member {
-                Member::Quiet(never) => Some(*never),
-                Member::Expects(_) => None,
-            })
-            .collect();
-        let round =
-            self.new_round(Round { window, members, alternatives: false, until: None, seen: Vec::new() });
+        let round = Round { window, members, alternatives: false, until: None, seen: Vec::new() };
+        let round = self.new_round(round);
         self.tracks[index].doing = Doing::Awaiting { round, layers, to };
-        for never in quiet {
-            let Say::Never { period: Some(period), .. } = &self.says[never] else { unreachable!() };
-            let end = self.origin(window) + period;
-            let watching = self.watching.iter().position(|one| one.statement == never && one.current);
-            let watching = watching.expect("its window is open");
-            self.watching[watching].quiet = Some((end, false));
-            self.start(end, Due::Quiet(watching));
+        for member in self.rounds[round].members.clone() {
+            match member {
+                Member::Quiet(never) => self.begin_quiet(never, window),
+                Member::Eventually(id) => self.ask(id, self.tracks[index].id, window),
+                Member::Expects(_) => {}
+            }
         }
         self.entered(index)
+    }
+
+    /// The time of a `never .. for` is known now.
+    fn begin_quiet(&mut self, never: usize, window: usize) {
+        let Say::Never { period: Some(period), .. } = &self.says[never] else { unreachable!() };
+        let end = self.origin(window) + period;
+        let watching = self.watching.iter().position(|one| one.statement == never && one.current);
+        let watching = watching.expect("its window is open");
+        self.watching[watching].quiet = Some((end, false));
+        self.start(end, Due::Quiet(watching));
     }
 
     fn new_round(&mut self, round: Round) -> usize {
@@ -349,12 +356,18 @@ impl Interpreter<'_> {
 
     fn begin_nevers(&mut self, index: usize, from: usize, window: usize) -> Go {
         for statement in self.tracks[index].frame().nevers(from) {
+            if let Say::Only(_) = self.says[statement] {
+                if !self.closed.iter().any(|(of, _)| *of == statement) {
+                    self.closed.push((statement, window));
+                }
+                continue;
+            }
             self.watching.push(Watching { statement, window, current: true, armed: None, quiet: None });
         }
         self.judge_nevers()
     }
 
-    /// The trigger of a track is handed off.
+    /// The trigger of a track is handed off, or begins.
     pub(super) fn triggered(&mut self, index: usize) -> Go {
         let opens = !self.tracks[index].running;
         let frame = self.tracks[index].frame();
@@ -382,9 +395,17 @@ impl Interpreter<'_> {
         Ok(())
     }
 
+    /// The trigger of a track is accepted, or has returned.
     pub(super) fn accepted(&mut self, index: usize) -> Go {
         let frame = self.tracks[index].frame();
         let told = [Run::YES, Run::NO].contains(&frame.run(frame.at));
+        let (at, id) = (frame.at, frame.id(frame.at));
+        if let Say::Request(_) = self.says[id] {
+            if !told {
+                self.begin_stretch(index, at + 1)?;
+            }
+            return self.reach(index, vec![Member::Expects(vec![id])], Vec::new(), at + 1);
+        }
         self.next_statement(index);
         match told {
             true => Ok(()),
@@ -478,4 +499,22 @@ impl Interpreter<'_> {
         self.tracks[index].between = false;
         self.take_branch(index, statement, last)
     }
+}
+
+/// The obligations in a statement of this number, each with its expectations; `None` where a segment ends.
+fn members(say: &Say, first: usize) -> Option<Vec<(Member, &[Expected])>> {
+    Some(match say {
+        Say::Expect(expect) => vec![(Member::Expects(vec![first]), std::slice::from_ref(expect))],
+        Say::InOrder(expects) => {
+            vec![(Member::Expects((first..first + expects.len()).collect()), expects.as_slice())]
+        }
+        Say::Only(expects) => {
+            let one = |(nth, expect)| (Member::Expects(vec![first + 1 + nth]), std::slice::from_ref(expect));
+            expects.iter().enumerate().map(one).collect()
+        }
+        Say::Never { period: Some(_), .. } => vec![(Member::Quiet(first), &[][..])],
+        Say::Eventually(_) => vec![(Member::Eventually(first), &[][..])],
+        Say::Never { .. } | Say::On { .. } => Vec::new(),
+        _ => return None,
+    })
 }

@@ -73,7 +73,17 @@ impl Interpreter<'_> {
                     _ => "not reached",
                 }
             }
-            Say::Expect(_) => match self.final_of(statement) {
+            Say::Only(_) if self.closed.iter().any(|(of, _)| *of == statement) => "held",
+            Say::Eventually(asks) => {
+                let Some(asked) = self.asked.get(&statement) else { return "not reached" };
+                match asked.held {
+                    Some(at) if at - self.origin(asked.window) > asks.within => "slow",
+                    Some(_) => "true",
+                    None if self.failed => "timeout",
+                    None => "open",
+                }
+            }
+            Say::Expect(_) | Say::Request(_) => match self.final_of(statement) {
                 None => "not reached",
                 Some(held) if held.needed.iter().any(|one| self.is_late_in(held.window, statement, *one)) => {
                     "slow"
@@ -125,7 +135,7 @@ impl Interpreter<'_> {
         }
         let early = |message: &usize| {
             !self.messages[*message].old
-                && !self.is_in(window, *message)
+                && !self.looks_at(statement, window, *message)
                 && self.fits(statement, window, *message)
                 && !has_owner(message)
         };

@@ -7,12 +7,13 @@ use std::time::Duration;
 use flow::Flow;
 pub(in crate::engine) use flow::Run;
 
-use super::script::{Act, Expected, Listen, Say, Script, Wants};
+use super::script::{Act, Asks, Expected, Listen, REPLY_ADDRESSES, Say, Script, Wants};
 use super::table::{Entry, Table};
 use crate::machine::{
-    Answers, Body, Capture, CaptureId, Channel, ChannelId, Check, Condition, Does, Either, Expect, ExprId,
-    Field, Kind, LeafId, Let, Literal, Loop, LoopId, Machine, Member, Never, Node, On, Operand, Pattern,
-    Payload, Place, Publish, Span, StateId, Statement, StatementId, Test, Together, Topic, Wait, Watch,
+    Answers, Body, Call, Capture, CaptureId, Channel, ChannelId, Check, Condition, Does, Either, Eventually,
+    Expect, ExprId, Field, Kind, LeafId, Let, Literal, Loop, LoopId, Machine, Member, Never, Node, On, Only,
+    Operand, Pattern, Payload, Place, Publish, Request, Span, StateId, Statement, StatementId, Test,
+    Together, Topic, Wait, Watch,
 };
 
 /// A lowered block: the machine, and the values of its expressions.
@@ -44,6 +45,7 @@ struct Lower {
     started: Vec<&'static str>,
     exprs: Vec<Entry>,
     leaves: u16,
+    requests: usize,
     flow: Flow,
 }
 
@@ -71,12 +73,24 @@ impl Lower {
                 let id = self.statement(say, false);
                 self.flow.never(id, period.is_some());
             }
+            Say::Only(expects) => self.only(say, expects),
             Say::On { .. } => {
                 self.statement(say, false);
             }
-            Say::Publish { .. } => {
+            Say::Publish { .. } | Say::Call { .. } => {
                 let id = self.statement(say, false);
                 self.flow.trigger(id, &self.kinds, &self.captures);
+            }
+            Say::Request(expected) => {
+                let mut expected = expected.clone();
+                expected.on.topic = REPLY_ADDRESSES[self.requests];
+                self.requests += 1;
+                let id = self.statement(&Say::Request(expected), false);
+                self.flow.trigger(id, &self.kinds, &self.captures);
+            }
+            Say::Eventually(_) => {
+                let id = self.statement(say, false);
+                self.flow.member(Member::Eventually(id));
             }
             Say::Let { .. } => {
                 let id = self.statement(say, false);
@@ -94,6 +108,22 @@ impl Lower {
             Say::Either { branches, after } => self.either(say, branches, after.as_ref()),
             Say::Repeat(_, body) | Say::For { body, .. } => self.repeat(say, body),
         }
+    }
+
+    fn only(&mut self, say: &Say, expects: &[Expected]) {
+        let statement = self.statement(say, false);
+        self.flow.never(statement, false);
+        let (mut ids, mut channels) = (Vec::new(), Vec::new());
+        for expect in expects {
+            let id = self.statement(&Say::Expect(expect.clone()), false);
+            self.flow.member(Member::Expect(id));
+            let Kind::Expect(expect) = &self.kinds[id.index()] else { unreachable!() };
+            channels.push(expect.watch.channel);
+            ids.push(id);
+        }
+        channels.sort_unstable();
+        channels.dedup();
+        self.kinds[statement.index()] = Kind::Only(Only { channels: leak(channels), expects: leak(ids) });
     }
 
     fn all(&mut self, says: &[Say]) {
@@ -227,11 +257,40 @@ impl Lower {
                 uses: &[],
             }),
             Say::Wait(millis) => Kind::Wait(Wait { period: Span::Literal(Duration::from_millis(*millis)) }),
+            Say::Call { name, value } => {
+                let expr = self.expr(Entry::Call(*name, *value));
+                let capture = name.map(|name| self.capture(name, statement, None));
+                if let Some(capture) = capture {
+                    self.captures[capture.index()].fill = None;
+                }
+                Kind::Call(Call { expr, capture, text: "{ .. }" })
+            }
+            Say::Request(expected) => self.request(expected, statement),
+            Say::Eventually(asks) => self.eventually(*asks),
             Say::InOrder(_) => unreachable!("its elements are statements"),
-            Say::Together(_) | Say::Either { .. } | Say::Repeat(..) | Say::For { .. } => hollow,
+            Say::Only(_) | Say::Together(_) | Say::Either { .. } | Say::Repeat(..) | Say::For { .. } => {
+                hollow
+            }
         };
         self.kinds.push(kind);
         statement
+    }
+
+    fn request(&mut self, expected: &Expected, statement: StatementId) -> Kind {
+        let (topic, payload) = (Topic::Literal("t"), Payload::Static(br#"{"k":0}"#));
+        let publish = Publish { topic, payload, envelope: None, capture: None };
+        let Kind::Expect(expect) = self.expect(expected, statement, false) else { unreachable!() };
+        Kind::Request(Request { publish, expect })
+    }
+
+    fn eventually(&mut self, asks: Asks) -> Kind {
+        Kind::Eventually(Eventually {
+            expr: self.expr(Entry::TrueFrom(asks.from)),
+            needs: leak(asks.needs.map_or_else(Vec::new, |name| self.named(name))),
+            within: Span::Literal(Duration::from_millis(asks.within)),
+            every: Span::Literal(Duration::from_millis(asks.every)),
+            text: "{ .. }",
+        })
     }
 
     fn expect(&mut self, expect: &Expected, statement: StatementId, in_order: bool) -> Kind {
@@ -257,6 +316,14 @@ impl Lower {
         let fill = Some(self.expr(Entry::Fill(name)));
         self.captures.push(Capture { name, place: Place::NOWHERE, statement, fill, leaf });
         CaptureId(id(self.captures.len() - 1))
+    }
+
+    /// The captures of a name. Of what several branches bind, each is one that it may be.
+    fn named(&self, name: &str) -> Vec<CaptureId> {
+        let known = (0u16..).zip(&self.captures).filter(|(_, capture)| capture.name == name);
+        let known: Vec<CaptureId> = known.map(|(id, _)| CaptureId(id)).collect();
+        assert!(!known.is_empty(), "the capture stands above");
+        known
     }
 
     fn expr(&mut self, entry: Entry) -> ExprId {
@@ -292,10 +359,7 @@ impl Lower {
                 Some(Test::Any(leak(values.iter().map(literal).collect())))
             }
             Wants::Same(name) => {
-                // Of what several branches bind, each is one that it may be.
-                let known = (0u16..).zip(&self.captures).filter(|(_, capture)| capture.name == *name);
-                needs.extend(known.map(|(id, _)| CaptureId(id)));
-                assert!(!needs.is_empty(), "the capture stands above");
+                needs = self.named(name);
                 let expr = self.expr(Entry::Captured(name));
                 operands.push(expr);
                 Some(Test::Equal(Operand::Expr { expr, text: name }))
@@ -352,7 +416,10 @@ impl Lower {
             .zip(1u32..)
             .map(|(kind, line)| Statement { place: Place::new(line, 1, line, 80), kind });
         let channels = self.channels.into_iter().map(|(topic, listeners)| Channel {
-            topic: Topic::Literal(topic),
+            topic: match REPLY_ADDRESSES.contains(&topic) {
+                true => Topic::Reply,
+                false => Topic::Literal(topic),
+            },
             from_start: self.started.contains(&topic),
             listeners: leak(listeners),
         });
@@ -380,11 +447,17 @@ impl Lower {
 pub(in crate::engine) fn statements(say: &Say) -> usize {
     match say {
         Say::InOrder(expects) => expects.len(),
+        Say::Only(expects) => 1 + expects.len(),
         _ => 1 + say.parts().into_iter().flatten().map(statements).sum::<usize>(),
     }
 }
 
 /// Whether a trigger stands among these, at any depth.
 pub(in crate::engine) fn has_trigger(says: &[Say]) -> bool {
-    says.iter().any(|say| matches!(say, Say::Publish { .. }) || say.parts().into_iter().any(has_trigger))
+    says.iter().any(|say| is_trigger(say) || say.parts().into_iter().any(has_trigger))
+}
+
+/// Whether something is a trigger.
+pub(in crate::engine) fn is_trigger(say: &Say) -> bool {
+    matches!(say, Say::Publish { .. } | Say::Call { .. } | Say::Request(_))
 }

@@ -2,20 +2,24 @@
 
 mod assignment;
 mod begin;
+mod call;
 mod check;
 mod counts;
 mod course;
 mod deadline;
 mod either;
+mod eventually;
 mod flood;
 mod from_start;
 mod latency;
 mod layers;
 pub(super) mod lowering;
 mod nevers;
+mod only;
 mod order;
 pub(super) mod outcome;
 mod repeat;
+mod request;
 pub(super) mod script;
 mod stand_in;
 pub(super) mod table;

@@ -15,6 +15,7 @@ pub(in crate::engine) fn name(outcome: &Outcome) -> &'static str {
         Outcome::Failed => "failed",
         Outcome::Violated(Violation::Never { .. }) => "violated by never",
         Outcome::Violated(Violation::TooMany { .. }) => "violated by too many",
+        Outcome::Violated(Violation::Only { .. }) => "violated by only",
         Outcome::Violated(Violation::Check { .. }) => "violated by check",
         Outcome::Error(_) => "error",
         Outcome::Lost(_) => "lost",
@@ -44,6 +45,7 @@ pub(in crate::engine) fn word(met: &Met) -> &'static str {
         Met::TooFew { .. } => "too few",
         Met::Taken { .. } => "taken",
         Met::Held { .. } => "held",
+        Met::True { .. } => "true",
         Met::Answered { .. } => "answered",
         Met::Broke => "broke",
     }

@@ -76,6 +76,15 @@ pub(in crate::engine) enum Say {
     },
     Check(bool),
     Wait(u64),
+    /// Gives this value; fails without one.
+    Call {
+        name: Option<&'static str>,
+        value: Option<i64>,
+    },
+    Eventually(Asks),
+    Only(Vec<Expected>),
+    /// What its reply must be; the topic of that is given when it is lowered.
+    Request(Expected),
     /// Its regions.
     Together(Vec<Vec<Say>>),
     /// Its branches, each of which begins with an `expect`; `or after` so many milliseconds.
@@ -92,6 +101,17 @@ pub(in crate::engine) enum Say {
     },
 }
 
+/// An `eventually`. Times are milliseconds.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::engine) struct Asks {
+    /// When an evaluation ends from then on, it gives `true`; before it gives `false`, or an error where this is odd.
+    pub(in crate::engine) from: u64,
+    pub(in crate::engine) within: u64,
+    pub(in crate::engine) every: u64,
+    /// A capture that it uses.
+    pub(in crate::engine) needs: Option<&'static str>,
+}
+
 impl Say {
     /// What stands in it, part by part.
     pub(in crate::engine) fn parts(&self) -> Vec<&[Say]> {
@@ -104,6 +124,18 @@ impl Say {
             _ => Vec::new(),
         }
     }
+}
+
+pub(in crate::engine) fn eventually(from: u64, within: u64, every: u64) -> Say {
+    Say::Eventually(Asks { from, within, every, needs: None })
+}
+
+pub(in crate::engine) fn only(expects: Vec<Expected>) -> Say {
+    Say::Only(expects)
+}
+
+pub(in crate::engine) fn call() -> Say {
+    Say::Call { name: None, value: Some(0) }
 }
 
 pub(in crate::engine) fn either(branches: Vec<Vec<Say>>) -> Say {
@@ -209,3 +241,18 @@ pub(in crate::engine) struct Script {
 pub(in crate::engine) fn script(says: Vec<Say>) -> Script {
     Script { says, timeout: 1000, settle: 100, slow_fails: true }
 }
+
+/// A `request`, by what its reply must be.
+pub(in crate::engine) fn request() -> Expected {
+    expect("")
+}
+
+impl Expected {
+    pub(in crate::engine) fn reply(self) -> Say {
+        Say::Request(self)
+    }
+}
+
+/// The reply addresses of the requests, in the order of the text.
+pub(in crate::engine) const REPLY_ADDRESSES: [&str; 10] =
+    ["r0", "r1", "r2", "r3", "r4", "r5", "r6", "r7", "r8", "r9"];

@@ -28,6 +28,10 @@ pub(in crate::engine) enum Entry {
     Let(&'static str, Option<i64>),
     /// A `check`.
     Check(bool),
+    /// A `call`: what it gives, and into what; fails without a value.
+    Call(Option<&'static str>, Option<i64>),
+    /// An `eventually`: from when on it is true.
+    TrueFrom(u64),
     /// A `where`.
     LatencyWithin(u64),
     /// What a stand-in does.
@@ -57,6 +61,21 @@ impl Table {
         match &self.entries[id.index()] {
             Entry::Fail => Err(UserError::message("it failed")),
             entry => Ok(entry.clone()),
+        }
+    }
+}
+
+impl Table {
+    /// Async code returns.
+    pub(in crate::engine) fn return_from(&mut self, id: ExprId, now: u64) -> Result<bool, UserError> {
+        match self.entry(id)? {
+            Entry::Call(name, Some(value)) => {
+                self.captured.extend(name.map(|name| (name, vec![value])));
+                Ok(true)
+            }
+            Entry::TrueFrom(from) if from % 2 == 1 && now < from => Err(UserError::message("not yet")),
+            Entry::TrueFrom(from) => Ok(now >= from),
+            _ => Err(UserError::message("the call failed")),
         }
     }
 }

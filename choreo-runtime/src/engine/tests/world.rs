@@ -8,9 +8,10 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::lowering::Lowered;
+use super::script::REPLY_ADDRESSES;
 use super::table::Table;
-use crate::engine::{Effect, Effects, Input, Options, PublicationId, State, TimerId, advance};
-use crate::machine::{ChannelId, Machine};
+use crate::engine::{CallId, Effect, Effects, Input, Options, PublicationId, State, TimerId, advance};
+use crate::machine::{ChannelId, ExprId, Machine};
 use crate::message::{Arrival, Outgoing, Position, Topic};
 use crate::outcome::{Loss, Verdict};
 
@@ -35,6 +36,9 @@ pub(in crate::engine) struct World {
     /// For each publication in order, how long it takes to be handed off, and from then to be accepted. What is
     /// not listed takes no time.
     pub(in crate::engine) delays: Vec<(u64, u64)>,
+    /// For each piece of async code in the order in which they begin, how long it takes; `None` for one that never
+    /// returns. What is not listed takes no time.
+    pub(in crate::engine) calls: Vec<Option<u64>>,
     /// Publications that are refused.
     pub(in crate::engine) refused: Vec<usize>,
     /// When the transport dies.
@@ -53,9 +57,9 @@ pub(in crate::engine) fn comes(topic: &'static str, k: i64, at: u64) -> Comes {
     }
 }
 
-/// Whether a topic fits a topic or wildcard of a script: `*` fits all.
+/// Whether a topic fits a topic or wildcard of a script: `*` fits all but reply addresses.
 pub(in crate::engine) fn covers(pattern: &str, topic: &str) -> bool {
-    pattern == topic || pattern == "*"
+    pattern == topic || pattern == "*" && !REPLY_ADDRESSES.contains(&topic)
 }
 
 impl std::fmt::Debug for Comes {
@@ -99,6 +103,8 @@ pub(in crate::engine) struct Ran {
     pub(in crate::engine) arrivals: Vec<Arc<Arrival>>,
     /// When it ended.
     pub(in crate::engine) end: u64,
+    /// How much async code was dropped.
+    pub(in crate::engine) hung_up: usize,
 }
 
 /// What happens next. At one instant timers come first, then the transport, then messages.
@@ -107,6 +113,8 @@ enum Event {
     Fired(TimerId),
     HandOff(usize),
     Accept(usize),
+    Calling(usize),
+    Called(usize),
     Lost,
     Message(usize),
 }
@@ -117,7 +125,9 @@ pub(in crate::engine) fn run(lowered: &Lowered, world: &World) -> Ran {
 
 pub(in crate::engine) fn run_with(lowered: &Lowered, world: &World, options: Options) -> Ran {
     let mut table = lowered.table.clone();
-    let state = State::new(lowered.machine, options, &mut table).expect("its topics are literal");
+    let mut state = State::new(lowered.machine, options, &mut table).expect("its topics are literal");
+    let mut addresses = REPLY_ADDRESSES.into_iter().map(Topic::from_static);
+    state.address_replies(|| addresses.next().expect("there are enough"));
     Run::new(lowered.machine, state, table, world).go()
 }
 
@@ -131,6 +141,9 @@ struct Run<'a> {
     events: BinaryHeap<Reverse<(u64, Event)>>,
     sent: Vec<(u64, Arc<Outgoing>)>,
     ids: Vec<PublicationId>,
+    /// The async code that began, and what was dropped of it.
+    calls: Vec<(CallId, ExprId)>,
+    hung_up: Vec<CallId>,
     arrivals: Vec<Arc<Arrival>>,
     effects: Effects,
     over: bool,
@@ -156,6 +169,8 @@ impl<'a> Run<'a> {
             events,
             sent: Vec::new(),
             ids: Vec::new(),
+            calls: Vec::new(),
+            hung_up: Vec::new(),
             arrivals: Vec::new(),
             effects: Effects::new(),
             over: false,
@@ -178,6 +193,19 @@ impl<'a> Run<'a> {
                     self.input(Input::Refused(self.ids[index], "no such topic".to_owned()));
                 }
                 Event::Accept(index) => self.input(Input::Accepted(self.ids[index])),
+                Event::Calling(index) => {
+                    if let Some(takes) = self.world.calls.get(index).copied().unwrap_or(Some(0)) {
+                        self.events.push(Reverse((self.now + takes, Event::Called(index))));
+                    }
+                    self.input(Input::Calling(self.calls[index].0));
+                }
+                Event::Called(index) => {
+                    let (id, expr) = self.calls[index];
+                    if !self.hung_up.contains(&id) {
+                        let result = self.table.return_from(expr, self.now);
+                        self.input(Input::Called(id, result));
+                    }
+                }
                 Event::Lost => {
                     let loss = Loss { reason: "cut".to_owned(), at: Duration::from_millis(self.now) };
                     self.input(Input::Lost(loss));
@@ -186,7 +214,8 @@ impl<'a> Run<'a> {
             }
         }
         let verdict = self.state.take_verdict();
-        Ran { verdict, table: self.table, sent: self.sent, arrivals: self.arrivals, end: self.now }
+        let (table, sent, arrivals) = (self.table, self.sent, self.arrivals);
+        Ran { verdict, table, sent, arrivals, end: self.now, hung_up: self.hung_up.len() }
     }
 
     fn delay(&self, index: usize) -> (u64, u64) {
@@ -224,6 +253,11 @@ impl<'a> Run<'a> {
                     let handed_off = self.now + self.delay(index).0;
                     self.events.push(Reverse((handed_off, Event::HandOff(index))));
                 }
+                Effect::Call { id, expr } => {
+                    self.calls.push((id, expr));
+                    self.events.push(Reverse((self.now, Event::Calling(self.calls.len() - 1))));
+                }
+                Effect::HangUp(id) => self.hung_up.push(id),
                 Effect::StartTimer { id, at } => {
                     let at = u64::try_from((at - self.start).as_millis()).unwrap();
                     self.events.push(Reverse((at, Event::Fired(id))));

@@ -1,6 +1,6 @@
 //! The machine as nodes, clusters and edges: what Mermaid and DOT both draw.
 
-use super::super::{Kind, Machine, StatementId};
+use super::super::{Kind, Machine, Member, RoundId, StatementId};
 use super::label;
 
 /// What is drawn.
@@ -49,15 +49,15 @@ pub(super) struct Cluster {
 pub(super) enum Shape {
     /// The beginning and the end.
     Terminal,
-    /// `publish`.
+    /// `publish`, `request`, `call`.
     Trigger,
     /// `let`, `wait`.
     Step,
     /// `check`.
     Check,
-    /// `expect`, and a `never .. for` that is awaited.
+    /// `expect`, `eventually`, and a `never .. for` that is awaited.
     Expect,
-    /// A note: `never`, `on`.
+    /// A note: `never`, `only`, `on`.
     Note,
     /// Where what was side by side comes together.
     Join,
@@ -70,6 +70,12 @@ impl Cluster {
     pub(super) fn filled(self) -> Option<Item> {
         (!self.items.is_empty()).then_some(Item::Cluster(self))
     }
+}
+
+/// Whether a round awaits the reply to a `request` alone.
+pub(super) fn is_reply(machine: &Machine, round: RoundId) -> bool {
+    let mut members = machine.rounds[round.index()].members.iter().flat_map(Member::statements);
+    members.any(|id| matches!(machine.statement(*id).kind, Kind::Request(_)))
 }
 
 /// A statement as a node.
@@ -92,6 +98,7 @@ pub(super) fn begin(machine: &Machine) -> Node {
 pub(super) fn finish(machine: &Machine) -> Node {
     let watched = machine.statements.iter().any(|statement| match &statement.kind {
         Kind::Never(never) => never.period.is_none(),
+        Kind::Only(_) => true,
         Kind::Expect(expect) => expect.times.is_some_and(|times| times.most.is_some()),
         Kind::On(on) => on.times.is_some_and(|times| times.most.is_some()),
         _ => false,

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::super::{
     Body, Capture, Channel, Does, Loop, Machine, Member, Opens, Place, Round, Source, Span, State, Topic,
-    Window,
+    Trigger, Window,
 };
 
 /// The version of the schema. It rises when a field changes its meaning or goes; new fields may come without.
@@ -35,11 +35,15 @@ const VERSION: u32 = 1;
 /// - Whatever has an `id` is named elsewhere by it; ids count from 0 in each table.
 /// - `PLACE` is `{ "line", "column", "end_line", "end_column" }`, counted from 1, columns in characters; `null`
 ///   for what was not written in a file. Every leaf of every pattern has one.
-/// - `TEXT` is `{ "text": "orders.created" }`, with an `"expr"` beside it where it is a Rust expression.
+/// - `TEXT` is `{ "text": "orders.created" }`, with an `"expr"` beside it where it is a Rust expression; the address of
+///   the reply to a `request` is `{ "reply": true }`.
 /// - `SPAN` is `{ "nanos": 50000000 }` or `{ "expr": 3, "text": "(patience)" }`.
 /// - `BODY` is what stands between braces: `{ "statements": [7, 9], "rounds": [1, 2], "captures": [1, 1], "windows": [1, 3] }`,
 ///   from the first id of each table up to, but not including, the second.
 /// - A `publish` has `topic`, `payload` (`{ "text" }`, `{ "hex" }` or `{ "expr" }`), `envelope` and `capture`.
+/// - An `only` has `channels` and `expects`, and is named with the `nevers` of its window.
+/// - A `request` has `publish` and `expect`, with the fields of those.
+/// - A `call` has `expr`, `text` and `capture`; an `eventually` has `expr`, `text`, `needs`, `within` and `every`.
 /// - `expect`, `never` and `on` have `channel`, `topic`, `pattern`, `headers`, `key`, `where` and `needs`; besides,
 ///   an `expect` has `times`, `within`, `capture`, `binds`, `in_order` and `from_start`, a `never` has `for`, an `on` has
 ///   `publishes`, `replies`, `once` and `times`.
@@ -154,19 +158,26 @@ fn member(member: &Member) -> Value {
         Member::Expect(id) => json!({ "expect": id.0 }),
         Member::InOrder(ids) => json!({ "in_order": ids.iter().map(|id| id.0).collect::<Vec<u16>>() }),
         Member::Quiet(id) => json!({ "quiet": id.0 }),
+        Member::Eventually(id) => json!({ "eventually": id.0 }),
     }
 }
 
 fn state(state: &State) -> Value {
+    let trigger = |does: &str, one: Option<Trigger>| {
+        one.map(|one| {
+            json!({
+                "does": does,
+                "statement": one.statement.0,
+                "opens": one.opens.map(|id| id.0),
+                "joins": one.joins,
+                "run": one.run.0,
+                "around": one.around.iter().map(|id| id.0).collect::<Vec<u16>>(),
+            })
+        })
+    };
     let mut value = match state.does {
-        Does::Publish { statement, opens, joins, run, around } => json!({
-            "does": "publish",
-            "statement": statement.0,
-            "opens": opens.map(|id| id.0),
-            "joins": joins,
-            "run": run.0,
-            "around": around.iter().map(|id| id.0).collect::<Vec<u16>>(),
-        }),
+        Does::Publish { .. } => json!(trigger("publish", state.does.trigger())),
+        Does::Call { .. } => json!(trigger("call", state.does.trigger())),
         Does::Let(statement) => json!({ "does": "let", "statement": statement.0 }),
         Does::Check(statement) => json!({ "does": "check", "statement": statement.0 }),
         Does::Wait(statement) => json!({ "does": "wait", "statement": statement.0 }),
@@ -209,6 +220,7 @@ fn topic(topic: Topic) -> Value {
     match topic {
         Topic::Literal(text) => json!({ "text": text }),
         Topic::Expr { expr, text } => json!({ "expr": expr.0, "text": text }),
+        Topic::Reply => json!({ "reply": true }),
     }
 }
 

@@ -1,8 +1,8 @@
 //! What a drawing writes into a node: a statement in a few short lines.
 
 use super::super::{
-    Answers, CaptureId, Check, Count, Expect, Kind, Machine, Never, On, Pattern, Publish, Span, StatementId,
-    Test, Topic, Watch,
+    Answers, Call, CaptureId, Check, Count, Expect, Kind, Machine, Never, On, Pattern, Publish, Request,
+    Span, StatementId, Test, Topic, Watch,
 };
 
 /// How many characters a line of a label has at most.
@@ -18,6 +18,16 @@ pub(super) fn lines(machine: &Machine, id: StatementId) -> Vec<String> {
         Kind::On(on) => of_on(machine, id, on),
         Kind::Let(bound) => vec![format!("let {} = {}", name(machine, bound.capture), bound.text)],
         Kind::Check(Check { text, .. }) => vec![format!("check {text}")],
+        Kind::Request(request) => of_request(machine, request),
+        Kind::Only(only) => {
+            let topics = only.channels.iter().map(|channel| topic(machine.channels[channel.index()].topic));
+            vec![format!("only these on {}", topics.collect::<Vec<_>>().join(", "))]
+        }
+        Kind::Call(call) => of_call(machine, call),
+        Kind::Eventually(one) => {
+            let clauses = format!("within {}, every {}", span(one.within), span(one.every));
+            vec![format!("eventually {}", one.text), clauses]
+        }
         Kind::Wait(wait) => vec![format!("wait {}", span(wait.period))],
         Kind::Together(_) => vec!["together".to_owned()],
         Kind::Either(_) => vec!["either".to_owned()],
@@ -40,14 +50,31 @@ fn of_publish(machine: &Machine, publish: &Publish) -> Vec<String> {
     vec![format!("publish {}", topic(publish.topic)), capture.unwrap_or_default()]
 }
 
+fn of_request(machine: &Machine, request: &Request) -> Vec<String> {
+    let pattern = match pattern(&request.expect.watch.pattern) {
+        any if any.is_empty() => any,
+        pattern => format!("=> {pattern}"),
+    };
+    vec![format!("request {}", topic(request.publish.topic)), pattern, clauses(machine, &request.expect)]
+}
+
+fn of_call(machine: &Machine, call: &Call) -> Vec<String> {
+    let capture = call.capture.map(|capture| format!("as {}", name(machine, capture)));
+    vec![format!("call {}", call.text), capture.unwrap_or_default()]
+}
+
 fn of_expect(machine: &Machine, expect: &Expect) -> Vec<String> {
-    let mut clauses = watched(&expect.watch);
     let start = if expect.from_start { " from start" } else { "" };
+    let topic = topic(expect.watch.topic);
+    vec![format!("expect {topic}{start}"), pattern(&expect.watch.pattern), clauses(machine, expect)]
+}
+
+fn clauses(machine: &Machine, expect: &Expect) -> String {
+    let mut clauses = watched(&expect.watch);
     clauses.extend(expect.times.map(|times| format!("times {}", count(times))));
     clauses.extend(expect.within.map(|within| format!("within {}", span(within))));
     clauses.extend(expect.capture.map(|capture| format!("as {}", name(machine, capture))));
-    let topic = topic(expect.watch.topic);
-    vec![format!("expect {topic}{start}"), pattern(&expect.watch.pattern), clauses.join(", ")]
+    clauses.join(", ")
 }
 
 fn of_never(never: &Never) -> Vec<String> {
@@ -91,6 +118,7 @@ pub(super) fn topic(topic: Topic) -> String {
     match topic {
         Topic::Literal(text) => text.to_owned(),
         Topic::Expr { text, .. } => text.to_owned(),
+        Topic::Reply => "the reply".to_owned(),
     }
 }
 

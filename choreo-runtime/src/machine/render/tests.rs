@@ -1,5 +1,7 @@
 //! Whole drawings.
 
+mod verbs;
+
 use std::time::Duration;
 
 use super::{dot, json, mermaid};

@@ -138,7 +138,7 @@ impl Walk<'_> {
     fn state(&mut self, body: &mut Body, id: StateId, state: &State) {
         let machine = self.machine;
         match state.does {
-            Does::Publish { statement, opens, .. } => {
+            Does::Publish { statement, opens, .. } | Does::Call { statement, opens, .. } => {
                 if opens.is_some() {
                     body.leave(machine);
                 }
@@ -151,6 +151,8 @@ impl Walk<'_> {
                 self.single(body, graph::node(machine, statement, Shape::Step));
             }
             Does::Check(statement) => self.single(body, graph::node(machine, statement, Shape::Check)),
+            // A `request` is drawn where it is sent.
+            Does::Await(round) if graph::is_reply(machine, round) => {}
             Does::Await(round) => self.awaited(body, id, round),
             Does::Continue(window) => body.enter(machine, window),
             Does::Fork { statement, opens } => {
@@ -190,8 +192,12 @@ impl Walk<'_> {
 
     fn awaited(&mut self, body: &mut Body, state: StateId, round: RoundId) {
         let machine = self.machine;
-        let chains: Vec<&[StatementId]> =
-            machine.rounds[round.index()].members.iter().map(chain).filter(|ids| !ids.is_empty()).collect();
+        let chains: Vec<&[StatementId]> = machine.rounds[round.index()]
+            .members
+            .iter()
+            .map(Member::statements)
+            .filter(|ids| !ids.is_empty())
+            .collect();
         let rank = Exit::below(&body.exits);
         for exit in &body.exits {
             for chain in &chains {
@@ -221,14 +227,6 @@ impl Walk<'_> {
         items.push(Item::Node(join));
         let title = format!("round {}, in any order", round.index() + 1);
         body.push(Item::Cluster(Cluster { id: format!("round{}", round.index()), title, items }));
-    }
-}
-
-/// The statements of a member, one after another.
-fn chain(member: &'static Member) -> &'static [StatementId] {
-    match member {
-        Member::Quiet(id) => std::slice::from_ref(id),
-        member => member.expects(),
     }
 }
 

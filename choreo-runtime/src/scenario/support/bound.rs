@@ -24,6 +24,24 @@ where
 {
 }
 
+/// A `request`: what has reply addresses can be asked.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no request and reply",
+    label = "this stage has no reply addresses",
+    note = "write `publish` and an `expect` on a topic for the reply, or run on `InMemory`, `Nats` or `RabbitMq`"
+)]
+pub trait Requests {}
+
+#[diagnostic::do_not_recommend]
+impl<T: HasReply> Requests for T {}
+
+/// A `request`.
+pub fn need_request<S: Stage>(_: &S)
+where
+    S::Wire: Requests,
+{
+}
+
 /// A `from start`. The reference gives the argument two tokens, as the clause has.
 pub fn need_history<S: Stage>(_: &&S)
 where

@@ -28,6 +28,30 @@ pub const never: Verb = Verb;
 /// Stands in for a service: it answers every message that fits, from before the first trigger on.
 pub const on: Verb = Verb;
 
+/// `call { async Rust } [as NAME];`
+///
+/// Triggers something that is no message: an HTTP request, a row written. Like a `publish` it opens a window, and
+/// latency counts from its start. Its value is captured; an `Err` ends the block in ERROR.
+pub const call: Verb = Verb;
+
+/// `eventually { async Rust giving bool or Result<bool> } within DURATION [every DURATION];`
+///
+/// Something outside of the wire becomes true: a row, a file, the answer of an API. It is asked at once and then again
+/// and again (every 50 ms unless said); `false` and an `Err` mean not yet.
+pub const eventually: Verb = Verb;
+
+/// `only { expect ..; expect ..; }`
+///
+/// These, and nothing else on the topics that they name: from its window to the block's end a message there that no
+/// expectation takes and no `on` answers is a failure.
+pub const only: Verb = Verb;
+
+/// `request TOPIC PAYLOAD [key EXPR] [headers { .. }] [=> PATTERN] [where EXPR] [within DURATION] [as NAME];`
+///
+/// Asks, and waits for a reply that fits, at an address of its own. It is a trigger: what is expected below must come
+/// after it was sent.
+pub const request: Verb = Verb;
+
 /// `reply PAYLOAD [key EXPR] [headers { .. }]`
 ///
 /// In an `on`: answers at the message's own reply address.

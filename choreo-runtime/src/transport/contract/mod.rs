@@ -29,6 +29,7 @@ mod listener;
 mod outage;
 mod payload;
 mod readiness;
+mod request;
 mod rig;
 mod suite;
 
@@ -56,6 +57,7 @@ pub use outage::{
 };
 pub use payload::{a_large_message_arrives_whole, bytes_arrive_as_they_were_sent};
 pub use readiness::{nothing_comes_from_before_the_subscription, nothing_is_lost_after_subscribe};
+pub use request::a_reply_comes_to_its_own_address;
 pub use rig::{BadTopics, Bounds, Rig, Store, Wildcard, unique};
 pub use suite::BEHAVIOURS;
 #[doc(hidden)]

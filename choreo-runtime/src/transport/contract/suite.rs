@@ -22,6 +22,7 @@ macro_rules! __contract_behaviours {
             headers_arrive
             a_key_arrives
             a_reply_address_arrives
+            a_reply_comes_to_its_own_address
             nothing_is_lost_after_subscribe
             nothing_comes_from_before_the_subscription
             from_start_brings_the_log_first
@@ -94,7 +95,11 @@ macro_rules! __contract_behaviours {
 ///
 /// choreo_runtime::transport::contract::tests! {
 ///     CarrierRig,
-///     without: [a_wildcard_brings_what_fits_it, from_start_brings_the_log_first]
+///     without: [
+///         a_wildcard_brings_what_fits_it,
+///         from_start_brings_the_log_first,
+///         a_reply_comes_to_its_own_address,
+///     ]
 /// }
 /// # }
 /// ```

@@ -90,6 +90,7 @@ impl Rig for MockRig {
 contract::tests! {
     MockRig::default(),
     without: [
+        a_reply_comes_to_its_own_address,
         a_message_too_large_is_refused,
         wrong_credentials_are_refused,
         a_log_that_comes_back_empty_is_lost,

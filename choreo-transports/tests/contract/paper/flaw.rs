@@ -18,6 +18,8 @@ pub(crate) enum Flaw {
     RefusesSomeHeaders,
     LosesKeys,
     LosesReplyAddresses,
+    GivesOneReplyAddress,
+    SaysThatNobodyIsThere,
     SubscribesLate,
     BringsTheLastOne,
     MarksNothingOld,

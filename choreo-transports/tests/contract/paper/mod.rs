@@ -28,6 +28,7 @@ mod plain {
         PaperRig::<Plain>::new(Flaw::None),
         without: [
             a_wildcard_brings_what_fits_it,
+            a_reply_comes_to_its_own_address,
             from_start_brings_the_log_first,
             from_start_is_for_its_own_subscriber,
             a_log_that_comes_back_empty_is_lost,

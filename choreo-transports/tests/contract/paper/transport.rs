@@ -235,9 +235,20 @@ impl<K: Kind> Transport for Paper<K> {
             return Err(failure(TransportErrorKind::TooLarge, "publish: the message is too large"));
         }
         let heard = link.broker.accept::<K>(message, origin, link.id);
+        if let (Some(address), Flaw::SaysThatNobodyIsThere, false) = (&message.reply_to, flaw, heard) {
+            link.broker.accept::<K>(&Outgoing::new(address, ""), Origin(u64::MAX), 0);
+        }
         let returned = K::CAPABILITIES.listeners == Listeners::Returned && !heard;
         let unroutable = returned || flaw == Flaw::SaysUnroutable;
         Ok(if unroutable { Receipt::Unroutable } else { Receipt::Accepted })
+    }
+
+    fn reply_address(&self) -> Topic {
+        let number = match self.link.broker.flaw {
+            Flaw::GivesOneReplyAddress => 0,
+            _ => self.link.broker.id(),
+        };
+        Topic::from(format!("reply.{number}"))
     }
 
     fn is_wildcard(topic: &str) -> bool {

@@ -37,6 +37,10 @@ impl Echoed for InMemory {
         Box::pin(async move {
             loop {
                 let message = asked.recv().await?;
+                if message.reply_to().is_some() {
+                    client.reply(&message, message.bytes()).await?;
+                    continue;
+                }
                 let answer = message.topic().replacen(".ask.", ".answer.", 1);
                 client.publish(answer, message.bytes()).await?;
             }

@@ -4,7 +4,7 @@ use super::super::script::Say;
 use super::{id, leak};
 use crate::machine::{
     Body, Branch, Capture, CaptureId, Does, Kind, Loop, LoopId, Member, Opens, Region, Round, RoundId, Span,
-    Start, State, StateId, StatementId, Window, WindowId,
+    Start, State, StateId, StatementId, Trigger, Window, WindowId,
 };
 
 /// What opens a window.
@@ -40,7 +40,7 @@ impl Run {
     /// What is the case below these statements.
     pub(in crate::engine) fn below(self, says: &[Say]) -> Run {
         says.iter().fold(self, |run, say| match say {
-            Say::Publish { .. } => Run::YES,
+            Say::Publish { .. } | Say::Call { .. } | Say::Request(_) => Run::YES,
             Say::Let { .. } | Say::Check(_) | Say::Wait(_) | Say::On { .. } => run,
             Say::Repeat(0, body) => run.in_rounds(body),
             Say::Repeat(_, body) => run.in_rounds(body).below(body),
@@ -185,16 +185,19 @@ impl Flow {
         self.close(kinds, captures);
         let (around, open) = (leak(self.around.clone()), self.line.window);
         if let (Some(run), Run::YES) = (open, self.line.run) {
-            self.push(Does::Publish { statement, opens: None, joins: false, run, around });
-            return;
+            self.push(does(Trigger { statement, opens: None, joins: false, run, around }, kinds));
+        } else {
+            let joins = self.line.run.yes;
+            let run = self.open(Opened::Trigger(statement));
+            self.push(does(Trigger { statement, opens: Some(run), joins, run, around }, kinds));
+            self.line.window = Some(run);
+            if let (true, Some(open)) = (joins, open) {
+                // What stands below is in the one or in the other.
+                self.go_on(vec![open, run]);
+            }
         }
-        let joins = self.line.run.yes;
-        let run = self.open(Opened::Trigger(statement));
-        self.push(Does::Publish { statement, opens: Some(run), joins, run, around });
-        self.line.window = Some(run);
-        if let (true, Some(open)) = (joins, open) {
-            // What stands below is in the one or in the other.
-            self.go_on(vec![open, run]);
+        if let Kind::Request(_) = kinds[statement.index()] {
+            self.await_round(vec![Member::Expect(statement)]);
         }
         (self.line.run, self.line.untold) = (Run::YES, false);
     }
@@ -377,12 +380,21 @@ impl Flow {
     }
 }
 
+fn does(trigger: Trigger, kinds: &[Kind]) -> Does {
+    let Trigger { statement, opens, joins, run, around } = trigger;
+    match kinds[statement.index()] {
+        Kind::Call(_) => Does::Call { statement, opens, joins, run, around },
+        _ => Does::Publish { statement, opens, joins, run, around },
+    }
+}
+
 /// Each member in the layer after the last one that binds what it needs.
 fn layers(segment: Vec<Member>, kinds: &[Kind], captures: &[Capture]) -> Vec<Vec<Member>> {
     let mut layers: Vec<Vec<Member>> = Vec::new();
     for member in segment {
-        let needs = member.expects().iter().flat_map(|id| match &kinds[id.index()] {
+        let needs = member.statements().iter().flat_map(|id| match &kinds[id.index()] {
             Kind::Expect(expect) => expect.watch.needs,
+            Kind::Eventually(eventually) => eventually.needs,
             _ => &[],
         });
         let binders: Vec<StatementId> = needs.map(|id| captures[id.index()].statement).collect();

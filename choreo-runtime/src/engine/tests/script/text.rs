@@ -95,6 +95,17 @@ fn line(say: &Say, depth: usize, f: &mut Formatter<'_>) -> Result {
         Say::Let { name, value } => write!(f, "let {name} = {value:?}"),
         Say::Check(holds) => write!(f, "check {holds}"),
         Say::Wait(millis) => write!(f, "wait {millis}ms"),
+        Say::Call { name, value } => {
+            write!(f, "call {{ {value:?} }}")?;
+            named(*name, f)
+        }
+        Say::Only(expects) => write!(f, "only {expects:?}"),
+        Say::Request(reply) => write!(f, "request, and {reply:?}"),
+        Say::Eventually(asks) => {
+            let needs = asks.needs.map(|name| format!(" uses {name}")).unwrap_or_default();
+            let super::Asks { from, within, every, .. } = asks;
+            write!(f, "eventually {{ from {from}ms{needs} }} within {within}ms every {every}ms")
+        }
         Say::Together(regions) => parts("together", regions, depth, f),
         Say::Either { branches, after } => {
             parts("either", branches, depth, f)?;

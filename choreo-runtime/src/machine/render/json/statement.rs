@@ -20,6 +20,35 @@ pub(super) fn statement(statement: &Statement) -> Value {
             "check",
             json!({ "expr": check.expr.0, "text": check.text, "expression_place": place(check.place) }),
         ),
+        Kind::Call(call) => (
+            "call",
+            json!({
+                "expr": call.expr.0,
+                "text": call.text,
+                "capture": call.capture.map(|capture| capture.0),
+            }),
+        ),
+        Kind::Request(request) => (
+            "request",
+            json!({ "publish": of_publish(&request.publish), "expect": of_expect(&request.expect) }),
+        ),
+        Kind::Only(only) => (
+            "only",
+            json!({
+                "channels": only.channels.iter().map(|channel| channel.0).collect::<Vec<u16>>(),
+                "expects": only.expects.iter().map(|expect| expect.0).collect::<Vec<u16>>(),
+            }),
+        ),
+        Kind::Eventually(eventually) => (
+            "eventually",
+            json!({
+                "expr": eventually.expr.0,
+                "text": eventually.text,
+                "needs": eventually.needs.iter().map(|capture| capture.0).collect::<Vec<u16>>(),
+                "within": span(eventually.within),
+                "every": span(eventually.every),
+            }),
+        ),
         Kind::Wait(wait) => ("wait", json!({ "period": span(wait.period) })),
         Kind::Together(together) => {
             ("together", json!({ "regions": together.regions.iter().map(region).collect::<Value>() }))

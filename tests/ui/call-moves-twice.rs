@@ -1,0 +1,15 @@
+use choreo::prelude::*;
+
+async fn post(_: String) -> Result<u32, std::fmt::Error> {
+    Ok(42)
+}
+
+fn main() {
+    let url = String::from("/orders");
+    let _ = choreo::script! {
+        for &InMemory;
+        call { post(url).await }
+        call { post(url).await }
+        check true;
+    };
+}

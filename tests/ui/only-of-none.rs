@@ -1,0 +1,10 @@
+use choreo::prelude::*;
+
+fn main() {
+    let _ = choreo::script! {
+        for &InMemory;
+        publish "orders.created" { "order_id": "ORD-42" };
+        expect "orders.processed";
+        only {}
+    };
+}

@@ -1,0 +1,29 @@
+//! VIOLATED: something else came on a topic of an `only`.
+
+use choreo::prelude::*;
+
+use crate::service::bus;
+
+#[tokio::test(start_paused = true)]
+async fn violated_by_a_message_that_nothing_takes() {
+    let bus = bus(
+        "orders.created",
+        &[
+            (10, "orders.processed", r#"{"order_id":"ORD-42"}"#),
+            (30, "orders.processed", r#"{"order_id":"ORD-41"}"#),
+        ],
+    )
+    .await;
+    let trial = bus
+        .run(choreo::script! {
+            for &InMemory;
+            publish "orders.created" { "order_id": "ORD-42" };
+            only {
+                expect "orders.processed" { "order_id": "ORD-42" } as done;
+                expect "stock.reserved" times 0..;
+            }
+            check done["order_id"] == "ORD-42";
+        })
+        .await;
+    insta::assert_snapshot!(trial.report());
+}
