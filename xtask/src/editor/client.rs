@@ -38,7 +38,7 @@ impl Client {
             .current_dir(root)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(Stdio::inherit())
             .spawn()
             .map_err(failed)?;
         let (to, from) = process.stdin.take().zip(process.stdout.take()).ok_or("its pipes are missing")?;
