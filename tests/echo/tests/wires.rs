@@ -66,8 +66,9 @@ async fn a_request_is_answered_at_an_address_of_its_own(bus: &_) {
     }
 }
 
-/// Neither can be asked who listens: both say of a request that it reached nobody, and it is handed off again.
-#[choreo::scenario(on(Nats, RabbitMq))]
+/// It can't be asked who listens, but says of a request that it reached nobody, and it is handed off again. So does NATS,
+/// but not where a tap hears everything, as on the server these scenarios have: the word comes after the hand-off.
+#[choreo::scenario(on(RabbitMq))]
 async fn a_request_waits_for_a_service_that_is_still_starting(bus: &_) {
     let topics = Topics { stem: "starting".to_owned(), pairs: 1 };
     choreo! {
@@ -81,7 +82,7 @@ async fn a_request_waits_for_a_service_that_is_still_starting(bus: &_) {
     }
 }
 
-#[choreo::scenario(on(InMemory, Nats, RabbitMq))]
+#[choreo::scenario(on(InMemory, RabbitMq))]
 #[should_panic(expected = "nobody but the scenario listened on \"nobody.ask.0\"")]
 async fn a_request_that_reaches_nobody_says_so(bus: &_) {
     let _ = bus;
