@@ -14,6 +14,7 @@ mod mismatch;
 mod overflow;
 mod pass;
 mod slow;
+mod stages;
 mod taken;
 mod timeout;
 mod too_few;

@@ -7,7 +7,7 @@ use super::flow::{branch, region};
 use super::pattern::{fields, node, pattern};
 use super::place::place;
 use super::table::{capture, captures, count, expr, id, ids, option, period, topic};
-use crate::lower::ir::{Answers, Content, Kind, Statement, Watch};
+use crate::lower::ir::{Address, Answers, Content, Kind, Statement, Watch};
 
 pub(super) fn statement(statement: &Statement) -> TokenStream {
     let (place, kind) = (place(&statement.extent), kind(&statement.kind));
@@ -16,11 +16,14 @@ pub(super) fn statement(statement: &Statement) -> TokenStream {
 
 fn kind(kind: &Kind) -> TokenStream {
     match kind {
-        Kind::Publish { topic: to, payload, envelope, capture: name } => {
-            let (to, payload) = (topic(to), content(payload));
+        Kind::Publish { to, payload, envelope, capture: name } => {
+            let (transport, to) = (id("TransportId", to.transport.0), topic(&to.topic));
+            let payload = content(payload);
             let (envelope, name) = (expr(*envelope), capture(*name));
             quote! {
-                Publish(__m::Publish { topic: #to, payload: #payload, envelope: #envelope, capture: #name })
+                Publish(__m::Publish {
+                    transport: #transport, topic: #to, payload: #payload, envelope: #envelope, capture: #name,
+                })
             }
         }
         Kind::Expect { watch, times, within, capture: name, binds, in_order, from_start } => {
@@ -120,7 +123,12 @@ fn watch(watch: &Watch) -> TokenStream {
     }
 }
 
+fn address(to: &Address) -> TokenStream {
+    let (transport, topic) = (id("TransportId", to.transport.0), topic(&to.topic));
+    quote!(__m::Address { transport: #transport, topic: #topic })
+}
+
 fn answers(answers: &Answers) -> TokenStream {
-    let (publishes, replies) = (answers.publishes.iter().map(topic), answers.replies);
+    let (publishes, replies) = (answers.publishes.iter().map(address), answers.replies);
     quote!(__m::Answers { publishes: &[#(#publishes),*], replies: #replies })
 }

@@ -201,6 +201,7 @@ pub(super) fn begins_statement(cursor: &Cursor, ahead: usize) -> bool {
             head && cursor.literal(ahead + 1).is_none()
         }
         "together" | "either" => cursor.group(ahead + 1, Delimiter::Brace).is_some(),
+        "via" => cursor.ident(ahead + 1).is_some() && cursor.group(ahead + 2, Delimiter::Brace).is_some(),
         word => is_verb(word) && !cursor.is_op(ahead + 1, "::"),
     }
 }

@@ -17,12 +17,15 @@ const UNKNOWN: &str = "unknown-statement";
 impl Parser<'_> {
     /// All statements from here to the end.
     pub(super) fn statements(&mut self, cursor: &mut Cursor) -> Vec<Statement> {
-        let list = self.sequence(cursor, |parser, cursor| match parser.included(cursor) {
-            Some(statements) => (Some(statements), false),
-            None => {
-                let (statement, braced) = parser.statement(cursor);
-                (Some(statement.into_iter().collect()), braced)
+        let list = self.sequence(cursor, |parser, cursor| {
+            if let Some(statements) = parser.included(cursor) {
+                return (Some(statements), false);
             }
+            if let Some((statements, braced)) = parser.via_block(cursor) {
+                return (Some(statements), braced);
+            }
+            let (statement, braced) = parser.statement(cursor);
+            (Some(statement.into_iter().collect()), braced)
         });
         list.into_iter().flatten().collect()
     }
@@ -171,8 +174,9 @@ impl Parser<'_> {
 
     /// `publish`, after the verb.
     pub(super) fn publish(&mut self, cursor: &mut Cursor, verb: &Ident, allowed: &[&str]) -> Publish {
+        let via = self.via(cursor);
         let topic = self.topic(cursor, verb);
-        let mut publish = Publish { topic, payload: None, key: None, headers: None, capture: None };
+        let mut publish = Publish { via, topic, payload: None, key: None, headers: None, capture: None };
         let mut clauses = Clauses::of("publish", allowed);
         if let Some(mut early) = self.clauses_before_payload(cursor) {
             self.publish_clauses(&mut early, &mut publish, &mut clauses);

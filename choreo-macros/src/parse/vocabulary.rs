@@ -11,12 +11,11 @@ pub(super) const CLAUSES: [&str; 10] =
     ["key", "headers", "where", "times", "within", "for", "as", "once", "via", "every"];
 
 /// The verbs of later versions, and what to do until then.
-const LATER: [(&str, &str); 5] = [
+const LATER: [(&str, &str); 4] = [
     ("call", "do it in Rust before the block, or between two blocks"),
     ("request", "write a `publish`, and an `expect` for its reply"),
     ("only", "write a `never` for what must not come"),
     ("eventually", "poll in Rust after the block"),
-    ("via", "a scenario runs on one transport: leave it out"),
 ];
 
 /// Words that other tools use for our verbs.

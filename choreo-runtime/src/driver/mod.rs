@@ -6,6 +6,7 @@
 mod border;
 mod drive;
 mod flight;
+mod link;
 mod routes;
 mod session;
 #[cfg(test)]

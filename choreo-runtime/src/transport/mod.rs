@@ -1,5 +1,6 @@
 //! What a transport is: the trait, its errors, what it can do.
 
+mod any;
 mod capability;
 #[cfg(feature = "contract")]
 pub mod contract;
@@ -7,6 +8,7 @@ mod error;
 mod inbox;
 mod parcel;
 
+pub use any::{AnySubscription, AnyTransport, Pending};
 pub use capability::{
     Capabilities, Echoes, HasHeaders, HasHistory, HasKeys, HasReply, HasWildcards, Listeners,
 };
@@ -27,6 +29,10 @@ use crate::outcome::Tapped;
 ///
 /// A value of it is a handle on one open connection; [`disconnect`](Transport::disconnect) may be called more
 /// than once.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a transport",
+    label = "expected a transport, such as `InMemory`"
+)]
 pub trait Transport: fmt::Debug + Sized + Send + Sync + 'static {
     /// The transport's name as users write it: `InMemory`.
     const NAME: &'static str;

@@ -12,7 +12,8 @@ use super::table::{Entry, Table};
 use crate::machine::{
     Answers, Body, Capture, CaptureId, Channel, ChannelId, Check, Condition, Does, Either, Expect, ExprId,
     Field, Kind, LeafId, Let, Literal, Loop, LoopId, Machine, Member, Never, Node, On, Operand, Pattern,
-    Payload, Place, Publish, Span, StateId, Statement, StatementId, Test, Together, Topic, Wait, Watch,
+    Payload, Place, Publish, Span, StateId, Statement, StatementId, Test, Together, Topic, TransportId, Wait,
+    Watch,
 };
 
 /// A lowered block: the machine, and the values of its expressions.
@@ -191,6 +192,7 @@ impl Lower {
         let hollow = Kind::Check(Check { expr: ExprId(0), text: "", place: Place::NOWHERE, uses: &[] });
         let kind = match say {
             Say::Publish { topic, name, fails } => Kind::Publish(Publish {
+                transport: TransportId::ONLY,
                 topic: Topic::Literal(topic),
                 payload: match fails {
                     true => Payload::Expr(self.expr(Entry::Fail)),
@@ -352,6 +354,7 @@ impl Lower {
             .zip(1u32..)
             .map(|(kind, line)| Statement { place: Place::new(line, 1, line, 80), kind });
         let channels = self.channels.into_iter().map(|(topic, listeners)| Channel {
+            transport: TransportId::ONLY,
             topic: Topic::Literal(topic),
             from_start: self.started.contains(&topic),
             listeners: leak(listeners),

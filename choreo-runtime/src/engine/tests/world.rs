@@ -10,7 +10,7 @@ use tokio::time::Instant;
 use super::lowering::Lowered;
 use super::table::Table;
 use crate::engine::{Effect, Effects, Input, Options, PublicationId, State, TimerId, advance};
-use crate::machine::{ChannelId, Machine};
+use crate::machine::{ChannelId, Machine, TransportId};
 use crate::message::{Arrival, Outgoing, Position, Topic};
 use crate::outcome::{Loss, Verdict};
 
@@ -179,7 +179,11 @@ impl<'a> Run<'a> {
                 }
                 Event::Accept(index) => self.input(Input::Accepted(self.ids[index])),
                 Event::Lost => {
-                    let loss = Loss { reason: "cut".to_owned(), at: Duration::from_millis(self.now) };
+                    let loss = Loss {
+                        transport: TransportId::ONLY,
+                        reason: "cut".to_owned(),
+                        at: Duration::from_millis(self.now),
+                    };
                     self.input(Input::Lost(loss));
                 }
                 Event::Message(index) => self.message(index),

@@ -13,7 +13,7 @@ mod truth;
 pub mod verbs;
 
 pub use argument::Argument;
-pub use bound::{need_headers, need_history, need_keys, need_reply};
+pub use bound::{Named, One, need_headers, need_history, need_keys, need_names, need_one, need_reply};
 pub use json::{JsonValue, JsonWriter, json, object};
 pub use matcher::{Custom, Judging, matcher};
 pub use probe::{Probe, ProbeAny, ProbeBytes, Raw, for_payload, for_text};
@@ -24,6 +24,9 @@ pub use topic::{TopicText, topic};
 pub use truth::{Truth, truth};
 
 pub use crate::message::Body;
+pub use crate::stage::opening::{AnyOpening, FutureOpening, Opening, TransportOpening, opened};
+pub use crate::stage::{Line, Lines, Stage, Wiring};
+pub use crate::transport::{Transport, TransportError};
 pub use bytes::Bytes;
 pub use inventory;
 pub use serde_json::Value;
