@@ -17,12 +17,13 @@ pub(super) fn asked(block: &Block<'_>, private: &TokenStream) -> TokenStream {
     quote!(#(#vias)* #one #(#bounds)*)
 }
 
-/// A name that is none is rustc's error at that name.
+/// The word, so that the editor documents it; and the field, so that a name that is none is rustc's error there.
 fn named(via: &Via, private: &TokenStream) -> TokenStream {
     let (span, name) = (via.word.span(), &via.name);
     let need = Ident::new("need_names", span);
     let need = quote_spanned!(span=> #private::#need(__choreo_stage););
-    quote!(#need let _ = &__choreo_stage.#name;)
+    let word = &via.word;
+    quote!(let _ = #private::verbs::#word; #need let _ = &__choreo_stage.#name;)
 }
 
 /// The whole call has the span of the clause: rustc blames the argument.

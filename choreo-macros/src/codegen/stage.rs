@@ -1,6 +1,6 @@
 //! What `#[derive(choreo::Stage)]` makes of a struct of transports.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::parse_quote;
@@ -61,22 +61,33 @@ fn respanned(tokens: TokenStream, span: Span) -> TokenStream {
 /// One field after another, each told of those before it.
 fn open(fields: &[Field], private: &TokenStream) -> TokenStream {
     let locals: Vec<Ident> = (0..fields.len()).map(|at| format_ident!("__{at}")).collect();
-    let opened = fields.iter().enumerate().map(|(at, field)| {
-        let (local, ty, name) = (&locals[at], &field.ty, field.name.unraw().to_string());
-        let before = fields[..at].iter().zip(&locals).map(|(field, local)| {
+    let lines: Vec<TokenStream> = fields
+        .iter()
+        .zip(&locals)
+        .map(|(field, local)| {
             let name = field.name.unraw().to_string();
             quote!(#private::Line::named(#name, &#local))
-        });
+        })
+        .collect();
+    let opened = fields.iter().enumerate().map(|(at, field)| {
+        let (local, ty, name) = (&locals[at], &field.ty, field.name.unraw().to_string());
+        let before = &lines[..at];
         let opening = opening(field, private);
-        quote!(let #local: #ty = #private::opened(#name, #opening, &[#(#before),*]).await?;)
+        quote! {
+            let #local = #private::opened::<Self, #ty>(#name, #opening, &[#(#before),*]).await?;
+        }
     });
-    let names = fields.iter().map(|field| &field.name);
+    let given = fields.iter().zip(&locals).enumerate().map(|(at, (field, local))| {
+        let (name, at) = (&field.name, Literal::usize_unsuffixed(at));
+        quote!(#name: __turns.grant(#at, #local).await)
+    });
     quote! {
         async fn open() -> ::core::result::Result<Self, #private::TransportError> {
             #[allow(unused_imports)]
             use #private::{AnyOpening as _, FutureOpening as _, TransportOpening as _};
             #(#opened)*
-            ::core::result::Result::Ok(Self { #(#names: #locals),* })
+            let __turns = #private::Turns::of(&[#(#lines),*]).await?;
+            ::core::result::Result::Ok(Self { #(#given),* })
         }
     }
 }
@@ -85,7 +96,7 @@ fn open(fields: &[Field], private: &TokenStream) -> TokenStream {
 fn opening(field: &Field, private: &TokenStream) -> TokenStream {
     let Some(expr) = &field.opening else {
         let ty = &field.ty;
-        return quote!(<#ty as #private::Transport>::open());
+        return quote!(<#ty as #private::Transport>::connection());
     };
     let (ty, span) = (&field.ty, expr.span());
     let value = Ident::new("__value", span);
@@ -107,8 +118,7 @@ fn wiring(fields: &[Field], private: &TokenStream) -> TokenStream {
             #private::Lines::from_vec(::std::vec![#(#lines),*])
         }
         fn real_time_only() -> ::core::option::Option<&'static str> {
-            let __all = [#(<#types as #private::Wiring>::real_time_only()),*];
-            ::core::iter::Iterator::flatten(::core::iter::IntoIterator::into_iter(__all)).next()
+            ::core::option::Option::None #(.or(<#types as #private::Wiring>::real_time_only()))*
         }
     }
 }

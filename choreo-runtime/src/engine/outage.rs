@@ -70,3 +70,25 @@ impl Turn<'_> {
         Err(Box::new(End { outcome: Outcome::Lost(loss), broke: self.under_way() }))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn one_transport_that_is_back_does_not_bring_back_another() {
+        let [one, other] = [TransportId(0), TransportId(1)];
+        let begun = Instant::now();
+        let later = begun + Duration::from_millis(50);
+        let mut outages = Outages::default();
+        outages.begin(one, begun, "one is cut".into());
+        outages.begin(other, begun, "another is cut".into());
+        outages.begin(one, later, "again".into());
+        let lasted = Duration::from_millis(10);
+        outages.end(one, Arc::new(Gap { reason: "one is cut".into(), since: begun, lasted, before: false }));
+        assert_eq!(outages.find(begun), Some((one, begun, "one is cut")));
+        assert_eq!(outages.find(later), Some((other, begun, "another is cut")));
+    }
+}

@@ -5,7 +5,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
-use super::{Capabilities, Interest, Post, Receipt, TapMark, Transport, TransportError};
+use super::{Capabilities, Interest, Post, Receipt, TapMark, Transport, TransportError, Turning};
 use crate::codec::Codecs;
 use crate::message::{Origin, Outgoing, Topic};
 use crate::outcome::Tapped;
@@ -64,6 +64,9 @@ pub trait AnyTransport: fmt::Debug + Send + Sync {
 
     /// [`Transport::tapped`]
     fn tapped<'a>(&'a self, since: TapMark, except: &'a [Topic]) -> Pending<'a, Option<Vec<Tapped>>>;
+
+    /// [`Transport::turn`]
+    fn turn(&self) -> Option<Turning<'_>>;
 
     /// [`Transport::release`]
     fn release(&self) -> Pending<'_, Result<(), TransportError>>;
@@ -132,6 +135,10 @@ impl<T: Transport> AnyTransport for T {
 
     fn tapped<'a>(&'a self, since: TapMark, except: &'a [Topic]) -> Pending<'a, Option<Vec<Tapped>>> {
         Box::pin(Transport::tapped(self, since, except))
+    }
+
+    fn turn(&self) -> Option<Turning<'_>> {
+        Transport::turn(self)
     }
 
     fn release(&self) -> Pending<'_, Result<(), TransportError>> {

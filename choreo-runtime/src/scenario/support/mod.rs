@@ -24,7 +24,7 @@ pub use topic::{TopicText, topic};
 pub use truth::{Truth, truth};
 
 pub use crate::message::Body;
-pub use crate::stage::opening::{AnyOpening, FutureOpening, Opening, TransportOpening, opened};
+pub use crate::stage::opening::{AnyOpening, FutureOpening, Opening, TransportOpening, Turns, opened};
 pub use crate::stage::{Line, Lines, Stage, Wiring};
 pub use crate::transport::{Transport, TransportError};
 pub use bytes::Bytes;

@@ -78,6 +78,11 @@ pub const after: Verb = Verb;
 /// Runs its statements so many times. What they bind is bound anew in each round; after the block the run has all of it.
 pub const repeat: Verb = Verb;
 
+/// `via NAME`, right after a verb; or `via NAME { .. }` around statements.
+///
+/// The transport that a statement sends or listens on: the name of a field of the stage.
+pub const via: Verb = Verb;
+
 /// `timeout DURATION;`
 ///
 /// The block's deadline, from its first statement: 5 s unless said.
