@@ -17,12 +17,12 @@
 //! | `link`, `security`, `server` | what they share: connecting, credentials and TLS, brokers started for a test |
 //! | [`engine`] | the pure engine, for tools that drive it themselves |
 
-pub use choreo_macros::{choreo, scenario, script};
+pub use choreo_macros::{Stage, choreo, scenario, script};
 pub use choreo_runtime::engine::Limits;
 pub use choreo_runtime::matching::Matcher;
 pub use choreo_runtime::message::{Message, Payload, Topic};
 pub use choreo_runtime::scenario::{Run, Scenario, Script, Trial, registry};
-pub use choreo_runtime::stage::Stage;
+pub use choreo_runtime::stage::{Stage, StageError};
 pub use choreo_runtime::{codec, diagnosis, engine, machine, matching, message, outcome, transport};
 pub use choreo_transports::InMemory;
 pub use choreo_transports::memory;

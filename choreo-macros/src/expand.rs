@@ -11,7 +11,7 @@ use crate::codegen::{self, Frame};
 use crate::diagnostic::Diagnostics;
 use crate::include::Site;
 use crate::lower::{ir, lower};
-use crate::{analyze, fallback, include, parse};
+use crate::{analyze, fallback, include, parse, stage};
 
 /// `choreo! { .. }`
 pub(crate) fn block(tokens: TokenStream) -> TokenStream {
@@ -110,6 +110,16 @@ pub(crate) fn attribute(arguments: TokenStream, item: TokenStream) -> TokenStrea
     };
     let test = codegen::scenario(&function, stage, &settings, &variants, &private);
     followed(test, &diagnostics)
+}
+
+/// `#[derive(Stage)] struct NAME { .. }`
+pub(crate) fn derived(item: TokenStream) -> TokenStream {
+    let mut diagnostics = Diagnostics::default();
+    let made = stage::read(item, &mut diagnostics).map(|of| {
+        let private = codegen::private(of.krate.as_ref());
+        codegen::stage(&of, &private)
+    });
+    followed(made.unwrap_or_default(), &diagnostics)
 }
 
 fn own_name(function: &Function) -> String {

@@ -15,6 +15,7 @@ mod fallback;
 mod include;
 mod lower;
 mod parse;
+mod stage;
 
 use proc_macro::TokenStream;
 
@@ -81,4 +82,36 @@ pub fn choreo(block: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn script(block: TokenStream) -> TokenStream {
     expand::script(block.into()).into()
+}
+
+/// Makes a stage of a struct of transports: the names of its fields are what `via` takes.
+///
+/// `#[stage(EXPR)]` above a field says what opens it: a transport, or a future that gives one. A field without it is
+/// opened as its transport is by itself. They are opened in their order; where one fails, those before it are ended
+/// again.
+///
+/// ```
+/// use choreo::prelude::*;
+///
+/// #[derive(Stage)]
+/// struct Shop {
+///     orders: InMemory,
+///     #[stage(InMemory::new())]
+///     payments: InMemory,
+/// }
+///
+/// #[choreo::scenario]
+/// async fn an_order_is_paid(shop: &Shop) {
+///     # let _ = shop;
+///     choreo! {
+///         on via payments "payments.due" => publish via orders "orders.paid" { "order_id": "ORD-42" };
+///
+///         publish via orders "orders.created" { "order_id": "ORD-42" };
+///         never via orders "orders.rejected" { "order_id": "ORD-42" };
+///     }
+/// }
+/// ```
+#[proc_macro_derive(Stage, attributes(stage))]
+pub fn stage(item: TokenStream) -> TokenStream {
+    expand::derived(item.into()).into()
 }

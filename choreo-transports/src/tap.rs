@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use choreo_runtime::machine::TransportId;
 use choreo_runtime::message::{Arrival, Topic};
 use choreo_runtime::outcome::Tapped;
 use choreo_runtime::transport::TapMark;
@@ -151,6 +152,7 @@ impl Trace {
         let first = self.checkpoints.iter().find(|checkpoint| checkpoint.mark >= mark)?;
         let recent = self.recent.iter().filter(|kept| kept.serial > mark);
         let tapped = Tapped {
+            transport: TransportId::ONLY,
             topic: topic.clone(),
             count: self.total - first.before,
             recent: recent.map(|kept| Arc::clone(&kept.arrival)).collect(),

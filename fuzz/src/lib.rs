@@ -23,6 +23,8 @@ mod include;
 mod lower;
 #[path = "../../choreo-macros/src/parse/mod.rs"]
 mod parse;
+#[path = "../../choreo-macros/src/stage.rs"]
+mod stage;
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 

@@ -10,4 +10,5 @@ mod item_form;
 mod orders;
 mod pages;
 mod reading;
+mod stages;
 mod table;

@@ -16,7 +16,7 @@ const PAGES: [(&str, &str); 7] = [
     ("codecs.md", include_str!("../../docs/src/reference/codecs.md")),
 ];
 
-const TESTED: [&str; 7] = [
+const TESTED: [&str; 8] = [
     include_str!("../codecs/page.rs"),
     include_str!("first_scenario.rs"),
     include_str!("fragments.rs"),
@@ -24,6 +24,7 @@ const TESTED: [&str; 7] = [
     include_str!("item_form.rs"),
     include_str!("orders.rs"),
     include_str!("reading.rs"),
+    include_str!("stages.rs"),
 ];
 
 /// The fenced blocks of a page whose language begins so, without hidden lines.

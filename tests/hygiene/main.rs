@@ -8,4 +8,6 @@ mod flow;
 #[cfg(test)]
 mod service;
 mod shadowed;
+#[cfg(test)]
+mod stages;
 mod statements;

@@ -1,7 +1,7 @@
 //! Every name of the standard prelude means something else here, and `std`, `core` and `choreo` are modules.
 #![allow(dead_code, non_snake_case, unused_macros, clippy::module_name_repetitions)]
 
-use ::choreo::{InMemory, scenario, script};
+use ::choreo::{InMemory, Stage, scenario, script};
 
 use crate::service::{self, OrderProcessed, Status};
 
@@ -81,6 +81,24 @@ async fn names_of_the_prelude_are_free(bus: &InMemory) {
     ::std::assert_eq!(run.done.count, 2);
     ::std::assert_eq!(run.all.len(), run.n.len());
     ::std::assert_eq!(run.count, 2);
+}
+
+#[derive(Stage)]
+struct Shop {
+    orders: InMemory,
+    #[stage(InMemory::new())]
+    payments: InMemory,
+    #[stage(InMemory::open())]
+    audit: InMemory,
+}
+
+#[scenario(time = "virtual")]
+async fn a_stage_of_several_leaves_them_free(shop: &Shop) {
+    ::choreo::choreo! {
+        on via orders "asked" as ask => publish via payments "due" { "n": ask["n"] } key "k";
+        publish via orders "asked" { "n": 1 };
+        via audit { never "asked" for 1ms; }
+    }
 }
 
 #[scenario]

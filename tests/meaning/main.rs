@@ -26,4 +26,5 @@ mod side_by_side;
 mod stand_ins;
 mod subscription;
 mod verdict;
+mod via;
 mod windows;

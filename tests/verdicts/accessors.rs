@@ -27,7 +27,7 @@ fn told(entry: &choreo::outcome::Entry) -> String {
     let at = entry.at.as_millis();
     match &entry.event {
         Event::Published { message, .. } => format!("{at} -> {}", message.topic),
-        Event::Arrived { message, taken_by: Some(_) } => format!("{at} <- {} taken", message.topic),
+        Event::Arrived { message, taken_by: Some(_), .. } => format!("{at} <- {} taken", message.topic),
         Event::Arrived { message, .. } => format!("{at} <- {}", message.topic),
         _ => format!("{at} --"),
     }

@@ -18,6 +18,7 @@ mod overflow;
 mod pass;
 mod request;
 mod slow;
+mod stages;
 mod taken;
 mod timeout;
 mod too_few;

@@ -1,6 +1,7 @@
 //! `never-contradicts-expect`: what an `expect` waits for, no `never` forbids.
 
 use quote::ToTokens;
+use syn::ext::IdentExt;
 
 use super::constraint::{implies, nothing};
 use super::literal::{Literal, literal};
@@ -60,7 +61,8 @@ fn contradicts(never: &Never, expect: &Expect) -> bool {
 /// literal or constant), where pattern, headers and key of the other ask for nothing that those of the one do not ask
 /// for as well.
 pub(super) fn implies_watch(expect: &Watch, never: &Watch) -> bool {
-    same_topic(&never.topic, &expect.topic)
+    same_transport(never, expect)
+        && same_topic(&never.topic, &expect.topic)
         && implies_pattern(expect.pattern.as_ref(), never.pattern.as_ref())
         && implies_headers(expect, never)
         && match (&expect.key, &never.key) {
@@ -68,6 +70,11 @@ pub(super) fn implies_watch(expect: &Watch, never: &Watch) -> bool {
             (Some(expect), Some(never)) => implies_text(&expect.value, &never.value),
             (None, Some(_)) => false,
         }
+}
+
+fn same_transport(one: &Watch, other: &Watch) -> bool {
+    let name = |watch: &Watch| watch.via.as_ref().map(|via| via.name.unraw());
+    name(one) == name(other)
 }
 
 fn same_topic(one: &Topic, other: &Topic) -> bool {

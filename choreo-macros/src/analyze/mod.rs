@@ -21,6 +21,7 @@ pub(crate) mod rules;
 mod steps;
 pub(crate) mod uses;
 mod values;
+mod via;
 mod walk;
 mod windows;
 
@@ -44,6 +45,7 @@ pub(crate) fn check(block: &Block, timeout: Option<&Period>, diagnostics: &mut D
     }
     flow::reply_after_trigger(&steps, diagnostics);
     flow::nested_setting(&steps, diagnostics);
+    via::no_via(&steps, diagnostics);
     captures::check(&steps, diagnostics);
     counts::check(&steps, diagnostics);
     periods::duplicate_setting(&steps, diagnostics);

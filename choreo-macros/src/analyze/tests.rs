@@ -10,6 +10,7 @@ mod nested;
 mod order;
 mod patterns;
 mod times;
+mod via;
 
 /// What a block is refused for: rule and tokens pointed at.
 pub(super) fn refused(source: &str) -> Vec<(&'static str, String)> {

@@ -17,7 +17,7 @@ pub(crate) use marker::Marker;
 pub(crate) use payload::{Element, Entry, Json, JsonKind, Payload};
 pub(crate) use statement::{
     Answer, Call, Check, Clause, Code, Count, Eventually, Expect, InOrder, Kind, Let, Never, On, OnTimes,
-    Only, Period, Publish, Reply, Request, Scenario, Setting, Statement, Topic, Wait, Watch,
+    Only, Period, Publish, Reply, Request, Scenario, Setting, Statement, Topic, Via, Wait, Watch,
 };
 pub(crate) use value::{Field, JsonType, Key, Object, Operator, Pattern, Shape, ShapeKind, Value, ValueKind};
 

@@ -87,8 +87,18 @@ pub(crate) struct Clause<T> {
     pub(crate) value: T,
 }
 
+/// `via NAME`: the transport of a statement, as it says it itself or as the braces around it do.
+#[derive(Clone)]
+pub(crate) struct Via {
+    /// The word `via`.
+    pub(crate) word: Ident,
+    /// The name of a field of the stage.
+    pub(crate) name: Ident,
+}
+
 /// What `expect`, `never` and `on` have in common.
 pub(crate) struct Watch {
+    pub(crate) via: Option<Via>,
     pub(crate) topic: Topic,
     pub(crate) pattern: Option<Pattern>,
     pub(crate) headers: Option<Clause<Object>>,
@@ -96,8 +106,10 @@ pub(crate) struct Watch {
     pub(crate) condition: Option<Clause<Expr>>,
 }
 
-/// `publish TOPIC PAYLOAD [key EXPR] [headers { .. }] [as NAME]`
+/// `publish [via NAME] TOPIC PAYLOAD [key EXPR] [headers { .. }] [as NAME]`
 pub(crate) struct Publish {
+    /// Of an answer that does not say it: that of its `on`.
+    pub(crate) via: Option<Via>,
     pub(crate) topic: Topic,
     /// `None` only where it was missing, which is reported.
     pub(crate) payload: Option<Payload>,

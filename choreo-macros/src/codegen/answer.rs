@@ -20,9 +20,11 @@ pub(super) fn answer(steps: &[Step<'_>], private: &TokenStream) -> TokenStream {
 
 fn step(step: &Step<'_>, private: &TokenStream) -> TokenStream {
     match step {
-        Step::Publish { topic: to, reply } => {
+        Step::Publish { transport, topic: to, reply } => {
             let (to, sent) = (topic(to, private), sent(reply, private));
-            quote!(__answers.push(#private::Answer::Publish { topic: #to, #sent });)
+            let via = Literal::usize_unsuffixed(transport.0);
+            let via = quote!(#private::machine::TransportId(#via));
+            quote!(__answers.push(#private::Answer::Publish { via: #via, topic: #to, #sent });)
         }
         Step::Reply(reply) => {
             let sent = sent(reply, private);

@@ -26,6 +26,7 @@ fn written(block: &Block<'_>, frame: &Frame) -> TokenStream {
     let windows = block.windows.iter().map(window);
     let rounds = block.rounds.iter().map(round);
     let loops = block.loops.iter().map(one_loop);
+    let transports = &block.transports;
     let channels = block.channels.iter().map(channel);
     let captures = block.captures.iter().map(capture);
     let (leaves, exprs) =
@@ -47,6 +48,7 @@ fn written(block: &Block<'_>, frame: &Frame) -> TokenStream {
                 windows: &[#(#windows),*],
                 rounds: &[#(#rounds),*],
                 loops: &[#(#loops),*],
+                transports: &[#(#transports),*],
                 channels: &[#(#channels),*],
                 captures: &[#(#captures),*],
                 leaves: #leaves,
@@ -97,10 +99,14 @@ fn manifest_dir() -> TokenStream {
 }
 
 fn channel(channel: &Channel) -> TokenStream {
-    let topic = topic(&channel.topic);
+    let (transport, topic) = (id("TransportId", channel.transport.0), topic(&channel.topic));
     let listeners = ids("StatementId", channel.listeners.iter().map(|id| id.0));
     let from_start = channel.from_start;
-    quote!(__m::Channel { topic: #topic, from_start: #from_start, listeners: #listeners })
+    quote! {
+        __m::Channel {
+            transport: #transport, topic: #topic, from_start: #from_start, listeners: #listeners,
+        }
+    }
 }
 
 fn capture(capture: &Capture<'_>) -> TokenStream {

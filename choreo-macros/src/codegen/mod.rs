@@ -2,6 +2,7 @@
 
 mod answer;
 mod argument;
+mod asked;
 mod bound;
 mod capture;
 mod closure;
@@ -18,15 +19,16 @@ mod payload;
 mod place;
 mod rewrite;
 mod scenario;
+mod stage;
 mod statement;
 mod table;
 mod typed;
 
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use quote::quote;
 
 use crate::ast::Origin;
-use crate::lower::ir::{Block, Bound, Capability, Period};
+use crate::lower::ir::{Block, Period};
 
 pub(crate) use bound::{ARGUMENT, formatted, matched, shown};
 pub(crate) use capture::captures;
@@ -34,6 +36,7 @@ pub(crate) use include::{call, callback, here, included, recursive};
 pub(crate) use item::item;
 pub(crate) use place::fragment;
 pub(crate) use scenario::{Variant, scenario};
+pub(crate) use stage::stage;
 
 /// What is known of a block from outside its text.
 pub(crate) struct Frame {
@@ -133,11 +136,11 @@ pub(crate) fn script(block: &Block<'_>, frame: &Frame, stage: &syn::Type) -> Tok
     }}
 }
 
-/// What the editor looks at first: verbs, and what the clauses ask of the stage, where one is known.
+/// What the editor looks at first: verbs, and what the block asks of the stage, where one is known.
 pub(crate) fn start(block: &Block<'_>, frame: &Frame, stage: bool) -> TokenStream {
-    let bounds = block.bounds.iter().filter(|_| stage).map(|one| bound(one, &frame.private));
+    let asked = stage.then(|| asked::asked(block, &frame.private));
     let verbs = verbs(block, frame);
-    quote!(#verbs #(#bounds)*)
+    quote!(#verbs #asked)
 }
 
 /// `let _ = $crate::__private::verbs::expect;`: only the verb has the user's span.
@@ -146,28 +149,6 @@ fn verbs(block: &Block<'_>, frame: &Frame) -> TokenStream {
     // A path has no keywords.
     let verbs = block.verbs.iter().filter(|verb| !["let", "in", "for"].contains(&verb.to_string().as_str()));
     quote!(#(let _ = #private::verbs::#verbs;)*)
-}
-
-/// The whole call has the span of the clause: rustc blames the argument.
-fn bound(bound: &Bound, private: &TokenStream) -> TokenStream {
-    let need = match bound.capability {
-        Capability::Keys => quote!(need_keys),
-        Capability::Headers => quote!(need_headers),
-        Capability::Reply => quote!(need_reply),
-        Capability::Request => quote!(need_request),
-        Capability::History => return history(bound, private),
-    };
-    let span = bound.extent.start;
-    let need = proc_macro2::Ident::new(&need.to_string(), span);
-    quote_spanned!(span=> #private::#need(__choreo_stage);)
-}
-
-/// The clause is two words, and rustc joins the spans of the argument's first and last token.
-fn history(bound: &Bound, private: &TokenStream) -> TokenStream {
-    let first = quote_spanned!(bound.extent.start=> &);
-    let last = quote_spanned!(bound.extent.end=> __choreo_stage);
-    let need = quote_spanned!(bound.extent.start=> need_history);
-    quote!(#private::#need(#first #last);)
 }
 
 /// Cells and expressions.

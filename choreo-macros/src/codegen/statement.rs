@@ -7,7 +7,7 @@ use super::flow::{branch, region};
 use super::pattern::{fields, node, pattern};
 use super::place::place;
 use super::table::{capture, captures, count, expr, id, ids, option, period, topic};
-use crate::lower::ir::{Answers, Content, Kind, Statement, Watch};
+use crate::lower::ir::{Address, Answers, Content, Kind, Statement, Watch};
 
 pub(super) fn statement(statement: &Statement) -> TokenStream {
     let (place, kind) = (place(&statement.extent), kind(&statement.kind));
@@ -46,13 +46,13 @@ fn kind(kind: &Kind) -> TokenStream {
 /// `__m::Publish { .. }`
 fn publish(kind: &Kind) -> TokenStream {
     // The others are no publications.
-    let Kind::Publish { topic: to, payload, envelope, capture: name } = kind else {
+    let Kind::Publish { to, payload, envelope, capture: name } = kind else {
         return TokenStream::new();
     };
-    let (to, payload) = (topic(to), content(payload));
+    let (transport, to, payload) = (id("TransportId", to.transport.0), topic(&to.topic), content(payload));
     let (envelope, name) = (expr(*envelope), capture(*name));
     quote! {
-        __m::Publish { topic: #to, payload: #payload, envelope: #envelope, capture: #name }
+        __m::Publish { transport: #transport, topic: #to, payload: #payload, envelope: #envelope, capture: #name }
     }
 }
 
@@ -162,7 +162,12 @@ fn watch(watch: &Watch) -> TokenStream {
     }
 }
 
+fn address(to: &Address) -> TokenStream {
+    let (transport, topic) = (id("TransportId", to.transport.0), topic(&to.topic));
+    quote!(__m::Address { transport: #transport, topic: #topic })
+}
+
 fn answers(answers: &Answers) -> TokenStream {
-    let (publishes, replies) = (answers.publishes.iter().map(topic), answers.replies);
+    let (publishes, replies) = (answers.publishes.iter().map(address), answers.replies);
     quote!(__m::Answers { publishes: &[#(#publishes),*], replies: #replies })
 }

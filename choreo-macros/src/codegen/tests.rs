@@ -420,3 +420,21 @@ fn identifiers_do_not_depend_on_where_the_block_stands() {
     assert!(here.contains(&"__e0".to_owned()) && here.contains(&"__of0".to_owned()));
     assert_eq!(here, of(format!("for &S;\n\n\n          {}", block.replace('\n', "\n\n"))));
 }
+
+#[test]
+fn a_block_that_names_transports() {
+    insta::assert_snapshot!(expanded(
+        r#"on via kafka "a" => { publish "b" 1; publish via nats "c" 2; reply 3; };
+publish via nats "a" 1 key id;
+via kafka { expect "a" from start headers { trace: _ }; never "d"; }"#
+    ));
+}
+
+#[test]
+fn stages_of_several_transports_and_of_one() {
+    let derived = |text| pretty(&expand::derived(tokens(text)));
+    insta::assert_snapshot!(derived(
+        "#[stage(crate = my_choreo)] struct Shop<T> where T: Clone { #[stage(Nats::ephemeral())] r#nats: Nats, other: T }"
+    ));
+    insta::assert_snapshot!(derived("pub struct One { only: InMemory }"));
+}

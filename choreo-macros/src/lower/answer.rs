@@ -1,6 +1,8 @@
 //! What an `on` answers: one closure.
 
-use super::ir::{Answers, Bound, Capability, CaptureId, ExprId, Job, Reply, Step, Topic, TopicText};
+use super::ir::{
+    Address, Answers, Bound, Capability, CaptureId, ExprId, Job, Reply, Step, Topic, TopicText, TransportId,
+};
 use super::statement::word;
 use super::watch::View;
 use super::{Lowering, plain, sorted, text};
@@ -10,7 +12,9 @@ use crate::ast::{self, Clause, Key};
 /// An answer on its way.
 struct Steps<'a> {
     list: Vec<Step<'a>>,
-    publishes: Vec<Topic>,
+    /// The transport that the `on` names.
+    via: Option<&'a ast::Via>,
+    publishes: Vec<Address>,
     replies: bool,
     /// The captures of other statements that it uses.
     uses: Vec<CaptureId>,
@@ -43,13 +47,14 @@ impl<'a> Lowering<'a> {
     /// The closure, its outline, and the captures that it uses. `idle`: the `where` does not use the name.
     pub(super) fn answer(
         &mut self,
-        answers: &'a [ast::Answer],
+        on: &'a ast::On,
         view: &View<'a>,
         idle: bool,
     ) -> (ExprId, Answers, Vec<CaptureId>) {
         let id = ExprId(self.out.exprs.len());
         let mut steps = Steps {
             list: Vec::new(),
+            via: on.watch.via.as_ref(),
             publishes: Vec::new(),
             replies: false,
             uses: Vec::new(),
@@ -58,7 +63,7 @@ impl<'a> Lowering<'a> {
             lets: Vec::new(),
             id,
         };
-        for answer in answers {
+        for answer in &on.answers {
             self.step(answer, &mut steps);
         }
         let mut own = view.own(&steps.used);
@@ -75,22 +80,23 @@ impl<'a> Lowering<'a> {
         match answer {
             ast::Answer::Publish(verb, publish) => {
                 self.out.verbs.push(verb);
-                self.bounds(word(&publish.key), word(&publish.headers));
-                let topic = self.answer_topic(&publish.topic, steps);
+                let via = publish.via.as_ref();
+                self.bounds(via, word(&publish.key), word(&publish.headers));
+                let transport = self.transport(verb, via);
+                let topic = self.answer_topic(transport, &publish.topic, steps);
                 let reply = self.sent(
                     publish.payload.as_ref(),
                     publish.key.as_ref(),
                     publish.headers.as_ref(),
                     steps,
                 );
-                steps.list.push(Step::Publish { topic, reply });
+                steps.list.push(Step::Publish { transport, topic, reply });
             }
             ast::Answer::Reply(verb, reply) => {
                 self.out.verbs.push(verb);
-                self.out
-                    .bounds
-                    .push(Bound { extent: ast::Extent::of(verb.span()), capability: Capability::Reply });
-                self.bounds(word(&reply.key), word(&reply.headers));
+                let extent = ast::Extent::of(verb.span());
+                self.out.bounds.push(Bound { via: steps.via, extent, capability: Capability::Reply });
+                self.bounds(steps.via, word(&reply.key), word(&reply.headers));
                 let reply =
                     self.sent(reply.payload.as_ref(), reply.key.as_ref(), reply.headers.as_ref(), steps);
                 steps.replies = true;
@@ -126,7 +132,12 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    fn answer_topic(&mut self, topic: &'a ast::Topic, steps: &mut Steps<'a>) -> TopicText<'a> {
+    fn answer_topic(
+        &mut self,
+        transport: TransportId,
+        topic: &'a ast::Topic,
+        steps: &mut Steps<'a>,
+    ) -> TopicText<'a> {
         // The answer's own closure evaluates it; the outline only shows its text.
         let (rust, outline) = match topic {
             ast::Topic::Literal(lit) => (TopicText::Literal(lit), Topic::Literal(lit.value())),
@@ -137,7 +148,7 @@ impl<'a> Lowering<'a> {
                 (TopicText::Expr(expr), Topic::Expr(steps.id, text(expr)))
             }
         };
-        steps.publishes.push(outline);
+        steps.publishes.push(Address { transport, topic: outline });
         rust
     }
 

@@ -4,7 +4,8 @@ use proc_macro2::Ident;
 
 use super::event::Event;
 use super::ir::{
-    Bound, Capability, CellName, Content, Count, Holds, Job, Kind, Member, Of, Period, Reading, Statement,
+    Address, Bound, Capability, CellName, Content, Count, Holds, Job, Kind, Member, Of, Period, Reading,
+    Statement,
 };
 use super::watch::{Role, View};
 use super::{CaptureId, Lowering, StatementId, plain, sorted, text};
@@ -58,16 +59,17 @@ impl<'a> Lowering<'a> {
     }
 
     fn publish(&mut self, statement: &'a ast::Statement, publish: &'a ast::Publish) {
-        let kind = self.published(publish);
+        let kind = self.published(&statement.verb, publish);
         let id = self.add(statement, kind);
         self.events.push(Event::Trigger(id));
     }
 
     /// What is sent, by a `publish` or a `request`.
-    pub(super) fn published(&mut self, publish: &'a ast::Publish) -> Kind {
-        let topic = self.topic(&publish.topic).0;
+    pub(super) fn published(&mut self, verb: &'a Ident, publish: &'a ast::Publish) -> Kind {
+        let via = publish.via.as_ref();
+        let to = Address { transport: self.transport(verb, via), topic: self.topic(&publish.topic).0 };
         let payload: Content = self.content(publish.payload.as_ref());
-        self.bounds(word(&publish.key), word(&publish.headers));
+        self.bounds(via, word(&publish.key), word(&publish.headers));
         let envelope = self
             .envelope(publish.key.as_ref(), publish.headers.as_ref(), &[])
             .map(|(envelope, uses)| self.expr(Job::Envelope(envelope), uses));
@@ -76,7 +78,7 @@ impl<'a> Lowering<'a> {
             let cell = CellName::Capture(&clause.value);
             self.taken(&clause.value, Of { cell, pat: None, each: false })
         });
-        Kind::Publish { topic, payload, envelope, capture }
+        Kind::Publish { to, payload, envelope, capture }
     }
 
     pub(super) fn expect(
@@ -85,18 +87,19 @@ impl<'a> Lowering<'a> {
         expect: &'a ast::Expect,
         in_order: bool,
     ) -> StatementId {
-        let kind = self.expected(expect, in_order);
+        let kind = self.expected(&statement.verb, expect, in_order);
         self.add(statement, kind)
     }
 
     /// What must come, of an `expect` or of a `request`.
-    pub(super) fn expected(&mut self, expect: &'a ast::Expect, in_order: bool) -> Kind {
+    pub(super) fn expected(&mut self, verb: &'a Ident, expect: &'a ast::Expect, in_order: bool) -> Kind {
         let name = expect.capture.as_ref().map(|clause| &clause.value);
         let role = Role { name, each: expect.times.is_some(), reading: Reading::Value, answers: false };
-        let history = expect.from_start.map(|extent| Bound { extent, capability: Capability::History });
+        let via = expect.watch.via.as_ref();
+        let history = expect.from_start.map(|extent| Bound { via, extent, capability: Capability::History });
         self.out.bounds.extend(history);
         self.watch_bounds(&expect.watch);
-        let (mut watch, view) = self.watch(&expect.watch, &role);
+        let (mut watch, view) = self.watch(verb, &expect.watch, &role);
         let within = expect.within.as_ref().map(|clause| {
             let (period, uses) = self.period(&clause.value);
             watch.needs.extend(uses);
@@ -145,7 +148,7 @@ impl<'a> Lowering<'a> {
     fn never(&mut self, statement: &'a ast::Statement, never: &'a ast::Never) {
         let role = Role { name: None, each: false, reading: Reading::Inner, answers: false };
         self.watch_bounds(&never.watch);
-        let (mut watch, _) = self.watch(&never.watch, &role);
+        let (mut watch, _) = self.watch(&statement.verb, &never.watch, &role);
         let period = never.period.as_ref().map(|clause| {
             let (period, uses) = self.period(&clause.value);
             watch.needs.extend(uses);
@@ -161,9 +164,9 @@ impl<'a> Lowering<'a> {
         let name = on.capture.as_ref().map(|clause| &clause.value);
         let role = Role { name, each: false, reading: Reading::Inner, answers: true };
         self.watch_bounds(&on.watch);
-        let (mut watch, view) = self.watch(&on.watch, &role);
+        let (mut watch, view) = self.watch(&statement.verb, &on.watch, &role);
         let idle = name.is_some_and(|name| !view.used.contains(&plain(name)));
-        let (answer, answers, uses) = self.answer(&on.answers, &view, idle);
+        let (answer, answers, uses) = self.answer(on, &view, idle);
         watch.needs = sorted(watch.needs.iter().copied().chain(uses).collect());
         let (once, times) = match &on.times {
             Some(ast::OnTimes::Once(_)) => (true, None),
@@ -223,13 +226,18 @@ impl<'a> Lowering<'a> {
     }
 
     fn watch_bounds(&mut self, watch: &'a ast::Watch) {
-        self.bounds(word(&watch.key), word(&watch.headers));
+        self.bounds(watch.via.as_ref(), word(&watch.key), word(&watch.headers));
     }
 
-    pub(super) fn bounds(&mut self, key: Option<&'a Ident>, headers: Option<&'a Ident>) {
+    pub(super) fn bounds(
+        &mut self,
+        via: Option<&'a ast::Via>,
+        key: Option<&'a Ident>,
+        headers: Option<&'a Ident>,
+    ) {
         let mut add = |word: Option<&'a Ident>, capability| {
             let extent = word.map(|word| ast::Extent::of(word.span()));
-            self.out.bounds.extend(extent.map(|extent| Bound { extent, capability }));
+            self.out.bounds.extend(extent.map(|extent| Bound { via, extent, capability }));
         };
         add(key, Capability::Keys);
         add(headers, Capability::Headers);

@@ -5,7 +5,7 @@ use syn::Expr;
 
 use super::ir::{
     CaptureId, CellName, ChannelId, Condition, Holds, Job, LeafId, Of, Own, Pattern, Reading, Topic,
-    TopicText, Typed,
+    TopicText, TransportId, Typed,
 };
 use super::pattern::Gathered;
 use super::{Lowering, extent, ir, plain, sorted, text};
@@ -60,8 +60,14 @@ impl<'a> View<'a> {
 }
 
 impl<'a> Lowering<'a> {
-    pub(super) fn watch(&mut self, watch: &'a ast::Watch, role: &Role<'a>) -> (ir::Watch, View<'a>) {
-        let (channel, topic) = self.channel(&watch.topic);
+    pub(super) fn watch(
+        &mut self,
+        verb: &'a Ident,
+        watch: &'a ast::Watch,
+        role: &Role<'a>,
+    ) -> (ir::Watch, View<'a>) {
+        let transport = self.transport(verb, watch.via.as_ref());
+        let (channel, topic) = self.channel(transport, &watch.topic);
         let mut view = self.view(watch, role);
         let mut gathered = Gathered { reading: Some(role.reading), ..Gathered::default() };
         let pattern = self.watched(watch.pattern.as_ref(), &view, &mut gathered);
@@ -148,15 +154,19 @@ impl<'a> Lowering<'a> {
         Some(Condition { expr, text: text(value), extent: extent(value)?, leaf })
     }
 
-    /// The channel of a topic, shared by all who wrote it the same way, and the topic as written here.
-    fn channel(&mut self, topic: &'a ast::Topic) -> (ChannelId, Topic) {
+    /// The channel of a topic on a transport, shared by all who wrote it the same way, and the topic as written here.
+    fn channel(&mut self, transport: TransportId, topic: &'a ast::Topic) -> (ChannelId, Topic) {
         let known = |out: &ir::Block<'_>, same: &dyn Fn(&Topic) -> bool| {
-            out.channels.iter().position(|channel| same(&channel.topic))
+            let is_it = |one: &ir::Channel| one.transport == transport && same(&one.topic);
+            out.channels.iter().position(is_it)
+        };
+        let same_text = |out: &ir::Block<'_>, text: &str| {
+            known(out, &|topic| matches!(topic, Topic::Expr(_, written) if written == text))
         };
         let found = match topic {
             ast::Topic::Literal(lit) => known(&self.out, &|topic| *topic == Topic::Literal(lit.value())),
-            ast::Topic::Path(path) => self.same_text(&text(path)),
-            ast::Topic::Expr(expr, _) => self.same_text(&text(expr)),
+            ast::Topic::Path(path) => same_text(&self.out, &text(path)),
+            ast::Topic::Expr(expr, _) => same_text(&self.out, &text(expr)),
             // Each request has an address of its own.
             ast::Topic::Reply => None,
         };
@@ -165,7 +175,8 @@ impl<'a> Lowering<'a> {
             let loops = std::mem::take(&mut self.loops);
             let topic = self.topic(topic).0;
             self.loops = loops;
-            self.out.channels.push(ir::Channel { topic, from_start: false, listeners: Vec::new() });
+            let listeners = Vec::new();
+            self.out.channels.push(ir::Channel { transport, topic, from_start: false, listeners });
             self.out.channels.len() - 1
         });
         let statement = self.next_statement();
@@ -174,9 +185,19 @@ impl<'a> Lowering<'a> {
         (ChannelId(at), channel.topic.clone())
     }
 
-    fn same_text(&self, text: &str) -> Option<usize> {
-        let same = |topic: &Topic| matches!(topic, Topic::Expr(_, known) if known == text);
-        self.out.channels.iter().position(|channel| same(&channel.topic))
+    /// The transport that a statement names; the only one, where it names none.
+    pub(super) fn transport(&mut self, verb: &'a Ident, via: Option<&'a ast::Via>) -> TransportId {
+        let Some(via) = via else {
+            self.out.nameless.get_or_insert(verb);
+            return TransportId(0);
+        };
+        self.out.vias.push(via);
+        let name = plain(&via.name);
+        let known = self.out.transports.iter().position(|known| *known == name);
+        TransportId(known.unwrap_or_else(|| {
+            self.out.transports.push(name);
+            self.out.transports.len() - 1
+        }))
     }
 
     /// A topic by itself, and the captures that it uses.

@@ -107,7 +107,7 @@ impl Parser<'_> {
     /// Reports a clause that the statement does not take, and leaves it.
     fn refuse_clause(&mut self, cursor: &mut Cursor, word: &Ident, clauses: &Clauses<'_>) {
         if *word == "via" {
-            return self.refuse_via(cursor, word);
+            return self.misplaced_via(cursor, clauses.verb, word.clone());
         }
         let (verb, allowed) = (clauses.verb, enumerated(clauses.allowed, "and"));
         let message = match (verb, word.to_string().as_str()) {
@@ -121,14 +121,6 @@ impl Parser<'_> {
         self.error(word.span(), message);
         let length = self.length(cursor, 0, Place::Clause);
         cursor.take(length);
-    }
-
-    /// `via NAME` after its word, which is of a later version.
-    pub(super) fn refuse_via(&mut self, cursor: &mut Cursor, word: &Ident) {
-        let end = cursor.ident(0).map_or(word.span(), Ident::span);
-        cursor.take(usize::from(cursor.ident(0).is_some()));
-        let message = "`via` is not there yet: a scenario runs on one transport, leave it out";
-        self.refuse("unknown-statement", Extent { start: word.span(), end }, message);
     }
 
     /// `from start` among the clauses.

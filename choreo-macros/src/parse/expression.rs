@@ -209,6 +209,7 @@ pub(super) fn begins_statement(cursor: &Cursor, ahead: usize) -> bool {
             next || cursor.literal(ahead + 1).is_some()
                 || cursor.group(ahead + 1, Delimiter::Parenthesis).is_some()
         }
+        "via" => cursor.ident(ahead + 1).is_some() && cursor.group(ahead + 2, Delimiter::Brace).is_some(),
         word => is_verb(word) && !cursor.is_op(ahead + 1, "::"),
     }
 }

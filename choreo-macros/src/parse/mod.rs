@@ -29,6 +29,7 @@ pub(crate) mod text;
 mod together;
 mod topic;
 mod value;
+mod via;
 mod vocabulary;
 mod watch;
 
@@ -41,7 +42,7 @@ pub(crate) use scenario::{is_item_form, items, script_head};
 
 use proc_macro2::{Span, TokenStream};
 
-use crate::ast::{Block, Extent, Origin};
+use crate::ast::{Block, Extent, Origin, Via};
 use crate::diagnostic::Diagnostics;
 use cursor::Cursor;
 use scope::Scopes;
@@ -62,6 +63,8 @@ struct Parser<'d> {
     depth: usize,
     /// The parameters of the fragments that the statement being read stands in.
     scopes: Scopes,
+    /// The `via` of the braces that the statement being read stands in, or of the `on` that it answers for.
+    via: Option<Via>,
     /// Whether a fragment is read by itself: what it includes is put in where it is included itself.
     apart: bool,
     /// The fragments met so far.
@@ -70,7 +73,8 @@ struct Parser<'d> {
 
 impl<'d> Parser<'d> {
     fn new(diagnostics: &'d mut Diagnostics) -> Parser<'d> {
-        Parser { diagnostics, depth: 0, scopes: Scopes::default(), apart: false, fragments: Vec::new() }
+        let (scopes, fragments) = (Scopes::default(), Vec::new());
+        Parser { diagnostics, depth: 0, scopes, via: None, apart: false, fragments }
     }
 }
 

@@ -11,9 +11,12 @@ use crate::ast::{Expect, Publish, Request, Topic, Watch};
 impl Parser<'_> {
     /// `request`, after the verb.
     pub(super) fn request(&mut self, cursor: &mut Cursor, verb: &Ident) -> Request {
+        let via = self.via(cursor);
         let topic = self.topic(cursor, verb);
-        let publish = Publish { topic, payload: None, key: None, headers: None, capture: None };
-        let watch = Watch { topic: Topic::Reply, pattern: None, headers: None, key: None, condition: None };
+        let publish =
+            Publish { via: via.clone(), topic, payload: None, key: None, headers: None, capture: None };
+        let watch =
+            Watch { via, topic: Topic::Reply, pattern: None, headers: None, key: None, condition: None };
         let reply = Expect { watch, from_start: None, times: None, within: None, capture: None };
         let mut request = Request { publish, reply };
         let mut clauses = Clauses::of("request", &["key", "headers", "where", "within", "as"]);

@@ -7,9 +7,7 @@ use super::Parser;
 use super::clause::{Clauses, keep};
 use super::cursor::Cursor;
 use super::expression::{Place, begins_statement, named, parse_all};
-use super::vocabulary::{
-    VERBS, enumerated, is_clause, is_rust_keyword, is_verb, later, meant_verb, nearest_verb,
-};
+use super::vocabulary::{VERBS, enumerated, is_clause, is_rust_keyword, is_verb, meant_verb, nearest_verb};
 use crate::ast::{Check, Extent, For, InOrder, Kind, Let, Only, Publish, Repeat, Statement, Wait};
 
 const UNKNOWN: &str = "unknown-statement";
@@ -17,12 +15,15 @@ const UNKNOWN: &str = "unknown-statement";
 impl Parser<'_> {
     /// All statements from here to the end.
     pub(super) fn statements(&mut self, cursor: &mut Cursor) -> Vec<Statement> {
-        let list = self.sequence(cursor, |parser, cursor| match parser.included(cursor) {
-            Some(statements) => (Some(statements), false),
-            None => {
-                let (statement, braced) = parser.statement(cursor);
-                (Some(statement.into_iter().collect()), braced)
+        let list = self.sequence(cursor, |parser, cursor| {
+            if let Some(statements) = parser.included(cursor) {
+                return (Some(statements), false);
             }
+            if let Some((statements, braced)) = parser.via_block(cursor) {
+                return (Some(statements), braced);
+            }
+            let (statement, braced) = parser.statement(cursor);
+            (Some(statement.into_iter().collect()), braced)
         });
         list.into_iter().flatten().collect()
     }
@@ -135,10 +136,6 @@ impl Parser<'_> {
     /// A word that is no verb: reported, and kept as far as it can be understood.
     fn unknown(&mut self, cursor: &mut Cursor, verb: Ident, word: &str) -> (Ident, Kind, bool) {
         let extent = Extent::of(verb.span());
-        if let Some(instead) = later(word) {
-            self.refuse(UNKNOWN, extent, format!("`{word}` is not there yet: {instead}"));
-            return self.skipped(cursor, verb);
-        }
         if word == "scenario" {
             let message = "a block holds statements or scenarios, not both: put `scenario`s into a `choreo!` of their own";
             self.refuse(UNKNOWN, extent, message);
@@ -187,8 +184,9 @@ impl Parser<'_> {
 
     /// `publish`, after the verb.
     pub(super) fn publish(&mut self, cursor: &mut Cursor, verb: &Ident, allowed: &[&str]) -> Publish {
+        let via = self.via(cursor);
         let topic = self.topic(cursor, verb);
-        let mut publish = Publish { topic, payload: None, key: None, headers: None, capture: None };
+        let mut publish = Publish { via, topic, payload: None, key: None, headers: None, capture: None };
         let mut clauses = Clauses::of("publish", allowed);
         if let Some(mut early) = self.clauses_before_payload(cursor) {
             self.publish_clauses(&mut early, &mut publish, &mut clauses);

@@ -15,11 +15,6 @@ const FORMS: &str = "a string literal, a path to a constant, or `(EXPR)`";
 impl Parser<'_> {
     /// Takes a topic. Where there is none that is reported, and an empty one stands in for it.
     pub(super) fn topic(&mut self, cursor: &mut Cursor, verb: &Ident) -> Topic {
-        if cursor.ident(1).is_some()
-            && let Some(word) = cursor.eat_word("via")
-        {
-            self.refuse_via(cursor, &word);
-        }
         if let Some(group) = cursor.eat_group(Delimiter::Parenthesis) {
             let mut inner = Cursor::inside(&group);
             let written =

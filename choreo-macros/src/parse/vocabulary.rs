@@ -27,9 +27,6 @@ pub(super) const VERBS: [&str; 19] = [
 pub(super) const CLAUSES: [&str; 10] =
     ["key", "headers", "where", "times", "within", "for", "as", "once", "via", "every"];
 
-/// The verbs of later versions, and what to do until then.
-const LATER: [(&str, &str); 1] = [("via", "a scenario runs on one transport: leave it out")];
-
 /// Words that other tools use for our verbs.
 const SYNONYMS: [(&str, &str); 18] = [
     ("send", "publish"),
@@ -98,11 +95,6 @@ const RUST_KEYWORDS: [&str; 26] = [
 /// Whether a word is a verb. `in` is one only before `order`, which the caller looks at.
 pub(super) fn is_verb(word: &str) -> bool {
     VERBS.contains(&word)
-}
-
-/// What to do in place of a verb of a later version.
-pub(super) fn later(word: &str) -> Option<&'static str> {
-    LATER.iter().find(|(verb, _)| *verb == word).map(|(_, instead)| *instead)
 }
 
 /// Whether a word begins a clause.

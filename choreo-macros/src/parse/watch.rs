@@ -5,22 +5,23 @@ use proc_macro2::Ident;
 use super::Parser;
 use super::clause::{Clauses, keep};
 use super::cursor::Cursor;
-use crate::ast::{Expect, Extent, Never, On, OnTimes, Topic, Watch};
+use crate::ast::{Expect, Extent, Never, On, OnTimes, Topic, Via, Watch};
 
 impl Parser<'_> {
     /// TOPIC and PATTERN.
     fn watch(&mut self, cursor: &mut Cursor, verb: &Ident) -> Watch {
+        let via = self.via(cursor);
         let topic = self.topic(cursor, verb);
         while let Some(extent) = from_start(cursor) {
             self.refuse_from_start(&verb.to_string(), extent);
         }
-        self.watched(cursor, verb, topic)
+        self.watched(cursor, verb, via, topic)
     }
 
     /// PATTERN, after the topic.
-    fn watched(&mut self, cursor: &mut Cursor, verb: &Ident, topic: Topic) -> Watch {
+    fn watched(&mut self, cursor: &mut Cursor, verb: &Ident, via: Option<Via>, topic: Topic) -> Watch {
         let pattern = self.pattern(cursor, verb);
-        Watch { topic, pattern, headers: None, key: None, condition: None }
+        Watch { via, topic, pattern, headers: None, key: None, condition: None }
     }
 
     /// A clause that all three take; gives the word back if it is another.
@@ -36,9 +37,10 @@ impl Parser<'_> {
 
     /// `expect`, after the verb.
     pub(super) fn expect(&mut self, cursor: &mut Cursor, verb: &Ident) -> Expect {
+        let via = self.via(cursor);
         let topic = self.topic(cursor, verb);
         let from_start = from_start(cursor);
-        let watch = self.watched(cursor, verb, topic);
+        let watch = self.watched(cursor, verb, via, topic);
         let mut expect = Expect { watch, from_start, times: None, within: None, capture: None };
         let mut clauses = Clauses::of("expect", &["headers", "key", "where", "times", "within", "as"]);
         while let Some(word) = self.clause_word(cursor, &mut clauses) {
@@ -77,8 +79,9 @@ impl Parser<'_> {
                 _ => keep(&mut on.capture, self.capture(cursor, word)),
             }
         }
+        let around = std::mem::replace(&mut self.via, on.watch.via.clone());
         let (answers, braced) = self.answers(cursor);
-        on.answers = answers;
+        (on.answers, self.via) = (answers, around);
         (on, braced)
     }
 }

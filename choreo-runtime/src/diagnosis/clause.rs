@@ -2,7 +2,7 @@
 
 use crate::machine::{Kind, Machine, Place, Source, StatementId};
 
-/// Verb and topic: `expect "orders.processed"`. Of a statement without a topic, the whole.
+/// Verb and topic: `expect "orders.processed"`, with the `via` between them. Of a statement without a topic, the whole.
 pub(super) fn head(machine: &Machine, id: StatementId) -> Place {
     let statement = machine.statement(id);
     let topical = matches!(
@@ -12,8 +12,8 @@ pub(super) fn head(machine: &Machine, id: StatementId) -> Place {
     let head = || {
         let text = rest_of_line(machine.text(statement.place), statement.place)?;
         let verb = text.find(|c: char| !c.is_alphanumeric())?;
-        let gap = text[verb..].find(|c: char| !c.is_whitespace())?;
-        let end = verb + gap + topic(&text[verb + gap..])?;
+        let start = if via(&text[verb..]) { after_words(text, 3)? } else { after_words(text, 1)? };
+        let end = start + topic(&text[start..])?;
         let place = statement.place;
         Some(Place { end_line: place.line, end_column: place.column + characters(&text[..end])?, ..place })
     };
@@ -52,6 +52,25 @@ pub(super) fn within(machine: &Machine, id: StatementId) -> Option<Place> {
     let column = |bytes: usize| Some(first + characters(&text[..bytes])?);
     let place = Place::new(number, column(at)?, number, column(at + WORD.len() + length)?);
     Some(Place { text: statement.text, ..place })
+}
+
+/// Whether `via NAME` follows, rather than a topic.
+fn via(text: &str) -> bool {
+    text.trim_start().strip_prefix("via").is_some_and(|rest| rest.starts_with(char::is_whitespace))
+}
+
+/// Where what follows so many words begins.
+fn after_words(text: &str, words: usize) -> Option<usize> {
+    let mut at = 0;
+    for _ in 0..words {
+        at += text[at..].find(|c: char| !is_word(c))?;
+        at += text[at..].find(|c: char| !c.is_whitespace())?;
+    }
+    Some(at)
+}
+
+fn is_word(c: char) -> bool {
+    c.is_alphanumeric() || c == '_' || c == '#'
 }
 
 /// The bytes that a topic takes: a string, a group in parentheses, or a path.
@@ -97,7 +116,7 @@ fn characters(text: &str) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::{head, within};
-    use crate::diagnosis::sample::{CHECK, CREATED, PROCESSED, RESERVED, leak, machine, place};
+    use crate::diagnosis::sample::{self, CHECK, CREATED, PROCESSED, RESERVED, leak, machine, place};
     use crate::machine::{Machine, Source};
 
     #[test]
@@ -118,6 +137,17 @@ mod tests {
         let bare = leak(Machine { source: Source { text: "", ..machine().source }, ..*machine() });
         assert_eq!(head(bare, PROCESSED), bare.statement(PROCESSED).place);
         assert_eq!(within(bare, PROCESSED), None);
+    }
+
+    #[test]
+    fn a_transport_that_a_statement_names_belongs_to_its_head() {
+        let text =
+            sample::FILE.replace("expect \"orders.processed\"", "expect via my_bus  \"orders.processed\"");
+        let source = Source { text: text.leak(), line: 1, ..machine().source };
+        let named = leak(Machine { source, ..*machine() });
+        let place = head(named, PROCESSED);
+        let width = "expect via my_bus  \"orders.processed\"".len();
+        assert_eq!(place.end_column - place.column, u32::try_from(width).unwrap());
     }
 
     #[test]

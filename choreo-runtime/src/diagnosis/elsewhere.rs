@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tokio::time::Instant;
 
 use super::{leaf, nearness, run};
-use crate::machine::{Kind, StatementId};
+use crate::machine::{Kind, StatementId, TransportId};
 use crate::message::Arrival;
 use crate::outcome::{Elsewhere, Event, Evidence, Met, Verdict};
 
@@ -25,6 +25,7 @@ pub fn elsewhere(verdict: &mut Verdict, fits: &mut dyn FnMut(StatementId, &Arc<A
     for at in 0..verdict.steps.len() {
         let id = verdict.steps[at].statement;
         let wanted = wanted(verdict, id);
+        let wanted = wanted.as_ref().map(|(transport, topic)| (*transport, topic.as_str()));
         let step = &verdict.steps[at];
         let Some(evidence) = run::evidence(step).filter(|_| !matches!(step.met, Met::Open(_))) else {
             continue;
@@ -32,18 +33,19 @@ pub fn elsewhere(verdict: &mut Verdict, fits: &mut dyn FnMut(StatementId, &Arc<A
         let Some(expect) = verdict.machine.expect(id) else { continue };
         let fitting = candidates.iter().filter(|candidate| {
             (expect.from_start || !candidate.arrival.old)
-                && candidate.may_be_elsewhere(wanted.as_deref(), evidence)
+                && candidate.may_be_elsewhere(wanted, evidence)
                 && fits(id, &candidate.arrival)
         });
         let mut found: Vec<Elsewhere> = fitting.map(|candidate| candidate.found(began)).collect();
         let near = |found: &Elsewhere| {
-            wanted.as_deref().is_some_and(|topic| nearness::near(topic, &found.arrival.topic))
+            let topic = found.arrival.topic.as_str();
+            wanted.is_some_and(|(_, wanted)| wanted == topic || nearness::near(wanted, topic))
         };
         if leaf::asks_nothing(&expect.watch) {
             found.retain(near);
         }
         // What a stand-in answers is where it belongs, though it may well have the fields that are sought.
-        found.retain(|found| near(found) || !answered(verdict, &found.arrival));
+        found.retain(|found| near(found) || !answered(verdict, found));
         found.sort_by_key(|found| (!near(found), found.at));
         found.truncate(MOST);
         if let Some(evidence) = evidence_mut(&mut verdict.steps[at].met) {
@@ -54,17 +56,21 @@ pub fn elsewhere(verdict: &mut Verdict, fits: &mut dyn FnMut(StatementId, &Arc<A
 
 /// A message that nobody took.
 struct Candidate {
+    transport: TransportId,
     arrival: Arc<Arrival>,
     /// Whether it came on a topic that the block does not listen on.
     tapped: bool,
 }
 
 impl Candidate {
-    /// Whether its topic can be another than the wanted one, and the evidence does not speak of it already.
-    fn may_be_elsewhere(&self, wanted: Option<&str>, evidence: &Evidence) -> bool {
+    /// Whether its place can be another than the wanted one, and the evidence does not speak of it already.
+    fn may_be_elsewhere(&self, wanted: Option<(TransportId, &str)>, evidence: &Evidence) -> bool {
         let other = match wanted {
+            Some((transport, _)) if transport != self.transport => true,
             // What came on the block's own topics may well have come by this wildcard.
-            Some(wanted) => wanted != self.arrival.topic.as_str() && (self.tapped || !nearness::wild(wanted)),
+            Some((_, wanted)) => {
+                wanted != self.arrival.topic.as_str() && (self.tapped || !nearness::wild(wanted))
+            }
             None => self.tapped,
         };
         other && !evidence.strays.iter().any(|stray| Arc::ptr_eq(&stray.arrival, &self.arrival))
@@ -72,7 +78,11 @@ impl Candidate {
 
     fn found(&self, began: Option<Instant>) -> Elsewhere {
         let since = began.map(|began| self.arrival.at.saturating_duration_since(began));
-        Elsewhere { arrival: Arc::clone(&self.arrival), at: since.unwrap_or_default() }
+        Elsewhere {
+            transport: self.transport,
+            arrival: Arc::clone(&self.arrival),
+            at: since.unwrap_or_default(),
+        }
     }
 }
 
@@ -88,42 +98,49 @@ fn began(verdict: &Verdict, candidates: &[Candidate]) -> Option<Instant> {
     verdict.timeline.began.or_else(by_a_message).or_else(earliest)
 }
 
-fn wanted(verdict: &Verdict, id: StatementId) -> Option<String> {
+fn wanted(verdict: &Verdict, id: StatementId) -> Option<(TransportId, String)> {
     let watch = run::watch(verdict.machine.statement(id))?;
-    run::channel_topic(verdict, watch).map(str::to_owned)
+    Some((verdict.machine.transport(id), run::channel_topic(verdict, watch)?.to_owned()))
 }
 
 /// What came and nobody took, each message once.
 fn candidates(verdict: &Verdict) -> Vec<Candidate> {
-    let tapped = verdict.tapped.iter().flat_map(|tapped| &tapped.recent).map(|arrival| (arrival, true));
+    let tapped = verdict
+        .tapped
+        .iter()
+        .flat_map(|tapped| tapped.recent.iter().map(|arrival| (tapped.transport, arrival, true)));
     let untaken = verdict.timeline.iter().filter_map(|entry| match &entry.event {
-        Event::Arrived { message, taken_by: None } => Some((message, false)),
+        Event::Arrived { transport, message, taken_by: None } => Some((*transport, message, false)),
         _ => None,
     });
     let mut candidates: Vec<Candidate> = Vec::new();
-    for (arrival, tapped) in tapped.chain(untaken) {
+    for (transport, arrival, tapped) in tapped.chain(untaken) {
         let known = candidates.iter().any(|known| Arc::ptr_eq(&known.arrival, arrival));
-        if !known && !own(verdict, arrival) {
-            candidates.push(Candidate { arrival: Arc::clone(arrival), tapped });
+        if !known && !own(verdict, transport, arrival) {
+            candidates.push(Candidate { transport, arrival: Arc::clone(arrival), tapped });
         }
     }
     candidates
 }
 
 /// Whether the scenario published exactly this.
-fn own(verdict: &Verdict, arrival: &Arrival) -> bool {
+fn own(verdict: &Verdict, transport: TransportId, arrival: &Arrival) -> bool {
     verdict.timeline.iter().any(|entry| match &entry.event {
-        Event::Published { message, .. } => {
-            message.topic == arrival.topic && message.payload == arrival.payload
+        Event::Published { transport: over, message, .. } => {
+            *over == transport && message.topic == arrival.topic && message.payload == arrival.payload
         }
         _ => false,
     })
 }
 
 /// Whether it came on the topic of an `on`.
-fn answered(verdict: &Verdict, arrival: &Arrival) -> bool {
-    verdict.machine.statements.iter().any(|statement| match &statement.kind {
-        Kind::On(on) => run::channel_topic(verdict, &on.watch) == Some(arrival.topic.as_str()),
+fn answered(verdict: &Verdict, found: &Elsewhere) -> bool {
+    let machine = verdict.machine;
+    machine.statements.iter().any(|statement| match &statement.kind {
+        Kind::On(on) => {
+            run::channel_topic(verdict, &on.watch) == Some(found.arrival.topic.as_str())
+                && machine.transport_of(&[on.watch.channel]) == found.transport
+        }
         _ => false,
     })
 }
@@ -147,12 +164,12 @@ mod tests {
     use super::elsewhere;
     use crate::diagnosis::run;
     use crate::diagnosis::sample::*;
-    use crate::machine::{Expect, Kind, Machine, Pattern, Statement, Watch};
+    use crate::machine::{Expect, Kind, Machine, Pattern, Statement, TransportId, Watch};
     use crate::message::{Arrival, Topic};
     use crate::outcome::{Entry, Evidence, Met, Outcome, StrayReason, Tapped, Verdict};
 
     fn tapped(topic: &str, recent: Vec<Arc<Arrival>>) -> Tapped {
-        Tapped { topic: Topic::from(topic), count: recent.len() as u64, recent }
+        Tapped { transport: TransportId::ONLY, topic: Topic::from(topic), count: recent.len() as u64, recent }
     }
 
     fn timeout(entries: Vec<Entry>) -> Verdict {

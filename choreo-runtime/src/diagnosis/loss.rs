@@ -1,7 +1,7 @@
 //! LOST: the transport died.
 
 use super::page::Page;
-use super::{clause, duration, excerpt, stray};
+use super::{clause, duration, excerpt, run, stray};
 use crate::machine::{Kind, StatementId};
 use crate::outcome::{Event, Loss, Met, Verdict};
 
@@ -9,7 +9,8 @@ pub(super) fn write(page: &mut Page<'_>, loss: &Loss) {
     let verdict = page.verdict;
     let (at, why) = (duration::shown(loss.at), excerpt::shortened(&loss.reason, 400));
     page.blank();
-    page.heading(&format!("the transport died at {at}: {why}"));
+    let which = run::named_transport(verdict, loss.transport);
+    page.heading(&format!("{which} died at {at}: {why}"));
     let mut frame = page.new_frame();
     for (id, label) in open(verdict) {
         frame.primary(clause::head(verdict.machine, id), label);
@@ -49,13 +50,13 @@ fn last_seen(verdict: &Verdict) -> Option<String> {
     let seen = verdict.timeline.iter().filter_map(|entry| {
         let at = duration::shown(entry.at);
         match &entry.event {
-            Event::Published { message, .. } => {
-                Some(format!("a publish to {} at {at}", stray::quoted(&message.topic)))
+            Event::Published { transport, message, .. } => {
+                Some(format!("a publish to {} at {at}", stray::place(verdict, *transport, &message.topic)))
             }
-            Event::Arrived { message, .. } => {
-                Some(format!("a message on {} at {at}", stray::quoted(&message.topic)))
+            Event::Arrived { transport, message, .. } => {
+                Some(format!("a message on {} at {at}", stray::place(verdict, *transport, &message.topic)))
             }
-            Event::Calling { .. } | Event::Called { .. } | Event::Gap(_) | Event::Deadline => None,
+            Event::Calling { .. } | Event::Called { .. } | Event::Gap(..) | Event::Deadline => None,
         }
     });
     seen.last()

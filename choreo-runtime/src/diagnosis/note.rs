@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::page::Page;
 use super::style::Ink;
 use super::{duration, excerpt, number, run, stray};
+use crate::machine::TransportId;
 use crate::outcome::{Met, Note, Outcome, Verdict};
 use crate::transport::Gap;
 
@@ -36,19 +37,19 @@ fn words(verdict: &Verdict, note: &Note) -> Option<(bool, String)> {
         Note::NeverCalled(id) => {
             Some((true, format!("the stand-in {} was never called", run::named_with_line(verdict, *id))))
         }
-        Note::NobodyListened { topic, waited } => {
+        Note::NobodyListened { transport, topic, waited } => {
             let told = verdict
                 .steps
                 .iter()
                 .any(|step| matches!(&step.met, Met::Timeout(one) if one.polls.is_none()));
             // What the transport refuses, nobody can listen to.
             let refused = run::refused(verdict).and_then(|id| run::sent(verdict, id)) == Some(topic.as_str());
-            (!told && !refused).then(|| (true, nobody_listened(topic, *waited)))
+            (!told && !refused).then(|| (true, nobody_listened(verdict, *transport, topic, *waited)))
         }
         Note::EchoesSetAside(0) | Note::TaskPanicked { .. } => None,
         // The timeline, where it is shown, has it.
-        Note::Gap(gap) if !gap.before && !passed(&verdict.outcome) => None,
-        Note::Gap(gap) => Some((false, away(verdict, gap))),
+        Note::Gap(_, gap) if !gap.before && !passed(&verdict.outcome) => None,
+        Note::Gap(transport, gap) => Some((false, away(verdict, *transport, gap))),
         Note::EchoesSetAside(count) => Some((
             false,
             format!(
@@ -76,8 +77,13 @@ fn words(verdict: &Verdict, note: &Note) -> Option<(bool, String)> {
     }
 }
 
-pub(super) fn nobody_listened(topic: &str, waited: Duration) -> String {
-    let topic = stray::quoted(topic);
+pub(super) fn nobody_listened(
+    verdict: &Verdict,
+    transport: TransportId,
+    topic: &str,
+    waited: Duration,
+) -> String {
+    let topic = stray::place(verdict, transport, topic);
     let waited = match waited {
         Duration::ZERO => String::new(),
         waited => format!(", nor in the {} that it waited", duration::stated(waited)),
@@ -89,15 +95,16 @@ pub(super) fn nobody_listened(topic: &str, waited: Duration) -> String {
 }
 
 /// A time without a connection.
-fn away(verdict: &Verdict, gap: &Gap) -> String {
+fn away(verdict: &Verdict, transport: TransportId, gap: &Gap) -> String {
+    let whose = run::connection(verdict, transport);
     let (reason, lasted) = (excerpt::shortened(&gap.reason, REASON), duration::shown(gap.lasted));
     if gap.before {
-        return format!("the connection was lost and reopened before this scenario ({reason}, {lasted})");
+        return format!("{whose} was lost and reopened before this scenario ({reason}, {lasted})");
     }
     let at =
         verdict.timeline.began.map_or(Duration::ZERO, |began| gap.since.saturating_duration_since(began));
     let at = duration::shown(at);
-    format!("the connection was lost at {at} ({reason}), and back after {lasted}, resumed where it was")
+    format!("{whose} was lost at {at} ({reason}), and back after {lasted}, resumed where it was")
 }
 
 fn passed(outcome: &Outcome) -> bool {

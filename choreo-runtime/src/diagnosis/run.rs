@@ -4,7 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::excerpt;
-use crate::machine::{ChannelId, Kind, Machine, Member, Request, Statement, StatementId, Topic, Watch};
+use crate::machine::{
+    ChannelId, Kind, Machine, Member, Request, Statement, StatementId, Topic, TransportId, Watch,
+};
 use crate::message::Arrival;
 use crate::outcome::{ErrorSource, Event, Evidence, Failure, Met, Outcome, Step, Verdict};
 
@@ -30,6 +32,35 @@ pub(super) fn verb(statement: &Statement) -> &'static str {
         Kind::Repeat(_) => "repeat",
         Kind::For(_) => "for",
     }
+}
+
+/// The statement's verb as written, with the transport that it names: `publish via kafka`.
+pub(super) fn verb_via(verdict: &Verdict, id: StatementId) -> String {
+    let statement = verdict.machine.statement(id);
+    let verb = verb(statement);
+    let moves = watch(statement).is_some() || matches!(statement.kind, Kind::Publish(_) | Kind::Request(_));
+    match verdict.machine.transport_name(verdict.machine.transport(id)).filter(|_| moves) {
+        Some(name) => format!("{verb} via {name}"),
+        None => verb.to_owned(),
+    }
+}
+
+/// The transport, to name it in a sentence.
+pub(super) fn named_transport(verdict: &Verdict, transport: TransportId) -> String {
+    let name = verdict.machine.transport_name(transport);
+    name.map_or_else(|| "the transport".to_owned(), |name| format!("the transport `{name}`"))
+}
+
+/// The transport's connection, to name it in a sentence.
+pub(super) fn connection(verdict: &Verdict, transport: TransportId) -> String {
+    let name = verdict.machine.transport_name(transport);
+    name.map_or_else(|| "the connection".to_owned(), |name| format!("the connection of `{name}`"))
+}
+
+/// ` via kafka`, after a topic in a sentence; nothing on a stage of one transport.
+pub(super) fn via(verdict: &Verdict, transport: TransportId) -> String {
+    let name = verdict.machine.transport_name(transport);
+    name.map(|name| format!(" via {name}")).unwrap_or_default()
 }
 
 /// What the statement watches for, where it watches.
@@ -108,7 +139,7 @@ pub(super) fn refused(verdict: &Verdict) -> Option<StatementId> {
 /// The topic that a statement first published to.
 pub(super) fn sent(verdict: &Verdict, id: StatementId) -> Option<&str> {
     verdict.timeline.iter().find_map(|entry| match &entry.event {
-        Event::Published { statement, message } if *statement == id => Some(message.topic.as_str()),
+        Event::Published { statement, message, .. } if *statement == id => Some(message.topic.as_str()),
         _ => None,
     })
 }
@@ -133,7 +164,7 @@ pub(super) fn channel_topic<'v>(verdict: &'v Verdict, watch: &Watch) -> Option<&
 
 /// ``publish orders.created``, to name a statement in a sentence.
 pub(super) fn named(verdict: &Verdict, id: StatementId) -> String {
-    let named = format!("{} {}", verb(verdict.machine.statement(id)), subject(verdict, id));
+    let named = format!("{} {}", verb_via(verdict, id), subject(verdict, id));
     format!("`{}`", named.trim_end())
 }
 

@@ -7,10 +7,10 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::machine::{
-    Answers, Capture, CaptureId, Channel, ChannelId, Check, Condition, Count, Does, Expect, ExprId, Field,
-    Kind, LeafId, Literal, Machine, Member, Never, Node, On, Opens, Operand, Operator, Pattern, Payload,
-    Place, Publish, Round, RoundId, Source, Span, State, StateId, Statement, StatementId, Test, Topic, Watch,
-    Window, WindowId,
+    Address, Answers, Capture, CaptureId, Channel, ChannelId, Check, Condition, Count, Does, Expect, ExprId,
+    Field, Kind, LeafId, Literal, Machine, Member, Never, Node, On, Opens, Operand, Operator, Pattern,
+    Payload, Place, Publish, Round, RoundId, Source, Span, State, StateId, Statement, StatementId, Test,
+    Topic, TransportId, Watch, Window, WindowId,
 };
 use crate::matching::{Difference, Problem};
 use crate::message::{Arrival, Outgoing};
@@ -150,12 +150,20 @@ fn statements() -> Vec<Statement> {
     let on = On {
         watch: watch(0, "fraud.check", object("{ \"order_id\": _ }", 0, vec![fraud])),
         answer: ExprId(0),
-        answers: Answers { publishes: &[Topic::Literal("fraud.result")], replies: false },
+        answers: Answers {
+            publishes: &[Address { transport: TransportId::ONLY, topic: Topic::Literal("fraud.result") }],
+            replies: false,
+        },
         once: false,
         times: None,
     };
-    let publish =
-        |topic, payload| Publish { topic: Topic::Literal(topic), payload, envelope: None, capture: None };
+    let publish = |topic, payload| Publish {
+        transport: TransportId::ONLY,
+        topic: Topic::Literal(topic),
+        payload,
+        envelope: None,
+        capture: None,
+    };
     let created = publish("orders.created", Payload::Static(br#"{"order_id":"ORD-42","count":1000}"#));
     let cancelled = publish("orders.cancelled", Payload::Expr(ExprId(2)));
     let check = Check {
@@ -233,7 +241,12 @@ fn credit() -> Expect {
 }
 
 fn channels() -> Vec<Channel> {
-    let channel = |topic, listeners| Channel { topic: Topic::Literal(topic), from_start: false, listeners };
+    let channel = |topic, listeners| Channel {
+        transport: TransportId::ONLY,
+        topic: Topic::Literal(topic),
+        from_start: false,
+        listeners,
+    };
     vec![
         channel("fraud.check", &[ON]),
         channel("orders.processed", &[PROCESSED]),
@@ -305,6 +318,7 @@ pub(crate) fn machine() -> &'static Machine {
         windows: WINDOWS,
         rounds: ROUNDS,
         loops: &[],
+        transports: &[],
         channels: leak(channels()),
         captures: leak(captures),
         leaves: 15,
@@ -334,12 +348,15 @@ pub(super) fn arrival(topic: &str, payload: &str, at: f64) -> Arc<Arrival> {
 
 pub(super) fn published(statement: StatementId, topic: &str, payload: &str, at: f64) -> Entry {
     let message = Arc::new(Outgoing::new(topic, payload.to_owned()));
-    Entry { at: ms(at), event: Event::Published { statement, message } }
+    Entry { at: ms(at), event: Event::Published { statement, transport: TransportId::ONLY, message } }
 }
 
 pub(super) fn arrived(message: &Arc<Arrival>, taken_by: Option<StatementId>) -> Entry {
     let at = message.at - began();
-    Entry { at, event: Event::Arrived { message: Arc::clone(message), taken_by } }
+    Entry {
+        at,
+        event: Event::Arrived { transport: TransportId::ONLY, message: Arc::clone(message), taken_by },
+    }
 }
 
 pub(super) fn deadline() -> Entry {

@@ -65,10 +65,9 @@ fn between(verdict: &Verdict, step: &Step) -> Option<Row> {
 }
 
 fn row(verdict: &Verdict, step: &Step) -> Row {
-    let statement = verdict.machine.statement(step.statement);
     let (word, detail, at) = cells(verdict, step);
     let indent = "  ".repeat(nesting::depth(verdict.machine, step.statement));
-    let verb = format!("{indent}{}", run::verb(statement));
+    let verb = format!("{indent}{}", run::verb_via(verdict, step.statement));
     Row { word, verb, subject: run::subject(verdict, step.statement), detail, at }
 }
 
@@ -130,7 +129,7 @@ fn cells(verdict: &Verdict, step: &Step) -> ((&'static str, Ink), String, Option
         }
         Met::Answered { count: 0 } => (WARN, "never called".to_owned(), None),
         Met::Answered { count } => (OK, format!("answered {}", number::counted(*count, "message")), None),
-        Met::Broke => fail(broke(&verdict.outcome, step.statement)),
+        Met::Broke => fail(broke(verdict, step.statement)),
     }
 }
 
@@ -207,8 +206,8 @@ fn held(verdict: &Verdict, period: Duration, settled: bool) -> String {
     format!("{}{settle}", duration::shown(period))
 }
 
-fn broke(outcome: &Outcome, id: StatementId) -> String {
-    match outcome {
+fn broke(verdict: &Verdict, id: StatementId) -> String {
+    match &verdict.outcome {
         Outcome::Violated(Violation::Never { at, .. }) => {
             format!("VIOLATED: a message came at {}", duration::shown(*at))
         }
@@ -226,7 +225,7 @@ fn broke(outcome: &Outcome, id: StatementId) -> String {
             (_, UserErrorKind::Serialize) => "ERROR: a value can't be serialised".to_owned(),
             (_, UserErrorKind::Returned) => "ERROR: it returned an error".to_owned(),
         },
-        Outcome::Lost(_) => "LOST: the transport died".to_owned(),
+        Outcome::Lost(loss) => format!("LOST: {} died", run::named_transport(verdict, loss.transport)),
         Outcome::Overflow(_) => "OVERFLOW: more came than is kept".to_owned(),
         Outcome::Failed => "TIMEOUT: not done by the deadline".to_owned(),
         _ => "it ended the block".to_owned(),

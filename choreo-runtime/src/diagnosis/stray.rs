@@ -2,7 +2,7 @@
 
 use super::frame::Frame;
 use super::{duration, excerpt, nearness, number, run};
-use crate::machine::StatementId;
+use crate::machine::{StatementId, TransportId};
 use crate::outcome::{Elsewhere, Evidence, Met, Stray, StrayReason, Verdict};
 
 /// How many strays, and how many other topics, a frame mentions.
@@ -43,16 +43,15 @@ pub(super) fn words(
     if evidence.there_before > 0 {
         words.push(there_before(evidence.there_before));
     }
-    let wanted =
-        run::watch(verdict.machine.statement(id)).and_then(|watch| run::channel_topic(verdict, watch));
-    let mut topics: Vec<&str> = Vec::new();
+    let mut places: Vec<(TransportId, &str)> = Vec::new();
     for found in &evidence.elsewhere {
-        if topics.contains(&found.arrival.topic.as_str()) {
+        let place = (found.transport, found.arrival.topic.as_str());
+        if places.contains(&place) {
             continue;
         }
-        topics.push(&found.arrival.topic);
-        if topics.len() <= MOST {
-            words.push(elsewhere(evidence, found, wanted));
+        places.push(place);
+        if places.len() <= MOST {
+            words.push(elsewhere(verdict, id, evidence, found));
         }
     }
     words
@@ -97,22 +96,31 @@ fn there_before(count: u64) -> String {
     format!("{messages} there before the block began, and {satisfy} only an `expect .. from start`")
 }
 
-fn elsewhere(evidence: &Evidence, first: &Elsewhere, wanted: Option<&str>) -> String {
+fn elsewhere(verdict: &Verdict, id: StatementId, evidence: &Evidence, first: &Elsewhere) -> String {
+    let wanted =
+        run::watch(verdict.machine.statement(id)).and_then(|watch| run::channel_topic(verdict, watch));
     let topic = first.arrival.topic.as_str();
-    let count = evidence.elsewhere.iter().filter(|other| other.arrival.topic == first.arrival.topic).count();
+    let place = place(verdict, first.transport, topic);
+    let there =
+        |other: &&Elsewhere| other.transport == first.transport && other.arrival.topic == first.arrival.topic;
+    let count = evidence.elsewhere.iter().filter(there).count();
     let at = duration::shown(first.at);
     let said = match count {
-        1 => format!("a message that fits arrived on {} at {at}", quoted(topic)),
-        n => format!(
-            "{} messages that fit arrived on {}, the first at {at}",
-            number::spelt(n as u64),
-            quoted(topic)
-        ),
+        1 => format!("a message that fits arrived on {place} at {at}"),
+        n => format!("{} messages that fit arrived on {place}, the first at {at}", number::spelt(n as u64)),
     };
+    if wanted == Some(topic) {
+        return format!("{said}: is it published over another transport than the test expects?");
+    }
     match wanted.is_some_and(|wanted| nearness::near(wanted, topic)) {
         true => format!("{said}: is the topic misspelt?"),
         false => format!("{said}: is it published to another topic than the test expects?"),
     }
+}
+
+/// A topic from the wire and the transport that carried it: `"orders.created" via kafka`.
+pub(super) fn place(verdict: &Verdict, transport: TransportId, topic: &str) -> String {
+    format!("{}{}", quoted(topic), run::via(verdict, transport))
 }
 
 /// A topic from the wire, in quotes.

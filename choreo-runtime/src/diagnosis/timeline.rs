@@ -18,6 +18,8 @@ struct Row {
     by: Option<StatementId>,
     at: Duration,
     arrow: &'static str,
+    /// The transport's name, on a stage of several.
+    via: &'static str,
     topic: String,
     rest: String,
     mark: String,
@@ -41,12 +43,14 @@ pub(super) fn write(page: &mut Page<'_>) {
         }
     }
     let width = column::widest(head.iter().chain(&tail).map(|row| row.topic.as_str())).min(run::NAME);
-    head.iter().for_each(|row| line(page, row, width));
+    let vias = column::widest(head.iter().chain(&tail).map(|row| row.via));
+    let widths = (vias, width);
+    head.iter().for_each(|row| line(page, row, widths));
     if hidden > 0 {
         let more = page.style.paint(Ink::Faint, &format!("… {} more …", number::grouped(hidden)));
         page.line(&format!("{:>10}  {more}", ""));
     }
-    tail.iter().for_each(|row| line(page, row, width));
+    tail.iter().for_each(|row| line(page, row, widths));
 }
 
 /// Whether the timeline will show this message.
@@ -76,13 +80,15 @@ fn ends(verdict: &Verdict) -> (Vec<&Entry>, u64, Vec<&Entry>) {
 
 fn row(verdict: &Verdict, entry: &Entry) -> Row {
     let at = entry.at;
+    let named = |transport| verdict.machine.transport_name(transport).unwrap_or_default();
     match &entry.event {
-        Event::Published { statement, message } => {
+        Event::Published { statement, transport, message } => {
             let answer = matches!(verdict.machine.statement(*statement).kind, Kind::On(_));
             Row {
                 by: Some(*statement),
                 at,
                 arrow: if answer { "=>" } else { "->" },
+                via: named(*transport),
                 topic: excerpt::shortened(&message.topic, run::NAME),
                 rest: content(
                     excerpt::payload(&message.payload, excerpt::PAYLOAD),
@@ -92,7 +98,7 @@ fn row(verdict: &Verdict, entry: &Entry) -> Row {
                 mark: String::new(),
             }
         }
-        Event::Arrived { message, taken_by } => {
+        Event::Arrived { transport, message, taken_by } => {
             let mark = match taken_by {
                 Some(by) => Some(format!("taken, {}", run::by_line(verdict, *by))),
                 None => remarkable(verdict, message).map(str::to_owned),
@@ -106,12 +112,13 @@ fn row(verdict: &Verdict, entry: &Entry) -> Row {
                 rest.push_str(&format!("  at {position}"));
             }
             let topic = excerpt::shortened(&message.topic, run::NAME);
-            Row { by: None, at, arrow: "<-", topic, rest, mark }
+            Row { by: None, at, arrow: "<-", via: named(*transport), topic, rest, mark }
         }
         Event::Calling { statement } => Row {
             by: Some(*statement),
             at,
             arrow: "->",
+            via: "",
             topic: "call".to_owned(),
             rest: run::subject(verdict, *statement),
             mark: String::new(),
@@ -120,16 +127,17 @@ fn row(verdict: &Verdict, entry: &Entry) -> Row {
             let how = if *failed { "failed" } else { "returned" };
             let rest = format!("{how} after {}", duration::shown(*took));
             let mark = format!("({})", run::by_line(verdict, *statement));
-            Row { by: None, at, arrow: "<-", topic: "call".to_owned(), rest, mark }
+            Row { by: None, at, arrow: "<-", via: "", topic: "call".to_owned(), rest, mark }
         }
-        Event::Gap(gap) => {
+        Event::Gap(transport, gap) => {
             let (why, lasted) = (excerpt::shortened(&gap.reason, note::REASON), duration::shown(gap.lasted));
             let rest = format!("connection lost: {why}; back after {lasted}, resumed where it was");
-            Row { by: None, at, arrow: "--", topic: String::new(), rest, mark: String::new() }
+            let via = named(*transport);
+            Row { by: None, at, arrow: "--", via, topic: String::new(), rest, mark: String::new() }
         }
         Event::Deadline => {
             let (rest, mark) = (String::new(), String::new());
-            Row { by: None, at, arrow: "--", topic: "deadline --".to_owned(), rest, mark }
+            Row { by: None, at, arrow: "--", via: "", topic: "deadline --".to_owned(), rest, mark }
         }
     }
 }
@@ -171,13 +179,17 @@ fn content(payload: String, key: Option<&[u8]>, headers: &Headers) -> String {
     text
 }
 
-fn line(page: &mut Page<'_>, row: &Row, width: usize) {
+fn line(page: &mut Page<'_>, row: &Row, (vias, width): (usize, usize)) {
     let at = page.style.paint(Ink::Faint, &format!("{:>10}", duration::shown(row.at)));
     let topic = column::left(&row.topic, width);
     let mark = page.style.paint(Ink::Heading, &row.mark);
+    let arrow = match vias {
+        0 => row.arrow.to_owned(),
+        vias => format!("{} {} ", row.arrow, column::left(row.via, vias)),
+    };
     let text = match row.topic.is_empty() {
-        true => format!("{at}  {} {}", row.arrow, row.rest),
-        false => format!("{at}  {} {topic}   {}  {mark}", row.arrow, row.rest),
+        true => format!("{at}  {arrow} {}", row.rest),
+        false => format!("{at}  {arrow} {topic}   {}  {mark}", row.rest),
     };
     page.line(&text);
 }

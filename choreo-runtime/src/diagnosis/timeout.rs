@@ -5,15 +5,15 @@ use std::time::Duration;
 use super::frame::Frame;
 use super::page::Page;
 use super::{clause, duration, excerpt, nearness, note, number, run, stray, window};
-use crate::machine::StatementId;
-use crate::outcome::{Clock, Event, Evidence, Note, Verdict};
+use crate::machine::{StatementId, TransportId};
+use crate::outcome::{Clock, Event, Evidence, Note, Tapped, Verdict};
 
 /// How many other topics are named.
 const MOST: usize = 8;
 
 pub(super) fn write(page: &mut Page<'_>, id: StatementId, evidence: &Evidence) {
     let verdict = page.verdict;
-    let topic = run::subject(verdict, id);
+    let topic = format!("{}{}", run::subject(verdict, id), run::via(verdict, verdict.machine.transport(id)));
     let opened =
         window::opener(verdict, id).and_then(|opener| Some((opener, run::handed_off(verdict, opener)?)));
     let mut frame = page.new_frame();
@@ -85,17 +85,20 @@ fn subscribed(verdict: &Verdict, id: StatementId) -> String {
             "its reply address, {topic}, was subscribed, and that was confirmed, before the first statement"
         );
     }
+    let via = run::via(verdict, verdict.machine.transport(id));
     let start = match verdict.machine.expect(id) {
         Some(expect) if expect.from_start => " from its start",
         _ => "",
     };
-    format!("{topic} was subscribed{start}, and that was confirmed, before the first statement")
+    format!("{topic} was subscribed{via}{start}, and that was confirmed, before the first statement")
 }
 
 /// The publications that nobody listened to.
 pub(super) fn unheard(verdict: &Verdict) -> Vec<String> {
     let unheard = verdict.notes.iter().filter_map(|note| match note {
-        Note::NobodyListened { topic, waited } => Some(note::nobody_listened(topic, *waited)),
+        Note::NobodyListened { transport, topic, waited } => {
+            Some(note::nobody_listened(verdict, *transport, topic, *waited))
+        }
         _ => None,
     });
     unheard.collect()
@@ -107,64 +110,74 @@ fn near_names(verdict: &Verdict, id: StatementId, evidence: &Evidence) -> Vec<St
     else {
         return Vec::new();
     };
-    let told = |topic: &str| evidence.elsewhere.iter().any(|found| found.arrival.topic.as_str() == topic);
+    let told = |place: Place<'_>| {
+        evidence.elsewhere.iter().any(|found| (found.transport, found.arrival.topic.as_str()) == place)
+    };
     let near =
-        traffic(verdict).into_iter().filter(|(topic, _)| nearness::near(wanted, topic) && !told(topic));
+        traffic(verdict).into_iter().filter(|(place, _)| nearness::near(wanted, place.1) && !told(*place));
     near.take(3)
-        .map(|(topic, _)| {
-            format!("messages came on {}, a topic with a near name: is it misspelt?", stray::quoted(topic))
+        .map(|((transport, topic), _)| {
+            let place = stray::place(verdict, transport, topic);
+            format!("messages came on {place}, a topic with a near name: is it misspelt?")
         })
         .collect()
 }
 
+/// A topic on a transport.
+type Place<'v> = (TransportId, &'v str);
+
 /// How many messages each topic carried: those outside the block by the transport's tap, those inside by the
 /// timeline. The busiest first.
-fn traffic(verdict: &Verdict) -> Vec<(&str, u64)> {
-    let mut counts: Vec<(&str, u64)> =
-        verdict.tapped.iter().map(|tapped| (tapped.topic.as_str(), tapped.count)).collect();
+fn traffic(verdict: &Verdict) -> Vec<(Place<'_>, u64)> {
+    let mut counts: Vec<(Place<'_>, u64)> = verdict
+        .tapped
+        .iter()
+        .map(|tapped| ((tapped.transport, tapped.topic.as_str()), tapped.count))
+        .collect();
     for entry in verdict.timeline.iter() {
-        let Event::Arrived { message, .. } = &entry.event else { continue };
-        if message.old {
+        let Event::Arrived { transport, message, .. } = &entry.event else { continue };
+        let place = (*transport, message.topic.as_str());
+        let is_tapped = |one: &Tapped| (one.transport, one.topic.as_str()) == place;
+        if message.old || verdict.tapped.iter().any(is_tapped) {
             continue;
         }
-        if verdict.tapped.iter().any(|tapped| tapped.topic == message.topic) {
-            continue;
-        }
-        match counts.iter_mut().find(|(topic, _)| *topic == message.topic.as_str()) {
+        match counts.iter_mut().find(|(known, _)| *known == place) {
             Some((_, count)) => *count += 1,
-            None => counts.push((&message.topic, 1)),
+            None => counts.push((place, 1)),
         }
     }
-    counts.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
+    counts.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.1.cmp(b.0.1)).then(a.0.0.cmp(&b.0.0)));
     counts
 }
 
 pub(super) fn others(frame: &mut Frame<'_>, verdict: &Verdict, id: StatementId) {
-    let own = run::watch(verdict.machine.statement(id)).and_then(|watch| run::channel_topic(verdict, watch));
-    let traffic: Vec<(&str, u64)> =
-        traffic(verdict).into_iter().filter(|(topic, _)| Some(*topic) != own).collect();
+    let topic =
+        run::watch(verdict.machine.statement(id)).and_then(|watch| run::channel_topic(verdict, watch));
+    let own = topic.map(|topic| (verdict.machine.transport(id), topic));
+    let traffic: Vec<(Place<'_>, u64)> =
+        traffic(verdict).into_iter().filter(|(place, _)| Some(*place) != own).collect();
     if traffic.is_empty() {
         return;
     }
     let mut said: Vec<String> =
-        traffic.iter().take(MOST).map(|(topic, count)| carried(verdict, topic, *count)).collect();
+        traffic.iter().take(MOST).map(|(place, count)| carried(verdict, *place, *count)).collect();
     if traffic.len() > MOST {
         said.push(format!("and {} more", number::spelt((traffic.len() - MOST) as u64)));
     }
     frame.remark(format!("topics that did carry messages: {}", said.join(", ")));
 }
 
-fn carried(verdict: &Verdict, topic: &str, count: u64) -> String {
-    let at_least =
-        if verdict.timeline.skipped > 0 && !verdict.tapped.iter().any(|t| t.topic.as_str() == topic) {
-            "at least "
-        } else {
-            ""
-        };
+fn carried(verdict: &Verdict, (transport, topic): Place<'_>, count: u64) -> String {
+    let is_tapped = |one: &Tapped| one.transport == transport && one.topic.as_str() == topic;
+    let bounded = verdict.timeline.skipped > 0 && !verdict.tapped.iter().any(is_tapped);
+    let at_least = if bounded { "at least " } else { "" };
     let published = verdict.timeline.iter().any(|entry| match &entry.event {
-        Event::Published { message, .. } => message.topic.as_str() == topic,
+        Event::Published { transport: over, message, .. } => {
+            *over == transport && message.topic.as_str() == topic
+        }
         _ => false,
     });
     let own = if published { ", the scenario publishes there" } else { "" };
-    format!("{} ({at_least}{}{own})", excerpt::shortened(topic, 80), number::grouped(count))
+    let topic = format!("{}{}", excerpt::shortened(topic, 80), run::via(verdict, transport));
+    format!("{topic} ({at_least}{}{own})", number::grouped(count))
 }

@@ -2,24 +2,24 @@
 
 use tokio::time::Instant;
 
-use super::border::Border;
+use super::link::{Link, Links, chosen, links};
 use super::session::Session;
 use crate::codec::Codecs;
 use crate::diagnosis;
 use crate::engine::{Options, State};
 use crate::expr::panics::Watch;
 use crate::expr::{Closures, Expr, UserError};
-use crate::machine::{Machine, StatementId};
+use crate::machine::{Machine, StatementId, TransportId};
 use crate::message::Topic;
 use crate::outcome::{Clock, ErrorSource, Failure, Loss, Met, Note, Outcome, Tapped, Verdict};
 use crate::scenario::context::Context;
-use crate::stage::Stage;
-use crate::transport::{Inbox, Interest, TapMark, Transport, TransportError, TransportErrorKind};
+use crate::stage::{Line, Stage, Wiring};
+use crate::transport::{AnySubscription, Inbox, Post, TransportError, TransportErrorKind};
 
 /// Runs a block on a stage, and says what came of it. `exprs` are the block's own, by their ids.
 pub async fn drive<S: Stage>(machine: &'static Machine, exprs: &mut [Expr<'_>], stage: &S) -> Verdict {
     let watch = Watch::begin();
-    let mut verdict = run(machine, exprs, stage.wire(), stage.codecs()).await;
+    let mut verdict = run(machine, exprs, &stage.wire().lines(), stage.codecs()).await;
     verdict.case = Context::current().case;
     blame_tasks(&mut verdict, &watch);
     verdict
@@ -35,10 +35,10 @@ fn clock(known: Clock) -> Clock {
     if Instant::now() == seen { Clock::Virtual } else { Clock::Real }
 }
 
-async fn run<T: Transport>(
+async fn run(
     machine: &'static Machine,
     exprs: &mut [Expr<'_>],
-    wire: &T,
+    lines: &[Line<'_>],
     codecs: &Codecs,
 ) -> Verdict {
     let context = Context::current();
@@ -52,53 +52,50 @@ async fn run<T: Transport>(
         Ok(state) => state,
         Err(verdict) => return *verdict,
     };
-    state.address_replies(|| wire.reply_address());
+    let lines = match chosen(machine, lines) {
+        Ok(lines) => lines,
+        Err(reason) => return refused(machine, ErrorSource::Environment, reason),
+    };
+    state.address_replies(|via| lines[via.index()].transport.reply_address());
     let topics = state.channels().to_vec();
-    let interests = interests(machine, &topics);
+    let mut links = links(machine, &lines, &topics, codecs);
     let (inbox, post) = Inbox::new(context.limits.inbox);
-    let origin = wire.origin();
-    let subscription = match topics.is_empty() {
-        true => None,
-        false => match wire.subscribe(&interests, post, origin).await {
-            Ok(subscription) => Some(subscription),
-            Err(error) => return unsubscribed(machine, topics, &error),
-        },
+    let subscriptions = match subscribe(&links, &post).await {
+        Ok(subscriptions) => subscriptions,
+        Err((transport, error)) => return unsubscribed(machine, &topics, transport, &error),
     };
     // Not before: what is still on its way to a tap from an earlier block has come meanwhile.
-    let since = wire.mark();
-    let channels = (topics.as_slice(), codecs);
-    let mut session =
-        Session::new(machine, state, &mut exprs, (wire, origin), channels, (inbox, context.limits));
+    links.iter_mut().for_each(Link::mark);
+    let mut session = Session::new(machine, state, &mut exprs, links, (inbox, context.limits));
     session.run().await;
-    drop(subscription);
-    let Session { state, exprs, echoes, .. } = session;
-    conclude(state, exprs, echoes, async || tapped(wire, since, &topics, codecs).await).await
+    drop(subscriptions);
+    let Session { state, exprs, echoes, links, .. } = session;
+    conclude(state, exprs, echoes, async || tapped(&links).await).await
 }
 
-/// What the block listens on, by [`ChannelId`](crate::machine::ChannelId).
-fn interests(machine: &Machine, topics: &[Topic]) -> Vec<Interest> {
-    let interests = topics
-        .iter()
-        .zip(machine.channels)
-        .map(|(topic, channel)| Interest { topic: topic.clone(), from_start: channel.from_start });
-    interests.collect()
+/// Listens on every transport; where one can't, on none.
+async fn subscribe(
+    links: &Links<'_>,
+    post: &Post,
+) -> Result<Vec<AnySubscription>, (TransportId, TransportError)> {
+    let mut subscriptions = Vec::with_capacity(links.len());
+    for link in links {
+        let subscription = link.subscribe(post).await.map_err(|error| (link.way.id, error))?;
+        subscriptions.extend(subscription);
+    }
+    Ok(subscriptions)
 }
 
-/// What other topics carried, as their codecs read it.
-async fn tapped<T: Transport>(
-    wire: &T,
-    since: TapMark,
-    topics: &[Topic],
-    codecs: &Codecs,
-) -> Option<Vec<Tapped>> {
-    let border = Border::new(codecs);
-    let mut tapped = wire.tapped(since, topics).await?;
-    for arrival in tapped.iter_mut().flat_map(|tapped| &mut tapped.recent) {
-        if let Some(read) = border.read::<T>(arrival) {
-            *arrival = read;
+/// What other topics carried, and whether all of the transports could tell.
+async fn tapped(links: &Links<'_>) -> (Vec<Tapped>, bool) {
+    let (mut all, mut known) = (Vec::new(), true);
+    for link in links {
+        match link.tapped().await {
+            Some(tapped) => all.extend(tapped),
+            None => known = false,
         }
     }
-    Some(tapped)
+    (all, known)
 }
 
 /// The verdict, with what only the stage knows: echoes, and after a failure what other topics carried.
@@ -106,7 +103,7 @@ async fn conclude(
     mut state: State,
     exprs: &mut dyn crate::expr::Exprs,
     echoes: u64,
-    tapped: impl AsyncFnOnce() -> Option<Vec<Tapped>>,
+    tapped: impl AsyncFnOnce() -> (Vec<Tapped>, bool),
 ) -> Verdict {
     let mut verdict = state.take_verdict();
     verdict.timeline.began = state.began();
@@ -114,9 +111,9 @@ async fn conclude(
         verdict.notes.push(Note::EchoesSetAside(echoes));
     }
     if !matches!(verdict.outcome, Outcome::Passed | Outcome::PassedSlow) {
-        let tapped = tapped().await;
-        verdict.untapped = tapped.is_none();
-        verdict.tapped = tapped.unwrap_or_default();
+        let (tapped, known) = tapped().await;
+        verdict.untapped = !known;
+        verdict.tapped = tapped;
         diagnosis::elsewhere(&mut verdict, &mut |statement, arrival| state.fits(exprs, statement, arrival));
     }
     verdict
@@ -127,28 +124,39 @@ fn refused(machine: &'static Machine, source: ErrorSource, reason: String) -> Ve
     Verdict::before_start(machine, Outcome::Error(failure))
 }
 
-fn unsubscribed(machine: &'static Machine, topics: Vec<Topic>, error: &TransportError) -> Verdict {
+fn unsubscribed(
+    machine: &'static Machine,
+    topics: &[Topic],
+    transport: TransportId,
+    error: &TransportError,
+) -> Verdict {
     if error.kind() == TransportErrorKind::Disconnected {
-        let loss = Loss { reason: format!("failed to {error}"), at: std::time::Duration::ZERO };
-        return Verdict { topics, ..Verdict::before_start(machine, Outcome::Lost(loss)) };
+        let loss = Loss { transport, reason: format!("failed to {error}"), at: std::time::Duration::ZERO };
+        return Verdict { topics: topics.to_vec(), ..Verdict::before_start(machine, Outcome::Lost(loss)) };
     }
-    let blamed = blamed(machine, &topics, error);
+    let blamed = blamed(machine, topics, transport, error);
     let source = blamed.map_or(ErrorSource::Environment, ErrorSource::Transport);
     let mut verdict = refused(machine, source, error.to_string());
     if let Some(statement) = blamed {
         verdict.steps[statement.index()].met = Met::Broke;
     }
-    Verdict { topics, ..verdict }
+    Verdict { topics: topics.to_vec(), ..verdict }
 }
 
 /// The first statement that listens on the topic that could not be subscribed to. All topics are subscribed to
 /// at once, and a transport's error names the one that is at fault in its words alone.
-fn blamed(machine: &Machine, topics: &[Topic], error: &TransportError) -> Option<StatementId> {
+fn blamed(
+    machine: &Machine,
+    topics: &[Topic],
+    transport: TransportId,
+    error: &TransportError,
+) -> Option<StatementId> {
     let words = error.to_string();
     let named = |topic: &Topic| words.contains(&format!("`{}`", topic.escape_debug()));
-    let listeners = |at: usize| machine.channels.get(at).and_then(|channel| channel.listeners.first());
-    let first = || machine.channels.iter().filter_map(|channel| channel.listeners.first()).min();
-    topics.iter().position(named).and_then(listeners).or_else(first).copied()
+    let channels = || machine.channels.iter().zip(topics).filter(|(one, _)| one.transport == transport);
+    let at_fault = channels().find(|(_, topic)| named(topic)).and_then(|(one, _)| one.listeners.first());
+    let first = || channels().filter_map(|(one, _)| one.listeners.first()).min();
+    at_fault.or_else(first).copied()
 }
 
 /// A panic in a task that the test spawned is why what it should have sent never came.

@@ -7,17 +7,24 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use super::link::Way;
 use crate::engine::PublicationId;
-use crate::message::{Origin, Outgoing};
-use crate::transport::{Receipt, Transport, TransportError};
+use crate::machine::TransportId;
+use crate::message::Outgoing;
+use crate::transport::{Receipt, TransportError};
 
 /// What came of a step of a publication.
 #[derive(Debug)]
 pub(crate) enum Landed {
     /// It need not wait any more, for a listener or because it was held: one is there, or (`false`) patience ran out.
-    Ready { id: PublicationId, message: Arc<Outgoing>, heard: bool },
+    Ready { id: PublicationId, via: TransportId, message: Arc<Outgoing>, heard: bool },
     /// The transport accepted it, or not.
-    Accepted { id: PublicationId, message: Arc<Outgoing>, result: Result<Receipt, TransportError> },
+    Accepted {
+        id: PublicationId,
+        via: TransportId,
+        message: Arc<Outgoing>,
+        result: Result<Receipt, TransportError>,
+    },
 }
 
 type Step<'a> = Pin<Box<dyn Future<Output = Landed> + 'a>>;
@@ -30,39 +37,38 @@ pub(crate) struct Flights<'a> {
 
 impl<'a> Flights<'a> {
     /// Waits for somebody to listen on the message's topic.
-    pub(crate) fn listen<T: Transport>(
+    pub(super) fn listen(
         &mut self,
-        wire: &'a T,
-        origin: Origin,
+        way: Way<'a>,
         id: PublicationId,
         message: Arc<Outgoing>,
         patience: Duration,
     ) {
         self.steps.push_back(Box::pin(async move {
-            let heard = wire.listened(&message.topic, origin, patience).await;
-            Landed::Ready { id, message, heard: heard != Some(false) }
+            let heard = way.transport.listened(&message.topic, way.origin, patience).await;
+            Landed::Ready { id, via: way.id, message, heard: heard != Some(false) }
         }));
     }
 
     /// Sends a message.
-    pub(crate) fn send<T: Transport>(
-        &mut self,
-        wire: &'a T,
-        origin: Origin,
-        id: PublicationId,
-        message: Arc<Outgoing>,
-    ) {
+    pub(super) fn send(&mut self, way: Way<'a>, id: PublicationId, message: Arc<Outgoing>) {
         self.steps.push_back(Box::pin(async move {
-            let result = wire.publish(&message, origin).await;
-            Landed::Accepted { id, message, result }
+            let result = way.transport.publish(&message, way.origin).await;
+            Landed::Accepted { id, via: way.id, message, result }
         }));
     }
 
     /// Holds a message back for a while.
-    pub(crate) fn hold(&mut self, id: PublicationId, message: Arc<Outgoing>, pause: Duration) {
+    pub(crate) fn hold(
+        &mut self,
+        via: TransportId,
+        id: PublicationId,
+        message: Arc<Outgoing>,
+        pause: Duration,
+    ) {
         self.steps.push_back(Box::pin(async move {
             tokio::time::sleep(pause).await;
-            Landed::Ready { id, message, heard: true }
+            Landed::Ready { id, via, message, heard: true }
         }));
     }
 

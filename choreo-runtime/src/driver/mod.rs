@@ -7,6 +7,7 @@ mod border;
 mod calls;
 mod drive;
 mod flight;
+mod link;
 mod routes;
 mod session;
 #[cfg(test)]

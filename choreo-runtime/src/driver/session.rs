@@ -2,26 +2,24 @@
 
 use std::collections::VecDeque;
 use std::future::poll_fn;
-use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context as Waker, Poll};
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::border::Border;
 use super::calls::Calls;
 use super::flight::{Flights, Landed};
-use super::routes::{Channels, Routes};
+use super::link::{Links, Way};
+use super::routes::Channels;
 use super::timers::Timers;
-use crate::codec::Codecs;
 use crate::diagnosis::number::counted;
 use crate::engine::{self, CallId, Effect, Effects, Input, Limits, PublicationId, State};
 use crate::expr::{Exprs, Futures, UserError};
-use crate::machine::{ExprId, Machine};
-use crate::message::{Arrival, Origin, Outgoing, Topic};
+use crate::machine::{ExprId, Machine, TransportId};
+use crate::message::{Arrival, Outgoing, Topic};
 use crate::outcome::{Loss, Overflow};
-use crate::transport::{Inbox, Listeners, Mail, Parcel, Receipt, Transport, TransportErrorKind};
+use crate::transport::{Inbox, Listeners, Mail, Parcel, Receipt, TransportErrorKind};
 
 /// After so many messages in a row, publications under way and the other tasks of the runtime have their turn:
 /// where somebody goes on publishing on a thread of its own, the inbox need never be empty.
@@ -43,14 +41,12 @@ pub(super) trait Code: Exprs + Futures {}
 impl<C: Exprs + Futures> Code for C {}
 
 /// One run: the engine's state, and what connects it to the world.
-pub(super) struct Session<'a, T: Transport> {
+pub(super) struct Session<'a> {
     pub(super) machine: &'static Machine,
     pub(super) state: State,
     pub(super) exprs: &'a mut dyn Code,
-    wire: &'a T,
-    origin: Origin,
-    routes: Routes<'a>,
-    border: Border<'a>,
+    /// By [`TransportId`].
+    pub(super) links: Links<'a>,
     inbox: Inbox,
     limits: Limits,
     flights: Flights<'a>,
@@ -59,7 +55,7 @@ pub(super) struct Session<'a, T: Transport> {
     effects: Effects,
     queue: VecDeque<Effect>,
     /// The topics that a trigger has been published to.
-    addressed: Vec<Topic>,
+    addressed: Vec<(TransportId, Topic)>,
     /// The last trigger that was the first to its topic, where the wire tells of a message that reached nobody.
     patient: Option<Patient>,
     channels: Channels,
@@ -71,24 +67,20 @@ pub(super) struct Session<'a, T: Transport> {
     pub(super) echoes: u64,
 }
 
-impl<'a, T: Transport> Session<'a, T> {
+impl<'a> Session<'a> {
     /// A run whose channels are subscribed.
     pub(super) fn new(
         machine: &'static Machine,
         state: State,
         exprs: &'a mut dyn Code,
-        (wire, origin): (&'a T, Origin),
-        (topics, codecs): (&'a [Topic], &'a Codecs),
+        links: Links<'a>,
         (inbox, limits): (Inbox, Limits),
     ) -> Self {
         Session {
             machine,
             state,
             exprs,
-            wire,
-            origin,
-            routes: Routes::new::<T>(topics),
-            border: Border::new(codecs),
+            links,
             inbox,
             limits,
             flights: Flights::default(),
@@ -112,19 +104,19 @@ impl<'a, T: Transport> Session<'a, T> {
         loop {
             while let Some(effect) = self.queue.pop_front() {
                 match effect {
-                    Effect::Publish { id, message, trigger } => self.publish(id, message, trigger),
+                    Effect::Publish { id, via, message, trigger } => self.publish(id, via, message, trigger),
                     Effect::Call { id, expr } => self.call(id, expr),
                     Effect::HangUp(id) => self.calls.cancel(id, self.exprs),
                     Effect::StartTimer { id, at } => self.timers.start(at, id),
                     Effect::Finish => return,
                 }
             }
-            let Some(mail) = self.inbox.try_next() else {
+            let Some((via, mail)) = self.inbox.try_next_of() else {
                 burst = 0;
                 self.wait().await;
                 continue;
             };
-            self.receive(mail);
+            self.receive(via, mail);
             burst += 1;
             if burst == BURST {
                 burst = 0;
@@ -145,10 +137,10 @@ impl<'a, T: Transport> Session<'a, T> {
             let flights = &mut self.flights;
             let (calls, exprs) = (&mut self.calls, &mut *self.exprs);
             let timers = &mut self.timers;
-            let mut mail = pin!(self.inbox.next());
+            let inbox = &mut self.inbox;
             poll_fn(|cx: &mut Waker<'_>| {
-                if let Poll::Ready(mail) = mail.as_mut().poll(cx) {
-                    return Poll::Ready(Next::Mail(mail));
+                if let Poll::Ready((via, mail)) = inbox.poll_next_of(cx) {
+                    return Poll::Ready(Next::Mail(via, mail));
                 }
                 if let Poll::Ready(landed) = flights.poll_landed(cx) {
                     return Poll::Ready(Next::Landed(landed));
@@ -161,7 +153,7 @@ impl<'a, T: Transport> Session<'a, T> {
             .await
         };
         match next {
-            Next::Mail(mail) => self.receive(mail),
+            Next::Mail(via, mail) => self.receive(via, mail),
             Next::Landed(landed) => self.landed(landed),
             Next::Returned(returned) => self.called(returned),
             Next::Timer => {
@@ -182,9 +174,9 @@ impl<'a, T: Transport> Session<'a, T> {
 
     /// Brings in what arrived until now, and no more: others may publish faster than this reads.
     fn drain(&mut self, now: Instant) {
-        while let Some(mail) = self.inbox.try_next() {
+        while let Some((via, mail)) = self.inbox.try_next_of() {
             let is_later = matches!(&mail, Mail::Parcel(Parcel::Message(arrival)) if arrival.at > now);
-            self.receive(mail);
+            self.receive(via, mail);
             if is_later {
                 return;
             }
@@ -193,20 +185,24 @@ impl<'a, T: Transport> Session<'a, T> {
 
     /// Begins a publication. The first trigger to a topic waits for somebody to listen there, where the wire
     /// can tell: a service that is still starting up would miss it.
-    fn publish(&mut self, id: PublicationId, message: Arc<Outgoing>, trigger: bool) {
-        let message = match self.border.write::<T>(message) {
+    fn publish(&mut self, id: PublicationId, via: TransportId, message: Arc<Outgoing>, trigger: bool) {
+        let link = &mut self.links[via.index()];
+        let message = match link.border.write(message) {
             Ok(message) => message,
             Err(reason) => return self.input(Input::Unwritable(id, reason)),
         };
         // To a wildcard nothing can be published: its refusal need not wait.
-        let first = trigger && !self.addressed.contains(&message.topic) && !T::is_wildcard(&message.topic);
-        if first && (T::CAPABILITIES.listeners != Listeners::Unknown || message.reply_to.is_some()) {
-            self.addressed.push(message.topic.clone());
+        let (way, address) = (link.way, (via, message.topic.clone()));
+        let first =
+            trigger && !self.addressed.contains(&address) && !way.transport.is_wildcard(&message.topic);
+        let listeners = way.transport.capabilities().listeners;
+        if first && (listeners != Listeners::Unknown || message.reply_to.is_some()) {
+            self.addressed.push(address);
         }
         let patience = self.state.settle();
-        match T::CAPABILITIES.listeners {
+        match listeners {
             Listeners::Asked if first => {
-                return self.flights.listen(self.wire, self.origin, id, message, patience);
+                return self.flights.listen(way, id, message, patience);
             }
             // A request asks for an answer: some wires say only of those that they reached nobody.
             listeners if first && (listeners == Listeners::Returned || message.reply_to.is_some()) => {
@@ -214,15 +210,15 @@ impl<'a, T: Transport> Session<'a, T> {
             }
             _ => {}
         }
-        self.hand_off(id, message);
+        self.hand_off(way, id, message);
     }
 
     /// Hands a message to the transport. What has arrived before is brought to the engine before, so that
     /// it is not taken for an effect.
-    fn hand_off(&mut self, id: PublicationId, message: Arc<Outgoing>) {
+    fn hand_off(&mut self, way: Way<'a>, id: PublicationId, message: Arc<Outgoing>) {
         self.drain(Instant::now());
         self.input(Input::HandedOff(id));
-        self.flights.send(self.wire, self.origin, id, message);
+        self.flights.send(way, id, message);
     }
 
     /// Begins async code. What has arrived before is brought to the engine before, as for a publication.
@@ -251,18 +247,20 @@ impl<'a, T: Transport> Session<'a, T> {
         match landed {
             // Its deadline came first: it is not sent any more.
             Landed::Ready { .. } if self.state.is_late() => {}
-            Landed::Ready { id, message, heard } => {
+            Landed::Ready { id, via, message, heard } => {
                 if !heard {
-                    self.unheard(&message, self.state.settle());
+                    self.unheard(via, &message, self.state.settle());
                 }
-                self.hand_off(id, message);
+                self.hand_off(self.links[via.index()].way, id, message);
             }
             Landed::Accepted { id, result: Ok(Receipt::Accepted), .. } => self.input(Input::Accepted(id)),
-            Landed::Accepted { id, message, result: Ok(Receipt::Unroutable) } => self.returned(id, message),
-            Landed::Accepted { result: Err(error), .. }
+            Landed::Accepted { id, via, message, result: Ok(Receipt::Unroutable) } => {
+                self.returned(via, id, message);
+            }
+            Landed::Accepted { via, result: Err(error), .. }
                 if error.kind() == TransportErrorKind::Disconnected =>
             {
-                self.lost(format!("failed to {error}"));
+                self.lost(via, format!("failed to {error}"));
             }
             Landed::Accepted { id, result: Err(error), .. } => {
                 self.input(Input::Refused(id, error.to_string()));
@@ -271,29 +269,29 @@ impl<'a, T: Transport> Session<'a, T> {
     }
 
     /// A message reached nobody, though the broker took it.
-    fn returned(&mut self, id: PublicationId, message: Arc<Outgoing>) {
+    fn returned(&mut self, via: TransportId, id: PublicationId, message: Arc<Outgoing>) {
         let patient = self.patient.filter(|patient| patient.id == id);
         let settle = self.state.settle();
         let has_time = |patient: Patient| patient.since.elapsed().saturating_add(PAUSE) <= settle;
         // Once its deadline has come, it is not sent any more.
         if patient.is_some_and(has_time) && !self.state.is_late() {
-            return self.flights.hold(id, message, PAUSE);
+            return self.flights.hold(via, id, message, PAUSE);
         }
         let waited = patient.map_or(Duration::ZERO, |_| settle);
-        self.unheard(&message, waited);
+        self.unheard(via, &message, waited);
         self.input(Input::Accepted(id));
     }
 
-    fn unheard(&mut self, message: &Outgoing, waited: Duration) {
-        self.input(Input::Unheard { topic: message.topic.clone(), waited });
+    fn unheard(&mut self, via: TransportId, message: &Outgoing, waited: Duration) {
+        self.input(Input::Unheard { via, topic: message.topic.clone(), waited });
     }
 
-    fn receive(&mut self, mail: Mail) {
+    fn receive(&mut self, via: TransportId, mail: Mail) {
         match mail {
-            Mail::Parcel(Parcel::Message(arrival)) => self.arrived(&arrival),
-            Mail::Parcel(Parcel::Lost(reason)) => self.lost(reason.to_string()),
-            Mail::Parcel(Parcel::Away(reason)) => self.input(Input::Away(reason)),
-            Mail::Parcel(Parcel::Gap(gap)) => self.input(Input::Gap(gap)),
+            Mail::Parcel(Parcel::Message(arrival)) => self.arrived(via, &arrival),
+            Mail::Parcel(Parcel::Lost(reason)) => self.lost(via, reason.to_string()),
+            Mail::Parcel(Parcel::Away(reason)) => self.input(Input::Away(via, reason)),
+            Mail::Parcel(Parcel::Gap(gap)) => self.input(Input::Gap(via, gap)),
             Mail::Overflowed { topic } => self.overflowed(topic),
         }
     }
@@ -321,29 +319,30 @@ impl<'a, T: Transport> Session<'a, T> {
         }
     }
 
-    fn lost(&mut self, reason: String) {
+    fn lost(&mut self, transport: TransportId, reason: String) {
         let at = self.started.elapsed();
-        self.input(Input::Lost(Loss { reason, at }));
+        self.input(Input::Lost(Loss { transport, reason, at }));
     }
 
-    fn arrived(&mut self, arrival: &Arc<Arrival>) {
+    fn arrived(&mut self, via: TransportId, arrival: &Arc<Arrival>) {
         self.count_at_instant(arrival);
-        if arrival.origin == Some(self.origin) {
+        if arrival.origin == Some(self.links[via.index()].way.origin) {
             self.echoes += 1;
             // A wire may deliver it again, and by then not know any more whose it is.
-            self.state.set_aside(arrival);
+            self.state.set_aside(via, arrival);
             // The engine does not see it, and a flood of echoes must not hold up the deadline.
             self.fire_due(arrival.at);
             return;
         }
         let mut channels = std::mem::take(&mut self.channels);
-        self.routes.find::<T>(&arrival.topic, &mut channels);
+        let link = &self.links[via.index()];
+        link.routes.find(&arrival.topic, &mut channels);
         if let Some(reply) = self.state.reply_channel(&channels) {
             channels.retain(|channel| *channel == reply);
         }
         match channels.is_empty() {
             true => self.fire_due(arrival.at),
-            false => match self.border.read::<T>(arrival) {
+            false => match link.border.read(arrival) {
                 None => self.input(Input::Message { arrival, channels: &channels }),
                 Some(read) => self.input(Input::Message { arrival: &read, channels: &channels }),
             },
@@ -362,13 +361,13 @@ impl<'a, T: Transport> Session<'a, T> {
 type Returned = (CallId, Result<bool, UserError>);
 
 enum Next {
-    Mail(Mail),
+    Mail(TransportId, Mail),
     Landed(Landed),
     Returned(Returned),
     Timer,
 }
 
-impl<T: Transport> std::fmt::Debug for Session<'_, T> {
+impl std::fmt::Debug for Session<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Session").field("machine", &self.machine.name).finish_non_exhaustive()
     }

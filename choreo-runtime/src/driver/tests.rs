@@ -13,7 +13,7 @@ use tokio::time::{Instant, sleep};
 use super::drive;
 use crate::machine::{
     Channel, ChannelId, Does, Expect, Kind, Machine, Member, Opens, Pattern, Payload, Place, Publish, Round,
-    RoundId, State, StateId, Statement, StatementId, Topic as Written, Watch, Window, WindowId,
+    RoundId, State, StateId, Statement, StatementId, Topic as Written, TransportId, Watch, Window, WindowId,
 };
 use crate::message::{Arrival, Origin, Outgoing};
 use crate::outcome::{Event, Met, Note, Outcome, Verdict};
@@ -146,7 +146,13 @@ const WATCH: Watch = Watch {
 
 const fn publish(topic: &'static str) -> Statement {
     let topic = Written::Literal(topic);
-    let publish = Publish { topic, payload: Payload::Static(b"{}"), envelope: None, capture: None };
+    let publish = Publish {
+        transport: TransportId::ONLY,
+        topic,
+        payload: Payload::Static(b"{}"),
+        envelope: None,
+        capture: None,
+    };
     Statement { place: Place::NOWHERE, kind: Kind::Publish(publish) }
 }
 
@@ -173,7 +179,12 @@ static MACHINE: Machine = Machine {
     ],
     windows: &[Window { opens: Opens::Trigger(StatementId(0)), rounds: &[RoundId(0)], nevers: &[] }],
     rounds: &[Round { window: WindowId(0), members: &[Member::Expect(StatementId(2))] }],
-    channels: &[Channel { topic: Written::Literal("out"), from_start: true, listeners: &[StatementId(2)] }],
+    channels: &[Channel {
+        transport: TransportId::ONLY,
+        topic: Written::Literal("out"),
+        from_start: true,
+        listeners: &[StatementId(2)],
+    }],
     ..Machine::EMPTY
 };
 
@@ -202,7 +213,7 @@ fn hand_offs(verdict: &Verdict) -> Vec<u128> {
 
 fn unheard(verdict: &Verdict) -> Vec<(&str, u128)> {
     let unheard = verdict.notes.iter().filter_map(|note| match note {
-        Note::NobodyListened { topic, waited } => Some((topic.as_str(), waited.as_millis())),
+        Note::NobodyListened { topic, waited, .. } => Some((topic.as_str(), waited.as_millis())),
         _ => None,
     });
     unheard.collect()
@@ -274,8 +285,9 @@ async fn a_gap_is_noted_and_one_in_the_middle_has_its_place_in_the_timeline() {
     let wire = Wire { posted: gaps.iter().cloned().map(Parcel::Gap).collect(), ..Wire::new([]) };
     let verdict = run(&wire).await;
     assert!(verdict.passed());
-    assert_eq!(verdict.notes, gaps.clone().map(Note::Gap));
-    let told = verdict.timeline.iter().filter(|entry| matches!(&entry.event, Event::Gap(gap) if !gap.before));
+    assert_eq!(verdict.notes, gaps.clone().map(|gap| Note::Gap(TransportId::ONLY, gap)));
+    let told =
+        verdict.timeline.iter().filter(|entry| matches!(&entry.event, Event::Gap(_, gap) if !gap.before));
     assert_eq!(told.count(), 1);
 }
 

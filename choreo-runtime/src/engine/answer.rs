@@ -113,8 +113,8 @@ impl Turn<'_> {
                 under_way.remove(index);
                 Ok(())
             }
-            Some(Answer::Publish { topic, payload, envelope }) => {
-                self.send(outgoing(topic, payload, envelope), id, Cause::Answer(which));
+            Some(Answer::Publish { via, topic, payload, envelope }) => {
+                self.send(via, outgoing(topic, payload, envelope), id, Cause::Answer(which));
                 Ok(())
             }
             Some(Answer::Reply { payload, envelope }) => {
@@ -128,7 +128,8 @@ impl Turn<'_> {
                 };
                 let answers = Some(Arc::clone(&answering.to));
                 let reply = Outgoing { answers, ..outgoing(topic, payload, envelope) };
-                self.send(reply, id, Cause::Answer(which));
+                let via = self.machine.transport(id);
+                self.send(via, reply, id, Cause::Answer(which));
                 Ok(())
             }
             Some(Answer::Wait(period)) => {

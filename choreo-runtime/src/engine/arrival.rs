@@ -30,10 +30,12 @@ impl Turn<'_> {
         if matches!(self.state.phase, Phase::Before) {
             return Ok(());
         }
-        if !self.state.positions.is_first(arrival) {
+        let transport = self.machine.transport_of(channels);
+        if !self.state.positions[transport.index()].is_first(arrival) {
             return Ok(());
         }
-        self.state.timeline.push(timeline::arrived(arrival, self.state.since_start(arrival.at)));
+        let at = self.state.since_start(arrival.at);
+        self.state.timeline.push(timeline::arrived(transport, arrival, at));
         self.state.serial += 1;
         let message = Incoming { arrival, channels, serial: self.state.serial };
         let listeners = Listeners::new(self.machine, channels);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tokio::time::Instant;
 
-use crate::machine::ExprId;
+use crate::machine::{ExprId, TransportId};
 use crate::message::Outgoing;
 
 /// A publication that is under way: unique in a run.
@@ -23,11 +23,13 @@ pub struct TimerId(pub u32);
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum Effect {
-    /// Hand this to the transport: [`Input::HandedOff`](super::Input::HandedOff) just before, and
+    /// Hand this to a transport: [`Input::HandedOff`](super::Input::HandedOff) just before, and
     /// [`Input::Accepted`](super::Input::Accepted) or `Refused` after.
     Publish {
         /// Which.
         id: PublicationId,
+        /// Over which transport.
+        via: TransportId,
         /// What.
         message: Arc<Outgoing>,
         /// Whether it is a trigger of the scenario (which may wait for a listener) rather than an answer of

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::{CallId, PublicationId, TimerId};
 use crate::expr::UserError;
-use crate::machine::ChannelId;
+use crate::machine::{ChannelId, TransportId};
 use crate::message::{Arrival, Topic};
 use crate::outcome::{Loss, Note, Overflow};
 use crate::transport::Gap;
@@ -16,7 +16,7 @@ use crate::transport::Gap;
 pub enum Input<'a> {
     /// All channels are subscribed and confirmed: the first statement runs now.
     Subscribed,
-    /// A message came on these channels (never empty; one arrival is one input, however many fit). It is not
+    /// A message came on these channels of one transport (never empty; one arrival is one input, however many fit). It is not
     /// an echo: those are set aside before. What arrived before `now` is told by
     /// [`Arrival::at`]; inputs come in the order of arrival.
     Message {
@@ -43,19 +43,21 @@ pub enum Input<'a> {
     /// at hand come first: a message counts by when it arrived, and a timer that was due before a message
     /// arrived is taken to have fired before it, also where it is never brought.
     Fired(TimerId),
-    /// The transport died.
+    /// A transport died.
     Lost(Loss),
     /// A bounded queue before the engine was full.
     Overflow(Overflow),
     /// Something the report should mention.
     Noted(Note),
-    /// The connection is gone for now: why, a lower-case fragment. Until a gap in the middle of the run says that it
+    /// A transport's connection is gone for now: why, a lower-case fragment. Until a gap in the middle of the run says that it
     /// is back, or `Lost` that it is not, what falls due judges nothing, since nothing can be heard.
-    Away(Arc<str>),
-    /// The connection was lost for a while, and nothing was missed.
-    Gap(Arc<Gap>),
+    Away(TransportId, Arc<str>),
+    /// A transport's connection was lost for a while, and nothing was missed.
+    Gap(TransportId, Arc<Gap>),
     /// Nobody listened on this topic when it was published to: for a trigger, as long as it waited for somebody.
     Unheard {
+        /// The transport.
+        via: TransportId,
         /// The topic.
         topic: Topic,
         /// How long it waited.

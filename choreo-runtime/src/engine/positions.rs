@@ -4,7 +4,7 @@ use std::collections::{HashMap, VecDeque};
 
 use crate::message::{Arrival, Position, Topic};
 
-/// The positions that have been seen, log by log: exact for the latest of each, as [`Latest`] says. A bus is one
+/// The positions of one transport that have been seen, log by log: exact for the latest of each, as [`Latest`] says. A bus is one
 /// log, and a topic is one, or as many as it has partitions.
 #[derive(Debug, Default)]
 pub(super) struct Positions {

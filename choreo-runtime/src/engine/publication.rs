@@ -10,7 +10,7 @@ use super::tracks::TrackId;
 use super::turn::{End, Flow, Turn};
 use super::{Effect, Phase, PublicationId, timeline};
 use crate::expr::{Taken, UserError};
-use crate::machine::{Kind, Payload, Publish, StatementId, Topic as Written, WindowId};
+use crate::machine::{Kind, Payload, Publish, StatementId, Topic as Written, TransportId, WindowId};
 use crate::message::{Arrival, Body, Outgoing, Topic};
 use crate::outcome::{ErrorSource, Failure, Outcome};
 
@@ -35,6 +35,7 @@ struct Publication {
     id: PublicationId,
     statement: StatementId,
     cause: Cause,
+    via: TransportId,
     message: Arc<Outgoing>,
     handed_off: Option<Instant>,
 }
@@ -56,7 +57,7 @@ impl Turn<'_> {
     pub(super) fn publish(&mut self, id: StatementId, track: TrackId) -> Flow {
         let Some((publish, reply_to)) = self.published(id) else { return Ok(()) };
         let message = self.outgoing(publish).map_err(|error| End::error(id, error))?;
-        self.send(Outgoing { reply_to, ..message }, id, Cause::Step(track));
+        self.send(publish.transport, Outgoing { reply_to, ..message }, id, Cause::Step(track));
         Ok(())
     }
 
@@ -80,14 +81,15 @@ impl Turn<'_> {
     }
 
     /// Asks for a message to be sent.
-    pub(super) fn send(&mut self, message: Outgoing, statement: StatementId, cause: Cause) {
+    pub(super) fn send(&mut self, via: TransportId, message: Outgoing, statement: StatementId, cause: Cause) {
         let publications = &mut self.state.publications;
         let id = PublicationId(publications.next);
         publications.next += 1;
         let message = Arc::new(message);
         let trigger = matches!(cause, Cause::Step(_));
-        self.effects.push(Effect::Publish { id, message: Arc::clone(&message), trigger });
-        publications.under_way.push_back(Publication { id, statement, cause, message, handed_off: None });
+        self.effects.push(Effect::Publish { id, via, message: Arc::clone(&message), trigger });
+        let publication = Publication { id, statement, cause, via, message, handed_off: None };
+        publications.under_way.push_back(publication);
     }
 
     /// A publication is being handed to the transport: a trigger opens its window, or restarts its clocks. One that
@@ -97,12 +99,12 @@ impl Turn<'_> {
         let at = self.state.since_start(now);
         let Some(publication) = self.state.publications.get(id) else { return Ok(()) };
         let again = publication.handed_off.replace(now).is_some();
-        let (statement, message, cause) =
-            (publication.statement, Arc::clone(&publication.message), publication.cause);
+        let (statement, message) = (publication.statement, Arc::clone(&publication.message));
+        let (via, cause) = (publication.via, publication.cause);
         if again {
             self.state.timeline.retract(&message);
         }
-        self.state.timeline.push(timeline::published(statement, &message, at));
+        self.state.timeline.push(timeline::published(statement, via, &message, at));
         let Cause::Step(track) = cause else { return Ok(()) };
         self.note_sent(statement, at);
         if self.triggered(track, again)? {

@@ -9,15 +9,15 @@ use super::State;
 use super::standing::{Awaited, Done, Standing};
 use super::turn::Turn;
 use super::windows::Opening;
-use crate::machine::{self, ChannelId, Kind, Member, Publish, Request, RoundId, StatementId};
+use crate::machine::{self, ChannelId, Kind, Member, Publish, Request, RoundId, StatementId, TransportId};
 use crate::message::Topic;
 
 impl State {
     /// Gives each request its reply address. Done once, before the subscription.
-    pub fn address_replies(&mut self, mut address: impl FnMut() -> Topic) {
+    pub fn address_replies(&mut self, mut address: impl FnMut(TransportId) -> Topic) {
         for (topic, channel) in self.topics.iter_mut().zip(self.machine.channels) {
             if channel.topic == machine::Topic::Reply {
-                *topic = address();
+                *topic = address(channel.transport);
             }
         }
     }

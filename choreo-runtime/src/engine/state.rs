@@ -25,7 +25,7 @@ use super::tracks::{Progress, SeatId, Tracks};
 use super::windows::Windows;
 use super::{Options, seat::Seat};
 use crate::expr::{Exprs, UserError};
-use crate::machine::{self, Kind, Machine, Needs, Request, Span, StatementId};
+use crate::machine::{self, Kind, Machine, Needs, Request, Span, StatementId, TransportId};
 use crate::matching::{self, Judgement, Operands};
 use crate::message::{Arrival, Topic};
 use crate::outcome::{ErrorSource, Failure, Met, Note, Outcome, Timeline, Verdict};
@@ -68,7 +68,8 @@ pub struct State {
     pub(super) bound: Bound,
     pub(super) operands: Operands,
     pub(super) judgement: Judgement,
-    pub(super) positions: Positions,
+    /// By [`TransportId`](crate::machine::TransportId).
+    pub(super) positions: Vec<Positions>,
     pub(super) outages: Outages,
     pub(super) timers: Timers,
     pub(super) publications: Publications,
@@ -145,7 +146,7 @@ impl State {
             bound: Bound::default(),
             operands: Operands::default(),
             judgement: Judgement::default(),
-            positions: Positions::default(),
+            positions: machine.each_transport(),
             outages: Outages::default(),
             timers: Timers::default(),
             publications: Publications::default(),
@@ -179,8 +180,8 @@ impl State {
     }
 
     /// Notes that a message has been seen that the run is not told of: should it come again, it is the same one.
-    pub(crate) fn set_aside(&mut self, arrival: &Arrival) {
-        self.positions.is_first(arrival);
+    pub(crate) fn set_aside(&mut self, via: TransportId, arrival: &Arrival) {
+        self.positions[via.index()].is_first(arrival);
     }
 
     /// The verdict on the run.
@@ -195,7 +196,7 @@ impl State {
         }
     }
 
-    /// Whether a message would have fitted a statement, had it come on its topic in its window: for reports, after
+    /// Whether a message would have fitted a statement, had it come where that listens, in its window: for reports, after
     /// the end. What can't be judged (a capture was never bound, user code fails) does not fit.
     pub fn fits(&mut self, exprs: &mut dyn Exprs, statement: StatementId, arrival: &Arc<Arrival>) -> bool {
         let watch = match &self.machine.statement(statement).kind {
@@ -205,7 +206,6 @@ impl State {
             _ => return false,
         };
         self.bound.has_all(watch.needs)
-            && self.topics[watch.channel.index()] != arrival.topic
             && matching::prepare(watch, exprs, &mut self.operands).is_ok()
             && matching::judge(watch, arrival, None, &self.operands, exprs, &mut self.judgement).is_ok()
             && self.judgement.fits()

@@ -3,19 +3,24 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::machine::StatementId;
+use crate::machine::{StatementId, TransportId};
 use crate::message::{Arrival, Outgoing};
 use crate::outcome::{Entry, Event};
 use crate::transport::Gap;
 
 /// A message came. Who took it is entered in the end.
-pub(super) fn arrived(message: &Arc<Arrival>, at: Duration) -> Entry {
-    Entry { at, event: Event::Arrived { message: Arc::clone(message), taken_by: None } }
+pub(super) fn arrived(transport: TransportId, message: &Arc<Arrival>, at: Duration) -> Entry {
+    Entry { at, event: Event::Arrived { transport, message: Arc::clone(message), taken_by: None } }
 }
 
 /// A message is being handed to the transport.
-pub(super) fn published(statement: StatementId, message: &Arc<Outgoing>, at: Duration) -> Entry {
-    Entry { at, event: Event::Published { statement, message: Arc::clone(message) } }
+pub(super) fn published(
+    statement: StatementId,
+    transport: TransportId,
+    message: &Arc<Outgoing>,
+    at: Duration,
+) -> Entry {
+    Entry { at, event: Event::Published { statement, transport, message: Arc::clone(message) } }
 }
 
 /// A `call` begins.
@@ -34,6 +39,6 @@ pub(super) fn deadline(at: Duration) -> Entry {
 }
 
 /// The connection was lost for a while.
-pub(super) fn gap(gap: &Arc<Gap>, at: Duration) -> Entry {
-    Entry { at, event: Event::Gap(Arc::clone(gap)) }
+pub(super) fn gap(transport: TransportId, gap: &Arc<Gap>, at: Duration) -> Entry {
+    Entry { at, event: Event::Gap(transport, Arc::clone(gap)) }
 }

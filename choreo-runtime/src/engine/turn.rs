@@ -7,7 +7,7 @@ use tokio::time::Instant;
 
 use super::{Effect, Effects, Input, Phase, State, timeline};
 use crate::expr::{Exprs, UserError};
-use crate::machine::{Machine, StatementId};
+use crate::machine::{Machine, StatementId, TransportId};
 use crate::message::Topic;
 use crate::outcome::{ErrorSource, Failure, Note, Outcome, Overflow, Violation};
 use crate::transport::Gap;
@@ -100,36 +100,39 @@ impl Turn<'_> {
                 self.state.notes.push(note);
                 Ok(())
             }
-            Input::Away(reason) => {
-                self.state.outages.begin(self.now, reason);
+            Input::Away(transport, reason) => {
+                self.state.outages.begin(transport, self.now, reason);
                 Ok(())
             }
-            Input::Gap(gap) => {
-                self.gap(gap);
+            Input::Gap(transport, gap) => {
+                self.gap(transport, gap);
                 Ok(())
             }
-            Input::Unheard { topic, waited } => {
-                self.unheard(topic, waited);
+            Input::Unheard { via, topic, waited } => {
+                self.unheard(via, topic, waited);
                 Ok(())
             }
         }
     }
 
     /// The connection was lost for a while: one in the middle of the run has its place in the timeline.
-    fn gap(&mut self, gap: Arc<Gap>) {
+    fn gap(&mut self, transport: TransportId, gap: Arc<Gap>) {
         if !gap.before {
             let at = self.state.since_start(gap.since);
-            self.state.timeline.insert(timeline::gap(&gap, at));
-            self.state.outages.end(Arc::clone(&gap));
+            self.state.timeline.insert(timeline::gap(transport, &gap, at));
+            self.state.outages.end(transport, Arc::clone(&gap));
         }
-        self.state.notes.push(Note::Gap(gap));
+        self.state.notes.push(Note::Gap(transport, gap));
     }
 
     /// Nobody listened on a topic: said once for each.
-    fn unheard(&mut self, topic: Topic, waited: Duration) {
-        let is_topic = |note: &Note| matches!(note, Note::NobodyListened { topic: of, .. } if *of == topic);
+    fn unheard(&mut self, transport: TransportId, topic: Topic, waited: Duration) {
+        let is_topic = |note: &Note| match note {
+            Note::NobodyListened { transport: on, topic: of, .. } => *on == transport && *of == topic,
+            _ => false,
+        };
         if !self.state.notes.iter().any(is_topic) {
-            self.state.notes.push(Note::NobodyListened { topic, waited });
+            self.state.notes.push(Note::NobodyListened { transport, topic, waited });
         }
     }
 

@@ -195,7 +195,7 @@ impl State {
         took.sort_unstable();
         verdict.timeline = std::mem::take(&mut self.timeline);
         for entry in verdict.timeline.head.iter_mut().chain(&mut verdict.timeline.tail) {
-            if let Event::Arrived { message, taken_by } = &mut entry.event {
+            if let Event::Arrived { message, taken_by, .. } = &mut entry.event {
                 let found = took.binary_search_by_key(&Arc::as_ptr(message), |(arrival, _)| *arrival);
                 *taken_by = found.ok().map(|index| took[index].1);
             }

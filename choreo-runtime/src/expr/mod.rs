@@ -32,7 +32,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use serde_json::Value;
 
-use crate::machine::{ExprId, LeafId};
+use crate::machine::{ExprId, LeafId, TransportId};
 use crate::matching::Matcher;
 use crate::message::{Arrival, Body, Headers, Topic};
 
@@ -189,6 +189,8 @@ pub struct Envelope {
 pub enum Answer {
     /// Publishes.
     Publish {
+        /// Over which transport.
+        via: TransportId,
         /// Where to.
         topic: Topic,
         /// What.

@@ -15,6 +15,11 @@ macro_rules! ids {
     )*};
 }
 
+impl TransportId {
+    /// The only one, where a block names none.
+    pub const ONLY: TransportId = TransportId(0);
+}
+
 ids! {
     /// A statement, in the order of the text.
     StatementId;
@@ -28,6 +33,8 @@ ids! {
     LoopId;
     /// A topic that the block listens on.
     ChannelId;
+    /// A transport that the block names with `via`; the only one, where it names none.
+    TransportId;
     /// A capture (`as NAME`, `NAME @ ..`, `let NAME`, a binding of a typed pattern).
     CaptureId;
     /// A user's expression, reached through [`Exprs`](crate::expr::Exprs).

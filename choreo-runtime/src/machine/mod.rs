@@ -11,7 +11,7 @@
 //!   `either` goes one of several ways, a [`Loop`] goes back.
 //! - [`Window`]s: what a run of triggers opens. A window has [`Round`]s, awaited one after another, and
 //!   watches (`never`).
-//! - [`Channel`]s: the distinct topics the block listens on, and which statements listen there.
+//! - [`Channel`]s: the distinct topics the block listens on, on which transport, and which statements listen there.
 
 #[cfg(test)]
 pub(crate) mod draft;
@@ -25,13 +25,15 @@ mod statement;
 pub use flow::{
     Body, Branch, Does, Loop, Member, Needs, Opens, Region, Round, Start, State, Trigger, Window,
 };
-pub use id::{CaptureId, ChannelId, ExprId, LeafId, LoopId, RoundId, StateId, StatementId, WindowId};
+pub use id::{
+    CaptureId, ChannelId, ExprId, LeafId, LoopId, RoundId, StateId, StatementId, TransportId, WindowId,
+};
 pub use pattern::{Field, JsonType, Literal, Node, Operand, Operator, Pattern, Test, TypedLeaf};
 pub use render::{dot, json, mermaid};
 pub use source::{Place, Source};
 pub use statement::{
-    Answers, Call, Capture, Channel, Check, Condition, Count, Either, Eventually, Expect, Kind, Let, Never,
-    On, Only, Payload, Publish, Request, Span, Statement, Together, Topic, Wait, Watch,
+    Address, Answers, Call, Capture, Channel, Check, Condition, Count, Either, Eventually, Expect, Kind, Let,
+    Never, On, Only, Payload, Publish, Request, Span, Statement, Together, Topic, Wait, Watch,
 };
 
 /// One block of statements, lowered.
@@ -61,6 +63,8 @@ pub struct Machine {
     pub rounds: &'static [Round],
     /// The loops, in the order of the text.
     pub loops: &'static [Loop],
+    /// The transports that the block names with `via`, in the order in which it names them; none on a stage of one.
+    pub transports: &'static [&'static str],
     /// The distinct topics the block listens on.
     pub channels: &'static [Channel],
     /// The captures, in the order of the text.
@@ -93,6 +97,7 @@ impl Machine {
         windows: &[],
         rounds: &[],
         loops: &[],
+        transports: &[],
         channels: &[],
         captures: &[],
         leaves: 0,
@@ -115,6 +120,34 @@ impl Machine {
     pub fn text(&self, place: Place) -> &Source {
         let fragment = place.text.checked_sub(1).and_then(|at| self.fragments.get(usize::from(at)));
         fragment.unwrap_or(&self.source)
+    }
+
+    /// The transport that a statement publishes or listens on; the first, for one that does neither.
+    pub fn transport(&self, id: StatementId) -> TransportId {
+        let watch = match &self.statement(id).kind {
+            Kind::Publish(publish) => return publish.transport,
+            Kind::Request(request) => return request.publish.transport,
+            Kind::Expect(expect) => &expect.watch,
+            Kind::Never(never) => &never.watch,
+            Kind::On(on) => &on.watch,
+            _ => return TransportId::ONLY,
+        };
+        self.transport_of(&[watch.channel])
+    }
+
+    /// The transport of these channels, which are of one.
+    pub(crate) fn transport_of(&self, channels: &[ChannelId]) -> TransportId {
+        channels.first().map_or(TransportId::ONLY, |channel| self.channels[channel.index()].transport)
+    }
+
+    /// One for each transport.
+    pub(crate) fn each_transport<T: Default>(&self) -> Vec<T> {
+        std::iter::repeat_with(T::default).take(self.transports.len().max(1)).collect()
+    }
+
+    /// The name of a transport, as `via` gives it. `None` on a stage of one.
+    pub fn transport_name(&self, id: TransportId) -> Option<&'static str> {
+        self.transports.get(id.index()).copied()
     }
 
     /// The expectation with this id (of a `request`, that of its reply), or `None` where the statement is of another kind.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::flow::{Branch, Needs, Region};
-use super::{CaptureId, ChannelId, ExprId, Field, LoopId, Node, Pattern, Place, StatementId};
+use super::{CaptureId, ChannelId, ExprId, Field, LoopId, Node, Pattern, Place, StatementId, TransportId};
 
 /// One statement of a block.
 #[derive(Debug, Clone, Copy)]
@@ -80,9 +80,11 @@ pub enum Span {
     },
 }
 
-/// `publish TOPIC PAYLOAD [key EXPR] [headers { .. }] [as NAME]`
+/// `publish [via NAME] TOPIC PAYLOAD [key EXPR] [headers { .. }] [as NAME]`
 #[derive(Debug, Clone, Copy)]
 pub struct Publish {
+    /// The transport it goes over.
+    pub transport: TransportId,
     /// Where to. Evaluated when reached.
     pub topic: Topic,
     /// What.
@@ -194,10 +196,19 @@ pub struct On {
 /// What an `on` does, in outline.
 #[derive(Debug, Clone, Copy)]
 pub struct Answers {
-    /// The topics it publishes to, in the order of the text.
-    pub publishes: &'static [Topic],
+    /// Where it publishes to, in the order of the text.
+    pub publishes: &'static [Address],
     /// Whether it replies to the message's own reply address.
     pub replies: bool,
+}
+
+/// A topic on a transport.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Address {
+    /// The transport.
+    pub transport: TransportId,
+    /// The topic.
+    pub topic: Topic,
 }
 
 /// `let NAME = EXPR`
@@ -294,9 +305,11 @@ pub struct Either {
     pub branches: &'static [Branch],
 }
 
-/// A topic that the block listens on. Two statements share a channel where they wrote the same topic.
+/// A topic that the block listens on. Two statements share a channel where they wrote the same topic, on one transport.
 #[derive(Debug, Clone, Copy)]
 pub struct Channel {
+    /// The transport it is listened on.
+    pub transport: TransportId,
     /// The topic or wildcard. Evaluated before the first statement.
     pub topic: Topic,
     /// Whether one of its listeners reads `from start`.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::machine::{ExprId, LeafId, StatementId};
+use crate::machine::{ExprId, LeafId, StatementId, TransportId};
 use crate::matching::Difference;
 use crate::message::Arrival;
 
@@ -112,9 +112,11 @@ pub enum StrayReason {
     AfterDeadline,
 }
 
-/// A message that fits and came on a topic that nobody expected it on.
+/// A message that fits and came on a topic, or by a transport, that nobody expected it on.
 #[derive(Debug, Clone)]
 pub struct Elsewhere {
+    /// The transport that it came by.
+    pub transport: TransportId,
     /// The message.
     pub arrival: Arc<Arrival>,
     /// When it came, since the block's first statement.

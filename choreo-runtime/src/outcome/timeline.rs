@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::machine::StatementId;
+use crate::machine::{StatementId, TransportId};
 use crate::message::{Arrival, Outgoing};
 use crate::transport::Gap;
 
@@ -41,11 +41,15 @@ pub enum Event {
     Published {
         /// The `publish`, or the `on` that answered.
         statement: StatementId,
+        /// The transport.
+        transport: TransportId,
         /// The message.
         message: Arc<Outgoing>,
     },
     /// A message came.
     Arrived {
+        /// The transport that it came by.
+        transport: TransportId,
         /// The message.
         message: Arc<Arrival>,
         /// The expectation that took it in the end.
@@ -65,8 +69,8 @@ pub enum Event {
         /// Whether it failed: it gave an error, or panicked.
         failed: bool,
     },
-    /// The connection was lost for a while, and the subscription went on exactly where it was.
-    Gap(Arc<Gap>),
+    /// A transport's connection was lost for a while, and the subscription went on exactly where it was.
+    Gap(TransportId, Arc<Gap>),
     /// The deadline passed.
     Deadline,
 }
@@ -76,7 +80,7 @@ impl Entry {
         match &self.event {
             Event::Published { message, .. } => message.payload.len(),
             Event::Arrived { message, .. } => message.size(),
-            Event::Calling { .. } | Event::Called { .. } | Event::Gap(_) | Event::Deadline => 0,
+            Event::Calling { .. } | Event::Called { .. } | Event::Gap(..) | Event::Deadline => 0,
         }
     }
 }
@@ -157,7 +161,10 @@ mod tests {
 
     fn arrived(number: u64, bytes: usize) -> Entry {
         let message = Arc::new(Arrival::new("t", vec![b'x'; bytes], Instant::now()));
-        Entry { at: Duration::from_millis(number), event: Event::Arrived { message, taken_by: None } }
+        Entry {
+            at: Duration::from_millis(number),
+            event: Event::Arrived { transport: TransportId::ONLY, message, taken_by: None },
+        }
     }
 
     /// The numbers of the entries that are kept of so many with so many bytes each, and how many are not.
@@ -175,7 +182,11 @@ mod tests {
 
     fn published(number: u64) -> (Entry, Arc<Outgoing>) {
         let message = Arc::new(Outgoing::new("t", "x"));
-        let event = Event::Published { statement: StatementId(0), message: Arc::clone(&message) };
+        let event = Event::Published {
+            statement: StatementId(0),
+            transport: TransportId::ONLY,
+            message: Arc::clone(&message),
+        };
         (Entry { at: Duration::from_millis(number), event }, message)
     }
 

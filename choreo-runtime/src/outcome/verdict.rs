@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::{Compared, Evidence, Shown, Timeline};
 use crate::expr::UserError;
-use crate::machine::{Machine, StatementId};
+use crate::machine::{Machine, StatementId, TransportId};
 use crate::message::{Arrival, Topic};
 use crate::scenario::Case;
 use crate::transport::Gap;
@@ -172,6 +172,8 @@ pub enum ErrorSource {
 /// A transport that died.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Loss {
+    /// Which of the block's transports.
+    pub transport: TransportId,
     /// The transport's words: a lower-case fragment.
     pub reason: String,
     /// When, since the block's first statement.
@@ -306,13 +308,15 @@ pub enum Note {
     NeverCalled(StatementId),
     /// Nobody but the scenario listened on this topic when it was first published to.
     NobodyListened {
+        /// The transport.
+        transport: TransportId,
         /// The topic.
         topic: Topic,
         /// How long the publish waited for a listener; zero where it did not wait.
         waited: Duration,
     },
-    /// The connection was lost for a while: before the run, or in the middle of it, and nothing was missed.
-    Gap(Arc<Gap>),
+    /// A transport's connection was lost for a while: before the run, or in the middle of it, and nothing was missed.
+    Gap(TransportId, Arc<Gap>),
     /// So many of the scenario's own messages came back and were set aside.
     EchoesSetAside(u64),
     /// A task panicked: its message, and where.
@@ -345,6 +349,8 @@ pub enum Clock {
 /// What a topic carried that the block did not listen on.
 #[derive(Debug, Clone)]
 pub struct Tapped {
+    /// Which of the block's transports carried it: filled in by the run.
+    pub transport: TransportId,
     /// The topic.
     pub topic: Topic,
     /// How many messages.

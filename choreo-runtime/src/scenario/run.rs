@@ -51,7 +51,7 @@ impl Passed {
 fn warns(note: &Note) -> bool {
     matches!(
         note,
-        Note::NobodyListened { .. } | Note::NeverCalled(_) | Note::TaskPanicked { .. } | Note::Gap(_)
+        Note::NobodyListened { .. } | Note::NeverCalled(_) | Note::TaskPanicked { .. } | Note::Gap(..)
     )
 }
 

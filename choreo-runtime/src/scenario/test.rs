@@ -12,8 +12,7 @@ use super::registry::Settings;
 use crate::engine::Limits;
 use crate::expr::panics::{self, Watch, caught};
 use crate::outcome::Clock;
-use crate::stage::Stage;
-use crate::transport::Transport;
+use crate::stage::{Stage, Wiring};
 
 /// Runs the body of a `#[choreo::scenario]` on a stage and a runtime of its own. What it spawned on that
 /// runtime ends with it.
@@ -107,16 +106,16 @@ fn driven<T>(
 /// How long the stage of a test that panicked has to be released: it may be what the test failed by.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-fn release<T: Transport>(runtime: &Runtime, wire: &T, scenario: &str, patience: Option<Duration>) {
+fn release<W: Wiring>(runtime: &Runtime, wire: &W, scenario: &str, patience: Option<Duration>) {
     let released = runtime.block_on(async {
-        let Some(patience) = patience else { return Some(wire.release().await) };
+        let Some(patience) = patience else { return Some(Wiring::release(wire).await) };
         // A paused clock stands still while a blocking task runs: patience must end also then. Where the clock is
         // not paused, that it can't be resumed is no matter.
         drop(caught(|| {
             tokio::time::resume();
             Ok(())
         }));
-        tokio::time::timeout(patience, wire.release()).await.ok()
+        tokio::time::timeout(patience, Wiring::release(wire)).await.ok()
     });
     match released {
         Some(Ok(())) => {}
@@ -127,11 +126,10 @@ fn release<T: Transport>(runtime: &Runtime, wire: &T, scenario: &str, patience: 
 
 /// A runtime for the scenario, or why it can't have one.
 fn runtime<S: Stage>(settings: &Settings) -> Result<Runtime, String> {
-    if settings.virtual_time && !S::Wire::CAPABILITIES.virtual_time {
+    if let Some(transport) = S::Wire::real_time_only().filter(|_| settings.virtual_time) {
         return Err(format!(
-            "scenario {}: {} can't run in virtual time: remove `time = \"virtual\"`, or run it on `InMemory`",
+            "scenario {}: {transport} can't run in virtual time: remove `time = \"virtual\"`, or run it on `InMemory`",
             settings.name,
-            S::Wire::NAME,
         ));
     }
     let built = tokio::runtime::Builder::new_current_thread()
@@ -180,7 +178,8 @@ mod tests {
     use super::*;
     use crate::message::{Origin, Outgoing};
     use crate::transport::{
-        Capabilities, Echoes, Interest, Listeners, Post, Receipt, TransportError, TransportErrorKind,
+        Capabilities, Echoes, Interest, Listeners, Post, Receipt, Transport, TransportError,
+        TransportErrorKind,
     };
 
     /// What ended, in order.

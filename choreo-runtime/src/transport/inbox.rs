@@ -11,6 +11,7 @@ use std::task::{Context, Poll, Waker};
 
 use super::Parcel;
 use crate::diagnosis::number::{counted, grouped};
+use crate::machine::TransportId;
 use crate::message::Topic;
 
 /// How much an inbox holds.
@@ -56,6 +57,8 @@ pub struct Inbox {
 #[derive(Debug, Clone)]
 pub struct Post {
     shared: Arc<Shared>,
+    /// What is posted is marked as this one's.
+    of: TransportId,
 }
 
 /// What the reader finds.
@@ -78,9 +81,9 @@ struct Shared {
 
 #[derive(Debug, Default)]
 struct Queue {
-    parcels: VecDeque<Parcel>,
+    parcels: VecDeque<(TransportId, Parcel)>,
     bytes: usize,
-    overflowed: Option<Topic>,
+    overflowed: Option<(TransportId, Topic)>,
     reader: Option<Waker>,
     closed: bool,
 }
@@ -89,11 +92,16 @@ impl Inbox {
     /// A new inbox, and the end to give to a transport.
     pub fn new(limits: InboxLimits) -> (Inbox, Post) {
         let shared = Arc::new(Shared { queue: Mutex::default(), limits });
-        (Inbox { shared: Arc::clone(&shared) }, Post { shared })
+        (Inbox { shared: Arc::clone(&shared) }, Post { shared, of: TransportId::ONLY })
     }
 
     /// The next parcel, if one is there.
     pub fn try_next(&mut self) -> Option<Mail> {
+        self.try_next_of().map(|(_, mail)| mail)
+    }
+
+    /// The next parcel, if one is there, and which transport posted it.
+    pub(crate) fn try_next_of(&mut self) -> Option<(TransportId, Mail)> {
         self.shared.lock().take()
     }
 
@@ -104,9 +112,14 @@ impl Inbox {
 
     /// The next parcel, or a wake-up when there is one.
     pub fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Mail> {
+        self.poll_next_of(cx).map(|(_, mail)| mail)
+    }
+
+    /// The next parcel and which transport posted it, or a wake-up when there is one.
+    pub(crate) fn poll_next_of(&mut self, cx: &mut Context<'_>) -> Poll<(TransportId, Mail)> {
         let mut queue = self.shared.lock();
         match queue.take() {
-            Some(mail) => Poll::Ready(mail),
+            Some(next) => Poll::Ready(next),
             None => {
                 match &mut queue.reader {
                     Some(reader) => reader.clone_from(cx.waker()),
@@ -119,13 +132,13 @@ impl Inbox {
 }
 
 impl Queue {
-    fn take(&mut self) -> Option<Mail> {
+    fn take(&mut self) -> Option<(TransportId, Mail)> {
         match self.parcels.pop_front() {
-            Some(parcel) => {
+            Some((of, parcel)) => {
                 self.bytes -= size(&parcel);
-                Some(Mail::Parcel(parcel))
+                Some((of, Mail::Parcel(parcel)))
             }
-            None => self.overflowed.take().map(|topic| Mail::Overflowed { topic }),
+            None => self.overflowed.take().map(|(of, topic)| (of, Mail::Overflowed { topic })),
         }
     }
 }
@@ -139,6 +152,11 @@ impl Drop for Inbox {
 }
 
 impl Post {
+    /// Another end of the same inbox: what is posted there is marked as this transport's.
+    pub(crate) fn of(&self, transport: TransportId) -> Post {
+        Post { shared: Arc::clone(&self.shared), of: transport }
+    }
+
     /// Puts a parcel into the inbox, where there is room.
     pub fn post(&self, parcel: Parcel) {
         let mut queue = self.shared.lock();
@@ -149,10 +167,10 @@ impl Post {
         let full = queue.parcels.len() >= self.shared.limits.messages
             || queue.bytes.saturating_add(size) > self.shared.limits.bytes;
         match parcel {
-            Parcel::Message(arrival) if full => queue.overflowed = Some(arrival.topic.clone()),
+            Parcel::Message(arrival) if full => queue.overflowed = Some((self.of, arrival.topic.clone())),
             parcel => {
                 queue.bytes += size;
-                queue.parcels.push_back(parcel);
+                queue.parcels.push_back((self.of, parcel));
             }
         }
         let reader = queue.reader.take();
@@ -169,7 +187,7 @@ impl Post {
         if queue.closed {
             return;
         }
-        queue.overflowed.get_or_insert_with(|| topic.clone());
+        queue.overflowed.get_or_insert_with(|| (self.of, topic.clone()));
         let reader = queue.reader.take();
         drop(queue);
         if let Some(reader) = reader {

@@ -1,19 +1,23 @@
 //! What a transport is: the trait, its errors, what it can do.
 
 mod address;
+mod any;
 mod capability;
 #[cfg(feature = "contract")]
 pub mod contract;
 mod error;
 mod inbox;
 mod parcel;
+mod turn;
 
+pub use any::{AnySubscription, AnyTransport, Pending};
 pub use capability::{
     Capabilities, Echoes, HasHeaders, HasHistory, HasKeys, HasReply, HasWildcards, Listeners,
 };
 pub use error::{TransportError, TransportErrorKind};
 pub use inbox::{Inbox, InboxLimits, Mail, Post};
 pub use parcel::{Gap, Parcel};
+pub use turn::{Turn, Turning};
 
 use std::fmt;
 use std::future::Future;
@@ -28,6 +32,10 @@ use crate::outcome::Tapped;
 ///
 /// A value of it is a handle on one open connection; [`disconnect`](Transport::disconnect) may be called more
 /// than once.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a transport",
+    label = "expected a transport, such as `InMemory`"
+)]
 pub trait Transport: fmt::Debug + Sized + Send + Sync + 'static {
     /// The transport's name as users write it: `InMemory`.
     const NAME: &'static str;
@@ -45,6 +53,36 @@ pub trait Transport: fmt::Debug + Sized + Send + Sync + 'static {
     ///
     /// Where it can't be reached.
     fn open() -> impl Future<Output = Result<Self, TransportError>> + Send;
+
+    /// Whether the scenarios of a process share one connection, on which they take turns. Otherwise each opens one of its
+    /// own.
+    const SHARED: bool = false;
+
+    /// What [`open`](Transport::open) opens, before it is a scenario's turn on it: how a field of a stage of several
+    /// transports is opened, whose turns are waited for together.
+    ///
+    /// # Errors
+    ///
+    /// Where it can't be reached.
+    fn connection() -> impl Future<Output = Result<Self, TransportError>> + Send {
+        Self::open()
+    }
+
+    /// Another handle on the same connection, without a turn; `None` where it is not shared, and where it has been ended.
+    fn handle(&self) -> Option<Self> {
+        None
+    }
+
+    /// The turn that a scenario waits for before it runs on this connection; `None` where it need not.
+    fn turn(&self) -> Option<Turning<'_>> {
+        None
+    }
+
+    /// The connection for the scenario whose turn it is.
+    fn in_turn(self, turn: Turn) -> impl Future<Output = Self> + Send {
+        drop(turn);
+        std::future::ready(self)
+    }
 
     /// Ends what [`open`](Transport::open) gave to a scenario. Unless said otherwise the connection ends with it.
     ///

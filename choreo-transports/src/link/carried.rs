@@ -31,6 +31,26 @@ macro_rules! carried {
                 $crate::link::open().await
             }
 
+            const SHARED: bool = true;
+
+            async fn connection() -> Result<$transport, choreo_runtime::transport::TransportError> {
+                let connection = $crate::link::shared::<$transport>().await?;
+                Ok($transport { connection })
+            }
+
+            fn handle(&self) -> Option<$transport> {
+                let connection = self.connection.handle()?;
+                Some($transport { connection })
+            }
+
+            fn turn(&self) -> Option<choreo_runtime::transport::Turning<'_>> {
+                self.connection.turn()
+            }
+
+            async fn in_turn(self, turn: choreo_runtime::transport::Turn) -> $transport {
+                $transport { connection: self.connection.in_turn(turn).await }
+            }
+
             /// Nothing: the connection is the process's, and outlives its scenarios.
             async fn release(&self) -> Result<(), choreo_runtime::transport::TransportError> {
                 Ok(())

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use choreo_runtime::codec::Codecs;
 use choreo_runtime::message::{Origin, Outgoing, Topic};
 use choreo_runtime::outcome::Tapped;
-use choreo_runtime::transport::{Interest, Post, Receipt, TapMark, TransportError, TransportErrorKind};
+use choreo_runtime::transport::{
+    Interest, Post, Receipt, TapMark, TransportError, TransportErrorKind, Turn, Turning,
+};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
@@ -16,7 +18,7 @@ use super::plan::Plan;
 use super::publication::Publication;
 use super::seats::SeatId;
 use super::tap::Tap;
-use super::turn::Turn;
+use super::turn;
 use super::{Link, Sink, runtime};
 use crate::security::Endpoint;
 
@@ -28,7 +30,7 @@ pub struct Connection<L: Link> {
     /// What hears all other topics, where the broker is our own.
     tap: Option<Arc<Tap<L>>>,
     /// The scenario's turn, where the connection is shared by the process.
-    turn: Option<Arc<Turn>>,
+    turn: Option<Turn>,
 }
 
 impl<L: Link> Connection<L> {
@@ -51,12 +53,26 @@ impl<L: Link> Connection<L> {
         Ok(Connection { desk, plan, commands, tap, turn: None })
     }
 
-    /// A handle for one scenario, when it is its turn.
-    pub(super) async fn in_turn(&self) -> Result<Connection<L>, TransportError> {
-        let turn = Turn::wait(&self.plan.endpoint.to_string()).await?;
+    /// As [`Transport::handle`](choreo_runtime::transport::Transport::handle).
+    pub(crate) fn handle(&self) -> Option<Connection<L>> {
+        (!self.desk.is_closed()).then(|| Connection { turn: None, ..self.clone() })
+    }
+
+    /// As [`Transport::turn`](choreo_runtime::transport::Transport::turn).
+    pub(crate) fn turn(&self) -> Option<Turning<'_>> {
+        let on = self.plan.endpoint.to_string();
+        let wait = {
+            let on = on.clone();
+            Box::pin(async move { turn::wait(&on).await })
+        };
+        self.turn.is_none().then_some(Turning { on, wait })
+    }
+
+    /// As [`Transport::in_turn`](choreo_runtime::transport::Transport::in_turn).
+    pub(crate) async fn in_turn(self, turn: Turn) -> Connection<L> {
         // Not while it waits: then the scenarios of others are none of its business.
         self.listen_in().await;
-        Ok(Connection { turn: Some(Arc::new(turn)), ..self.clone() })
+        Connection { turn: Some(turn), ..self }
     }
 
     /// Hears all topics from now on, where the broker is our own.
@@ -89,11 +105,6 @@ impl<L: Link> Connection<L> {
     /// As [`Transport::codecs`](choreo_runtime::transport::Transport::codecs).
     pub(crate) fn codecs(&self) -> &Codecs {
         &self.plan.codecs
-    }
-
-    /// Whether it was ended on purpose.
-    pub(super) fn is_closed(&self) -> bool {
-        self.desk.is_closed()
     }
 
     /// As [`Transport::subscribe`](choreo_runtime::transport::Transport::subscribe).

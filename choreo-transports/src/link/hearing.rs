@@ -128,7 +128,7 @@ mod tests {
 
     fn summary(tapped: &[Tapped]) -> Vec<(&str, u64, Vec<&[u8]>)> {
         let mut summary = Vec::new();
-        for Tapped { topic, count, recent } in tapped {
+        for Tapped { topic, count, recent, .. } in tapped {
             summary.push((topic.as_str(), *count, recent.iter().map(|arrival| &*arrival.payload).collect()));
         }
         summary

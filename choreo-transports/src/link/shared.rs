@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use choreo_runtime::transport::TransportError;
 
+use super::turn::wait;
 use super::{Broker, Connect, Connection};
 
 /// One transport's slot: whoever comes while it is being opened waits for it.
@@ -13,15 +14,18 @@ type Slot = Arc<tokio::sync::Mutex<Option<Box<dyn Any + Send>>>>;
 
 /// The process's connection of this transport, on what the settings say, when it is the caller's turn on it.
 pub(crate) async fn open<T: Broker>() -> Result<T, TransportError> {
-    connection::<T>().await?.in_turn().await.map(T::on)
+    let connection = connection::<T>().await?;
+    let turn = wait(&connection.endpoint().to_string()).await?;
+    Ok(T::on(connection.in_turn(turn).await))
 }
 
-async fn connection<T: Broker>() -> Result<Connection<T::Link>, TransportError> {
+/// The process's connection of this transport, on what the settings say.
+pub(crate) async fn connection<T: Broker>() -> Result<Connection<T::Link>, TransportError> {
     let slot = slot::<T>();
     let mut opened = slot.lock().await;
     let known = opened.as_ref().and_then(|any| any.downcast_ref::<Connection<T::Link>>());
-    if let Some(connection) = known.filter(|connection| !connection.is_closed()) {
-        return Ok(connection.clone());
+    if let Some(connection) = known.and_then(Connection::handle) {
+        return Ok(connection);
     }
     let connection = Connect::<T>::settings().connection().await?;
     *opened = Some(Box::new(connection.clone()));

@@ -10,37 +10,35 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
-use choreo_runtime::transport::{TransportError, TransportErrorKind};
+use choreo_runtime::transport::{TransportError, TransportErrorKind, Turn};
 use tokio::sync::{Mutex as Queue, OwnedMutexGuard};
 
 /// How long one waits for a turn before one says so, each time.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// A turn on a broker. Over when the last handle on it is dropped.
+/// What a turn on a broker holds.
 #[derive(Debug)]
-pub(super) struct Turn {
+struct Held {
     /// Let go before the next one of this process comes: fields are dropped in their order.
     _machine: File,
     _process: OwnedMutexGuard<()>,
 }
 
-impl Turn {
-    /// Waits for the turn on the broker at this endpoint.
-    pub(super) async fn wait(endpoint: &str) -> Result<Turn, TransportError> {
-        let process = told(endpoint, "another scenario of this process", queue(endpoint).lock_owned()).await;
-        let path = folder().join(file_name(endpoint));
-        let locking = tokio::task::spawn_blocking(move || lock(&path));
-        let locked = told(endpoint, "a scenario of another process", locking).await;
-        let machine = locked.unwrap_or_else(|_| Err(std::io::Error::other("the runtime was shut down")));
-        let machine = machine.map_err(|error| {
-            let text = format!(
-                "take a turn on {endpoint}: no lock file could be held in {}; is the folder writable?",
-                folder().display()
-            );
-            TransportError::new(TransportErrorKind::Misconfigured, text).with_source(error)
-        })?;
-        Ok(Turn { _machine: machine, _process: process })
-    }
+/// Waits for the turn on the broker at this endpoint.
+pub(super) async fn wait(endpoint: &str) -> Result<Turn, TransportError> {
+    let process = told(endpoint, "another scenario of this process", queue(endpoint).lock_owned()).await;
+    let path = folder().join(file_name(endpoint));
+    let locking = tokio::task::spawn_blocking(move || lock(&path));
+    let locked = told(endpoint, "a scenario of another process", locking).await;
+    let machine = locked.unwrap_or_else(|_| Err(std::io::Error::other("the runtime was shut down")));
+    let machine = machine.map_err(|error| {
+        let text = format!(
+            "take a turn on {endpoint}: no lock file could be held in {}; is the folder writable?",
+            folder().display()
+        );
+        TransportError::new(TransportErrorKind::Misconfigured, text).with_source(error)
+    })?;
+    Ok(Turn::holding(Held { _machine: machine, _process: process }))
 }
 
 /// Waits, and says so where it takes long: somebody may have kept a handle on a stage after its scenario.
@@ -93,13 +91,13 @@ mod tests {
     #[tokio::test]
     async fn the_next_turn_begins_when_the_one_before_is_over() {
         let endpoint = format!("test://127.0.0.1:1/{}", std::process::id());
-        let first = Turn::wait(&endpoint).await.unwrap();
-        let mut second = Box::pin(Turn::wait(&endpoint));
+        let first = wait(&endpoint).await.unwrap();
+        let mut second = Box::pin(wait(&endpoint));
         assert!(timeout(Duration::from_millis(20), &mut second).await.is_err());
         drop(first);
         let second = second.await.unwrap();
         drop(second);
-        let _other = Turn::wait(&format!("{endpoint}/other")).await.unwrap();
+        let _other = wait(&format!("{endpoint}/other")).await.unwrap();
         let _file = std::fs::remove_file(folder().join(file_name(&endpoint)));
     }
 

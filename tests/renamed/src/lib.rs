@@ -12,7 +12,7 @@ struct Order {
 
 #[cfg(test)]
 mod tests {
-    use my_choreo::{InMemory, scenario};
+    use my_choreo::{InMemory, Stage, scenario};
 
     use super::Order;
 
@@ -30,6 +30,22 @@ mod tests {
             never "orders.processed" Order { count: 2, .. } for 5ms;
         };
         assert_eq!(run.sent["order_id"], "ORD-1");
+    }
+
+    #[derive(Stage)]
+    #[stage(crate = my_choreo)]
+    struct Shop {
+        orders: InMemory,
+        #[stage(InMemory::new())]
+        payments: InMemory,
+    }
+
+    #[scenario(crate = my_choreo, time = "virtual")]
+    async fn a_stage_goes_by_the_given_name(shop: &Shop) {
+        my_choreo::choreo! {
+            publish via orders "orders.created" 1;
+            never via payments "orders.created";
+        }
     }
 
     my_choreo::choreo! {

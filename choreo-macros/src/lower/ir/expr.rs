@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use syn::{Expr as Rust, Pat, PatStruct, PatTupleStruct, Path, Type};
 
-use super::{CaptureId, CellName, LeafId};
+use super::{CaptureId, CellName, LeafId, TransportId};
 use crate::ast::Key;
 
 /// `let __e3 = $crate::__private::e_..(..);`
@@ -181,7 +181,7 @@ impl<'a> Envelope<'a> {
 /// A step of an answer.
 pub(crate) enum Step<'a> {
     /// `__answers.push(Answer::Publish { .. });`
-    Publish { topic: TopicText<'a>, reply: Reply<'a> },
+    Publish { transport: TransportId, topic: TopicText<'a>, reply: Reply<'a> },
     /// `__answers.push(Answer::Reply { .. });`
     Reply(Reply<'a>),
     /// `__answers.push(Answer::Wait(Duration::from_nanos(..)));`

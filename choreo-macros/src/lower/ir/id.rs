@@ -21,6 +21,8 @@ ids! {
     LoopId;
     /// A distinct topic that is listened on.
     ChannelId;
+    /// A transport that the block names, in the order in which it does; the only one, where it names none.
+    TransportId;
     /// A name that a statement binds.
     CaptureId;
     /// An expression of the user's, in the order in which the closures are given to the driver.

@@ -15,14 +15,18 @@ pub(crate) use expr::{
 pub(crate) use flow::{
     Body, Branch, Does, Loop, Member, Opens, Region, Round, Start, State, Trigger, Window,
 };
-pub(crate) use id::{CaptureId, ChannelId, ExprId, LeafId, LoopId, RoundId, StateId, StatementId, WindowId};
+pub(crate) use id::{
+    CaptureId, ChannelId, ExprId, LeafId, LoopId, RoundId, StateId, StatementId, TransportId, WindowId,
+};
 pub(crate) use pattern::{Field, Literal, Node, Operand, Pattern, Test, TypedLeaf};
 pub(crate) use statement::{
-    Answers, Bound, Capability, Capture, Cell, CellName, Channel, Condition, Content, Count, Holds, Keeps,
-    Kind, Period, Place, Reading, Statement, Topic, Watch,
+    Address, Answers, Bound, Capability, Capture, Cell, CellName, Channel, Condition, Content, Count, Holds,
+    Keeps, Kind, Period, Place, Reading, Statement, Topic, Watch,
 };
 
 use proc_macro2::Ident;
+
+use crate::ast::Via;
 
 /// A block, lowered.
 #[derive(Default)]
@@ -30,7 +34,7 @@ pub(crate) struct Block<'a> {
     /// `let _ = $crate::__private::verbs::expect;` for each, so that the editor documents it.
     pub(crate) verbs: Vec<&'a Ident>,
     /// `$crate::__private::need_keys(__choreo_stage);` for each clause that asks something of the stage.
-    pub(crate) bounds: Vec<Bound>,
+    pub(crate) bounds: Vec<Bound<'a>>,
     /// `Machine::statements`
     pub(crate) statements: Vec<Statement>,
     /// `Machine::states`
@@ -41,6 +45,12 @@ pub(crate) struct Block<'a> {
     pub(crate) rounds: Vec<Round>,
     /// `Machine::loops`
     pub(crate) loops: Vec<Loop>,
+    /// `let _ = &__choreo_stage.kafka;` for each `via` that is written, by its word and its name.
+    pub(crate) vias: Vec<&'a Via>,
+    /// `$crate::__private::need_one(__choreo_stage);` at the first verb that names no transport.
+    pub(crate) nameless: Option<&'a Ident>,
+    /// `Machine::transports`
+    pub(crate) transports: Vec<String>,
     /// `Machine::channels`
     pub(crate) channels: Vec<Channel>,
     /// `Machine::captures`, and the fields of `Captures`.

@@ -5,8 +5,9 @@ use syn::Type;
 
 use super::{
     Branch, CaptureId, ChannelId, ExprId, Field, LeafId, LoopId, Node, Pattern, Region, StatementId,
+    TransportId,
 };
-use crate::ast::Extent;
+use crate::ast::{Extent, Via};
 
 /// `machine::Statement`
 pub(crate) struct Statement {
@@ -17,7 +18,7 @@ pub(crate) struct Statement {
 /// `machine::Kind`
 pub(crate) enum Kind {
     /// `Kind::Publish(Publish { .. })`
-    Publish { topic: Topic, payload: Content, envelope: Option<ExprId>, capture: Option<CaptureId> },
+    Publish { to: Address, payload: Content, envelope: Option<ExprId>, capture: Option<CaptureId> },
     /// `Kind::Expect(Expect { .. })`
     Expect {
         watch: Watch,
@@ -65,6 +66,13 @@ pub(crate) enum Topic {
     Expr(ExprId, String),
     /// `Topic::Reply`
     Reply,
+}
+
+/// `machine::Address`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Address {
+    pub(crate) transport: TransportId,
+    pub(crate) topic: Topic,
 }
 
 /// `machine::Span`
@@ -116,12 +124,13 @@ pub(crate) struct Count {
 
 /// `machine::Answers`
 pub(crate) struct Answers {
-    pub(crate) publishes: Vec<Topic>,
+    pub(crate) publishes: Vec<Address>,
     pub(crate) replies: bool,
 }
 
 /// `machine::Channel`
 pub(crate) struct Channel {
+    pub(crate) transport: TransportId,
     pub(crate) topic: Topic,
     /// Whether one of its listeners reads `from start`.
     pub(crate) from_start: bool,
@@ -209,7 +218,9 @@ pub(crate) enum Holds<'a> {
 }
 
 /// What a clause asks of the stage: `$crate::__private::need_keys(__choreo_stage);` at the clause's span.
-pub(crate) struct Bound {
+pub(crate) struct Bound<'a> {
+    /// The transport that is asked, where the statement names one: `&__choreo_stage.kafka`.
+    pub(crate) via: Option<&'a Via>,
     pub(crate) extent: Extent,
     pub(crate) capability: Capability,
 }

@@ -6,7 +6,7 @@ use syn::{Expr, Lit};
 use crate::ast::{
     Answer, Body, Branch, Check, Clause, Count, Element, Entry, Expect, Json, JsonKind, JsonType, Key, Kind,
     Let, Object, On, OnTimes, Operator, Pattern, Payload, Period, Publish, Reply, Request, Statement, Topic,
-    Value, ValueKind, Watch,
+    Value, ValueKind, Via, Watch,
 };
 use crate::parse::text;
 
@@ -73,7 +73,7 @@ fn branch(it: &Branch) -> String {
 }
 
 fn publish(it: &Publish) -> String {
-    let mut out = format!("publish {}", topic(&it.topic));
+    let mut out = format!("publish {}{}", via(it.via.as_ref()), topic(&it.topic));
     let payload = it.payload.as_ref().map_or("?".to_owned(), payload);
     out += &format!(" {payload}{}{}", key_sent(&it.key), headers_sent(&it.headers));
     out + &capture(&it.capture)
@@ -152,12 +152,16 @@ fn check(it: &Check) -> String {
 }
 
 fn watch(it: &Watch, start: &str) -> String {
-    let mut out = topic(&it.topic) + start;
+    let mut out = via(it.via.as_ref()) + &topic(&it.topic) + start;
     out += &it.pattern.as_ref().map(|it| format!(" {}", pattern(it))).unwrap_or_default();
     out +=
         &it.headers.as_ref().map(|clause| format!(" headers {}", object(&clause.value))).unwrap_or_default();
     out += &it.key.as_ref().map(|clause| format!(" key {}", value(&clause.value))).unwrap_or_default();
     out + &it.condition.as_ref().map(|clause| format!(" where {}", expr(&clause.value))).unwrap_or_default()
+}
+
+fn via(via: Option<&Via>) -> String {
+    via.map(|via| format!("via {} ", via.name)).unwrap_or_default()
 }
 
 fn topic(topic: &Topic) -> String {

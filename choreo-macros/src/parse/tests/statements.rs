@@ -429,3 +429,39 @@ fn an_only_holds_expectations() {
         ["check (only == 1)", "publish \"t\" (only)"]
     );
 }
+
+#[test]
+fn a_transport_is_named_after_the_verb_or_around_statements() {
+    same(&[
+        ("publish via kafka \"t\" 1 key k;", "publish via kafka \"t\" 1 key (k)"),
+        ("expect via nats \"t\" from start { a: 1 };", "expect via nats \"t\" from start { \"a\": 1 }"),
+        ("never via r#type TOPIC for 5ms;", "never via r#type TOPIC for 5ms"),
+        (
+            "on via kafka \"t\" => publish via nats \"u\" 1;",
+            "on via kafka \"t\" => { publish via nats \"u\" 1; }",
+        ),
+        (
+            "via kafka { on via nats \"t\" => { publish \"u\" 1; reply 2; } }",
+            "on via nats \"t\" => { publish via nats \"u\" 1; reply 2; }",
+        ),
+        ("expect via::TOPIC;", "expect via::TOPIC"),
+    ]);
+    let (statements, mistakes) = parsed(
+        "publish via a \"1\" 1;
+         via b {
+             expect \"2\";
+             via c { in order { expect \"3\"; expect via a \"4\"; } }
+             repeat 2 { publish \"5\" 1; }
+         }
+         via d { never \"6\"; } expect via a \"7\";",
+    );
+    let expected = [
+        "publish via a \"1\" 1",
+        "expect via b \"2\"",
+        "in order { expect via c \"3\"; expect via a \"4\"; }",
+        "repeat 2 { publish via b \"5\" 1; }",
+        "never via d \"6\"",
+        "expect via a \"7\"",
+    ];
+    assert_eq!((statements, mistakes), (expected.map(str::to_owned).to_vec(), Vec::new()));
+}

@@ -1,7 +1,7 @@
 //! Steps that stand in each other, and what became of a `together`, an `either` and a loop.
 
 use super::*;
-use crate::machine::{Kind, Test, draft};
+use crate::machine::{Kind, Test, TransportId, draft};
 
 const FILE: &str = r#"use choreo::prelude::*;
 
@@ -183,8 +183,11 @@ fn of_an_either_nothing_may_have_come_for_one_start_and_what_fits_too_early_for_
     ]);
     entries.extend([arrived(&early, None), published(CREATED, "orders.created", THIRD, 40.0), deadline()]);
     let mut verdict = day(Outcome::Failed, met, entries);
-    verdict.notes =
-        vec![Note::NobodyListened { topic: Topic::from_static("orders.created"), waited: ms(100.0) }];
+    verdict.notes = vec![Note::NobodyListened {
+        transport: TransportId::ONLY,
+        topic: Topic::from_static("orders.created"),
+        waited: ms(100.0),
+    }];
     insta::assert_snapshot!(plain(&verdict));
 }
 

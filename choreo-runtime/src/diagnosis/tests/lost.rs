@@ -8,7 +8,11 @@ fn lost_says_what_was_last_seen() {
     let mut met = first_window(Met::Open(Box::default()), &stock);
     met[3] = (RESERVED, Met::Open(Box::default()));
     let entries = vec![created(), arrived(&stock[0], None)];
-    let outcome = Outcome::Lost(Loss { reason: "the bus was severed".into(), at: ms(8.0) });
+    let outcome = Outcome::Lost(Loss {
+        transport: TransportId::ONLY,
+        reason: "the bus was severed".into(),
+        at: ms(8.0),
+    });
     insta::assert_snapshot!(plain(&ended(8.0, verdict(outcome, met, entries))));
 }
 
@@ -31,7 +35,11 @@ fn overflow_says_what_was_full_and_what_to_do() {
 
 #[test]
 fn lost_before_the_first_statement() {
-    let outcome = Outcome::Lost(Loss { reason: "the bus is closed".into(), at: Duration::ZERO });
+    let outcome = Outcome::Lost(Loss {
+        transport: TransportId::ONLY,
+        reason: "the bus is closed".into(),
+        at: Duration::ZERO,
+    });
     insta::assert_snapshot!(plain(&Verdict::before_start(machine(), outcome)));
 }
 
@@ -43,8 +51,8 @@ fn gap(before: bool) -> Arc<Gap> {
 #[test]
 fn a_gap_stands_in_the_timeline_and_one_from_before_in_a_note() {
     let mut verdict = timeout();
-    verdict.timeline.head.insert(4, Entry { at: ms(40.0), event: Event::Gap(gap(false)) });
-    verdict.notes.extend([gap(true), gap(false)].map(Note::Gap));
+    verdict.timeline.head.insert(4, Entry { at: ms(40.0), event: Event::Gap(TransportId::ONLY, gap(false)) });
+    verdict.notes.extend([gap(true), gap(false)].map(|gap| Note::Gap(TransportId::ONLY, gap)));
     insta::assert_snapshot!(plain(&verdict));
 }
 
@@ -52,7 +60,7 @@ fn a_gap_stands_in_the_timeline_and_one_from_before_in_a_note() {
 fn a_pass_notes_its_gaps() {
     let mut verdict = passed();
     verdict.timeline.began = Some(began());
-    verdict.notes = [gap(true), gap(false)].map(Note::Gap).into();
+    verdict.notes = [gap(true), gap(false)].map(|gap| Note::Gap(TransportId::ONLY, gap)).into();
     insta::assert_snapshot!(plain(&verdict));
 }
 
@@ -61,6 +69,10 @@ fn lost_in_the_middle_of_what_a_log_held_shows_where() {
     let old = there_before(COMPLETED, 41);
     let met = vec![(PROCESSED, Met::Open(Box::default()))];
     let entries = vec![arrived(&old, None)];
-    let outcome = Outcome::Lost(Loss { reason: "the connection was reset".into(), at: ms(8.0) });
+    let outcome = Outcome::Lost(Loss {
+        transport: TransportId::ONLY,
+        reason: "the connection was reset".into(),
+        at: ms(8.0),
+    });
     insta::assert_snapshot!(plain(&ended(8.0, verdict(outcome, met, entries))));
 }

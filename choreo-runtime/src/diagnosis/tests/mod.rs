@@ -18,7 +18,9 @@ use serde_json::json;
 use super::sample::*;
 use super::{Style, elsewhere, text};
 use crate::expr::UserError;
-use crate::machine::{Expect, ExprId, Kind, LeafId, Machine, Source, Statement, StatementId, Watch};
+use crate::machine::{
+    Expect, ExprId, Kind, LeafId, Machine, Source, Statement, StatementId, TransportId, Watch,
+};
 use crate::matching::{Difference, Problem};
 use crate::message::{Arrival, Position, Topic};
 use crate::outcome::{
@@ -97,6 +99,7 @@ fn mismatch() -> Verdict {
     let mut verdict =
         verdict(Outcome::Failed, first_window(Met::Mismatch(Box::new(evidence)), &stock), entries);
     verdict.tapped = vec![Tapped {
+        transport: TransportId::ONLY,
         topic: Topic::from("order.processed"),
         count: 1,
         recent: vec![arrival("order.processed", COMPLETED, 14.0)],

@@ -11,11 +11,30 @@ fn timeout_says_what_was_subscribed_and_since_when() {
 fn timeout_in_virtual_time_with_nobody_listening() {
     let mut verdict = timeout();
     verdict.clock = Clock::Virtual;
-    verdict.notes.push(Note::NobodyListened { topic: Topic::from("orders.created"), waited: ms(100.0) });
+    verdict.notes.push(Note::NobodyListened {
+        transport: TransportId::ONLY,
+        topic: Topic::from("orders.created"),
+        waited: ms(100.0),
+    });
     verdict.tapped = vec![
-        Tapped { topic: Topic::from("order.processed"), count: 3, recent: vec![] },
-        Tapped { topic: Topic::from("audit.log"), count: 1_200, recent: vec![] },
-        Tapped { topic: Topic::from("orders.created"), count: 1, recent: vec![] },
+        Tapped {
+            transport: TransportId::ONLY,
+            topic: Topic::from("order.processed"),
+            count: 3,
+            recent: vec![],
+        },
+        Tapped {
+            transport: TransportId::ONLY,
+            topic: Topic::from("audit.log"),
+            count: 1_200,
+            recent: vec![],
+        },
+        Tapped {
+            transport: TransportId::ONLY,
+            topic: Topic::from("orders.created"),
+            count: 1,
+            recent: vec![],
+        },
     ];
     insta::assert_snapshot!(plain(&verdict));
 }

@@ -18,8 +18,18 @@ const fn never(period: Option<Span>) -> Statement {
 }
 
 const CHANNELS: &[Channel] = &[
-    Channel { topic: Written::Literal("out"), from_start: false, listeners: &[StatementId(1)] },
-    Channel { topic: Written::Literal("bad"), from_start: false, listeners: &[StatementId(2)] },
+    Channel {
+        transport: TransportId::ONLY,
+        topic: Written::Literal("out"),
+        from_start: false,
+        listeners: &[StatementId(1)],
+    },
+    Channel {
+        transport: TransportId::ONLY,
+        topic: Written::Literal("bad"),
+        from_start: false,
+        listeners: &[StatementId(2)],
+    },
 ];
 
 /// In a file of the user's.
@@ -176,7 +186,7 @@ async fn a_wire_that_is_back_in_time_lets_the_run_go_on() {
     for machine in [&QUIET, &WATCHED] {
         let verdict = told(machine, vec![(ms(40), away()), back(Instant::now(), 40, 60)]).await;
         assert!(verdict.passed(), "{:?}", verdict.outcome);
-        assert!(matches!(verdict.notes[..], [Note::Gap(_)]));
+        assert!(matches!(verdict.notes[..], [Note::Gap(..)]));
         let verdict =
             told(machine, vec![(ms(40), away()), back(Instant::now(), 40, 60), (ms(60), message("bad"))])
                 .await;

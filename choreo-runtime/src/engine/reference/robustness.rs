@@ -11,7 +11,7 @@ use super::generator;
 use crate::engine::tests::script::Script;
 use crate::engine::tests::world::covers;
 use crate::engine::{Effect, Effects, Input, Options, PublicationId, State, TimerId, advance};
-use crate::machine::ChannelId;
+use crate::machine::{ChannelId, TransportId};
 use crate::message::{Arrival, Position};
 use crate::outcome::Loss;
 
@@ -84,14 +84,24 @@ fn drive(script: &Script, words: &[Word]) {
             Word::HandedOff(id) => drop(say(Input::HandedOff(PublicationId(*id)), now)),
             Word::Accepted(id) => drop(say(Input::Accepted(PublicationId(*id)), now)),
             Word::Refused(id) => drop(say(Input::Refused(PublicationId(*id), "no".to_owned()), now)),
-            Word::Away => drop(say(Input::Away("it flickers".into()), now)),
+            Word::Away => drop(say(Input::Away(TransportId::ONLY, "it flickers".into()), now)),
             Word::Lost => {
-                drop(say(Input::Lost(Loss { reason: "cut".to_owned(), at: Duration::ZERO }), now));
+                drop(say(
+                    Input::Lost(Loss {
+                        transport: TransportId::ONLY,
+                        reason: "cut".to_owned(),
+                        at: Duration::ZERO,
+                    }),
+                    now,
+                ));
             }
             Word::Passes(millis) => now += Duration::from_millis(*millis),
         }
     }
-    say(Input::Lost(Loss { reason: "cut".to_owned(), at: Duration::ZERO }), now);
+    say(
+        Input::Lost(Loss { transport: TransportId::ONLY, reason: "cut".to_owned(), at: Duration::ZERO }),
+        now,
+    );
     assert_eq!(finished, 1, "a run ends once");
     let verdict = state.take_verdict();
     assert_eq!(verdict.steps.len(), lowered.machine.statements.len());

@@ -149,7 +149,7 @@ fn the_timeline_shows_it() {
         &World { comes: vec![was("a", 1), comes("a", 2, 5)], ..World::default() },
     );
     let old = ran.verdict.timeline.iter().filter_map(|entry| match &entry.event {
-        Event::Arrived { message, taken_by } => Some((message.old, taken_by.is_some())),
+        Event::Arrived { message, taken_by, .. } => Some((message.old, taken_by.is_some())),
         _ => None,
     });
     assert_eq!(old.collect::<Vec<_>>(), [(true, false), (false, true)]);

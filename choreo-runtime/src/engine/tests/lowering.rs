@@ -13,7 +13,7 @@ use crate::machine::{
     Answers, Body, Call, Capture, CaptureId, Channel, ChannelId, Check, Condition, Does, Either, Eventually,
     Expect, ExprId, Field, Kind, LeafId, Let, Literal, Loop, LoopId, Machine, Member, Never, Node, On, Only,
     Operand, Pattern, Payload, Place, Publish, Request, Span, StateId, Statement, StatementId, Test,
-    Together, Topic, Wait, Watch,
+    Together, Topic, TransportId, Wait, Watch,
 };
 
 /// A lowered block: the machine, and the values of its expressions.
@@ -221,6 +221,7 @@ impl Lower {
         let hollow = Kind::Check(Check { expr: ExprId(0), text: "", place: Place::NOWHERE, uses: &[] });
         let kind = match say {
             Say::Publish { topic, name, fails } => Kind::Publish(Publish {
+                transport: TransportId::ONLY,
                 topic: Topic::Literal(topic),
                 payload: match fails {
                     true => Payload::Expr(self.expr(Entry::Fail)),
@@ -278,7 +279,7 @@ impl Lower {
 
     fn request(&mut self, expected: &Expected, statement: StatementId) -> Kind {
         let (topic, payload) = (Topic::Literal("t"), Payload::Static(br#"{"k":0}"#));
-        let publish = Publish { topic, payload, envelope: None, capture: None };
+        let publish = Publish { transport: TransportId::ONLY, topic, payload, envelope: None, capture: None };
         let Kind::Expect(expect) = self.expect(expected, statement, false) else { unreachable!() };
         Kind::Request(Request { publish, expect })
     }
@@ -416,6 +417,7 @@ impl Lower {
             .zip(1u32..)
             .map(|(kind, line)| Statement { place: Place::new(line, 1, line, 80), kind });
         let channels = self.channels.into_iter().map(|(topic, listeners)| Channel {
+            transport: TransportId::ONLY,
             topic: match REPLY_ADDRESSES.contains(&topic) {
                 true => Topic::Reply,
                 false => Topic::Literal(topic),

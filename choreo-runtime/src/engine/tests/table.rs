@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::script::Act;
 use crate::expr::{Answer, Envelope, Exprs, Taken, TypedVerdict, UserError};
-use crate::machine::ExprId;
+use crate::machine::{ExprId, TransportId};
 use crate::matching::Matcher;
 use crate::message::{Arrival, Body, Topic};
 
@@ -182,6 +182,7 @@ impl Exprs for Table {
         let Entry::Answer(does) = self.entry(id)? else { return Ok(Vec::new()) };
         let answers = does.iter().map(|step| match step {
             Act::Publish(topic) => Ok(Answer::Publish {
+                via: TransportId::ONLY,
                 topic: Topic::from_static(topic),
                 payload: Body::Json(Bytes::from_static(b"{}")),
                 envelope: Envelope::default(),

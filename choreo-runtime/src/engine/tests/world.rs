@@ -11,7 +11,7 @@ use super::lowering::Lowered;
 use super::script::REPLY_ADDRESSES;
 use super::table::Table;
 use crate::engine::{CallId, Effect, Effects, Input, Options, PublicationId, State, TimerId, advance};
-use crate::machine::{ChannelId, ExprId, Machine};
+use crate::machine::{ChannelId, ExprId, Machine, TransportId};
 use crate::message::{Arrival, Outgoing, Position, Topic};
 use crate::outcome::{Loss, Verdict};
 
@@ -127,7 +127,7 @@ pub(in crate::engine) fn run_with(lowered: &Lowered, world: &World, options: Opt
     let mut table = lowered.table.clone();
     let mut state = State::new(lowered.machine, options, &mut table).expect("its topics are literal");
     let mut addresses = REPLY_ADDRESSES.into_iter().map(Topic::from_static);
-    state.address_replies(|| addresses.next().expect("there are enough"));
+    state.address_replies(|_| addresses.next().expect("there are enough"));
     Run::new(lowered.machine, state, table, world).go()
 }
 
@@ -207,7 +207,11 @@ impl<'a> Run<'a> {
                     }
                 }
                 Event::Lost => {
-                    let loss = Loss { reason: "cut".to_owned(), at: Duration::from_millis(self.now) };
+                    let loss = Loss {
+                        transport: TransportId::ONLY,
+                        reason: "cut".to_owned(),
+                        at: Duration::from_millis(self.now),
+                    };
                     self.input(Input::Lost(loss));
                 }
                 Event::Message(index) => self.message(index),

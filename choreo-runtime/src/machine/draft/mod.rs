@@ -12,7 +12,7 @@ use super::statement::{Channel, Count, Kind, Never, Payload, Publish, Topic, Wat
 use super::{
     Capture, CaptureId, ChannelId, Check, Does, Either, Expect, ExprId, Field, LeafId, Let, Literal, LoopId,
     Machine, Node, Operand, Pattern, Place, Source, Span, StateId, Statement, StatementId, Test, Together,
-    Wait,
+    TransportId, Wait,
 };
 
 pub(crate) fn leak<T>(value: T) -> &'static T {
@@ -93,6 +93,7 @@ impl Draft {
         match line.word() {
             "publish" => {
                 let publish = Publish {
+                    transport: TransportId::ONLY,
                     topic: Topic::Literal(line.topic()),
                     payload: Payload::Static(b"{}"),
                     envelope: None,
@@ -296,6 +297,7 @@ impl Draft {
 
     fn done(self, machine: Machine) -> &'static Machine {
         let channel = |(topic, listeners): (&'static str, Vec<StatementId>)| Channel {
+            transport: TransportId::ONLY,
             topic: Topic::Literal(topic),
             from_start: false,
             listeners: listeners.leak(),

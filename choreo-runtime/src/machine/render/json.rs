@@ -23,7 +23,8 @@ const VERSION: u32 = 1;
 ///   "file": "tests/orders.rs", "line": 9, "column": 5,
 ///   "timeout": SPAN, "settle": SPAN, "slow_fails": true,
 ///   "statements": [ { "id": 0, "verb": "publish", "place": PLACE, .. } ],
-///   "channels": [ { "id": 0, "topic": TEXT, "from_start": false, "listeners": [2] } ],
+///   "transports": ["nats", "kafka"],
+///   "channels": [ { "id": 0, "transport": 0, "topic": TEXT, "from_start": false, "listeners": [2] } ],
 ///   "captures": [ { "id": 0, "name": "done", "place": PLACE, "statement": 2, "leaf": null } ],
 ///   "windows": [ { "id": 0, "opened_by": 0, "rounds": [0], "nevers": [3] }, { "id": 1, "from": [0], .. } ],
 ///   "rounds": [ { "id": 0, "window": 0, "members": [ { "expect": 2 }, { "in_order": [4, 5] }, { "quiet": 3 } ] } ],
@@ -40,6 +41,8 @@ const VERSION: u32 = 1;
 /// - `SPAN` is `{ "nanos": 50000000 }` or `{ "expr": 3, "text": "(patience)" }`.
 /// - `BODY` is what stands between braces: `{ "statements": [7, 9], "rounds": [1, 2], "captures": [1, 1], "windows": [1, 3] }`,
 ///   from the first id of each table up to, but not including, the second.
+/// - `transports` are the names that `via` gives; none on a stage of one. A channel, a `publish` and each of what an `on`
+///   `publishes` has the index of its `transport`, which is 0 where there are none.
 /// - A `publish` has `topic`, `payload` (`{ "text" }`, `{ "hex" }` or `{ "expr" }`), `envelope` and `capture`.
 /// - An `only` has `channels` and `expects`, and is named with the `nevers` of its window.
 /// - A `request` has `publish` and `expect`, with the fields of those.
@@ -82,6 +85,7 @@ pub fn json(machine: &Machine) -> Value {
         "settle": span(machine.settle),
         "slow_fails": machine.slow_fails,
         "statements": table(machine.statements, statement::statement),
+        "transports": machine.transports,
         "channels": table(machine.channels, channel),
         "captures": table(machine.captures, capture),
         "windows": table(machine.windows, window),
@@ -103,7 +107,12 @@ fn table<T>(rows: &[T], row: fn(&T) -> Value) -> Value {
 
 fn channel(channel: &Channel) -> Value {
     let listeners: Vec<u16> = channel.listeners.iter().map(|id| id.0).collect();
-    json!({ "topic": topic(channel.topic), "from_start": channel.from_start, "listeners": listeners })
+    json!({
+        "transport": channel.transport.0,
+        "topic": topic(channel.topic),
+        "from_start": channel.from_start,
+        "listeners": listeners,
+    })
 }
 
 fn capture(capture: &Capture) -> Value {

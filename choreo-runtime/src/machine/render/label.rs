@@ -1,8 +1,8 @@
 //! What a drawing writes into a node: a statement in a few short lines.
 
 use super::super::{
-    Answers, Call, CaptureId, Check, Count, Expect, Kind, Machine, Never, On, Pattern, Publish, Request,
-    Span, StatementId, Test, Topic, Watch,
+    Address, Answers, Call, CaptureId, Check, Count, Expect, Kind, Machine, Never, On, Pattern, Publish,
+    Request, Span, StatementId, Test, Topic, TransportId, Watch,
 };
 
 /// How many characters a line of a label has at most.
@@ -14,7 +14,7 @@ pub(super) fn lines(machine: &Machine, id: StatementId) -> Vec<String> {
     let mut lines = match &statement.kind {
         Kind::Publish(publish) => of_publish(machine, publish),
         Kind::Expect(expect) => of_expect(machine, expect),
-        Kind::Never(never) => of_never(never),
+        Kind::Never(never) => of_never(machine, never),
         Kind::On(on) => of_on(machine, id, on),
         Kind::Let(bound) => vec![format!("let {} = {}", name(machine, bound.capture), bound.text)],
         Kind::Check(Check { text, .. }) => vec![format!("check {text}")],
@@ -47,7 +47,8 @@ pub(super) fn short(machine: &Machine, id: StatementId) -> String {
 
 fn of_publish(machine: &Machine, publish: &Publish) -> Vec<String> {
     let capture = publish.capture.map(|capture| format!("as {}", name(machine, capture)));
-    vec![format!("publish {}", topic(publish.topic)), capture.unwrap_or_default()]
+    let verb = verb(machine, "publish", publish.transport);
+    vec![format!("{verb} {}", topic(publish.topic)), capture.unwrap_or_default()]
 }
 
 fn of_request(machine: &Machine, request: &Request) -> Vec<String> {
@@ -55,7 +56,8 @@ fn of_request(machine: &Machine, request: &Request) -> Vec<String> {
         any if any.is_empty() => any,
         pattern => format!("=> {pattern}"),
     };
-    vec![format!("request {}", topic(request.publish.topic)), pattern, clauses(machine, &request.expect)]
+    let (verb, topic) = (verb(machine, "request", request.publish.transport), topic(request.publish.topic));
+    vec![format!("{verb} {topic}"), pattern, clauses(machine, &request.expect)]
 }
 
 fn of_call(machine: &Machine, call: &Call) -> Vec<String> {
@@ -65,8 +67,8 @@ fn of_call(machine: &Machine, call: &Call) -> Vec<String> {
 
 fn of_expect(machine: &Machine, expect: &Expect) -> Vec<String> {
     let start = if expect.from_start { " from start" } else { "" };
-    let topic = topic(expect.watch.topic);
-    vec![format!("expect {topic}{start}"), pattern(&expect.watch.pattern), clauses(machine, expect)]
+    let (verb, topic) = (listens(machine, "expect", &expect.watch), topic(expect.watch.topic));
+    vec![format!("{verb} {topic}{start}"), pattern(&expect.watch.pattern), clauses(machine, expect)]
 }
 
 fn clauses(machine: &Machine, expect: &Expect) -> String {
@@ -77,10 +79,11 @@ fn clauses(machine: &Machine, expect: &Expect) -> String {
     clauses.join(", ")
 }
 
-fn of_never(never: &Never) -> Vec<String> {
+fn of_never(machine: &Machine, never: &Never) -> Vec<String> {
     let mut clauses = watched(&never.watch);
     clauses.extend(never.period.map(|period| format!("for {}", span(period))));
-    vec![format!("never {}", topic(never.watch.topic)), pattern(&never.watch.pattern), clauses.join(", ")]
+    let (verb, topic) = (listens(machine, "never", &never.watch), topic(never.watch.topic));
+    vec![format!("{verb} {topic}"), pattern(&never.watch.pattern), clauses.join(", ")]
 }
 
 fn of_on(machine: &Machine, id: StatementId, on: &On) -> Vec<String> {
@@ -89,13 +92,24 @@ fn of_on(machine: &Machine, id: StatementId, on: &On) -> Vec<String> {
     clauses.extend(on.times.map(|times| format!("times {}", count(times))));
     let bound = machine.captures.iter().filter(|capture| capture.statement == id);
     clauses.extend(bound.map(|capture| format!("as {}", capture.name)));
-    let topic = topic(on.watch.topic);
-    vec![format!("on {topic}"), pattern(&on.watch.pattern), clauses.join(", "), answers(&on.answers)]
+    let (verb, topic) = (listens(machine, "on", &on.watch), topic(on.watch.topic));
+    let answers = answers(machine, &on.answers);
+    vec![format!("{verb} {topic}"), pattern(&on.watch.pattern), clauses.join(", "), answers]
 }
 
-fn answers(answers: &Answers) -> String {
-    let mut done: Vec<String> =
-        answers.publishes.iter().map(|published| format!("publish {}", topic(*published))).collect();
+/// A verb with the transport that it names: `publish via kafka`.
+fn verb(machine: &Machine, verb: &str, transport: TransportId) -> String {
+    let name = machine.transport_name(transport);
+    name.map_or_else(|| verb.to_owned(), |name| format!("{verb} via {name}"))
+}
+
+fn listens(machine: &Machine, word: &str, watch: &Watch) -> String {
+    verb(machine, word, machine.transport_of(&[watch.channel]))
+}
+
+fn answers(machine: &Machine, answers: &Answers) -> String {
+    let publish = |to: &Address| format!("{} {}", verb(machine, "publish", to.transport), topic(to.topic));
+    let mut done: Vec<String> = answers.publishes.iter().map(publish).collect();
     if answers.replies {
         done.push("reply".to_owned());
     }

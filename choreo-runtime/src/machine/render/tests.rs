@@ -9,7 +9,7 @@ use crate::diagnosis::sample;
 use crate::machine::{
     CaptureId, Channel, ChannelId, Check, Does, Expect, ExprId, Kind, Let, Machine, Member, Never, Opens,
     Pattern, Payload, Place, Publish, Round, RoundId, Span, State, StateId, Statement, StatementId, Topic,
-    Wait, Watch, Window, WindowId,
+    TransportId, Wait, Watch, Window, WindowId,
 };
 
 const STATES: &[State] = &[
@@ -68,6 +68,7 @@ const CHECK: Check = Check {
     uses: &[],
 };
 const PUBLISH: Publish = Publish {
+    transport: TransportId::ONLY,
     topic: Topic::Literal("end"),
     payload: Payload::Static(b"\xff"),
     envelope: Some(ExprId(3)),
@@ -101,7 +102,12 @@ fn odd() -> &'static Machine {
         states: STATES,
         windows: WINDOWS,
         rounds: ROUNDS,
-        channels: &[Channel { topic: TOPIC, from_start: true, listeners: &[StatementId(0), StatementId(2)] }],
+        channels: &[Channel {
+            transport: TransportId::ONLY,
+            topic: TOPIC,
+            from_start: true,
+            listeners: &[StatementId(0), StatementId(2)],
+        }],
         captures: &[crate::machine::Capture {
             name: "total",
             place: Place::NOWHERE,

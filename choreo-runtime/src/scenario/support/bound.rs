@@ -1,7 +1,7 @@
 //! What a clause asks of the stage, as bounds that rustc checks at the clause.
 
 use crate::stage::Stage;
-use crate::transport::{HasHeaders, HasHistory, HasKeys, HasReply};
+use crate::transport::{HasHeaders, HasHistory, HasKeys, HasReply, Transport};
 
 /// A `key` clause.
 pub fn need_keys<S: Stage>(_: &S)
@@ -48,3 +48,32 @@ where
     S::Wire: HasHistory,
 {
 }
+
+/// A block without `via`: the rule `no-via`.
+pub fn need_one<S: Stage>(_: &S)
+where
+    S::Wire: One,
+{
+}
+
+/// What runs over one transport.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has several transports, and this names none of them [no-via]",
+    label = "say which: `via NAME` after this word, or around the statements: `via NAME {{ .. }}`",
+    note = "the names are those of the fields of `{Self}`"
+)]
+pub trait One {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Transport> One for T {}
+
+/// A `via`: the rule `unknown-via`.
+pub fn need_names<S: Named>(_: &S) {}
+
+/// A stage whose transports have names: what `#[derive(choreo::Stage)]` makes.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is one transport, and there is nothing to choose [unknown-via]",
+    label = "leave this `via` out",
+    note = "a stage of several transports is a struct of them with `#[derive(choreo::Stage)]`"
+)]
+pub trait Named: Stage {}

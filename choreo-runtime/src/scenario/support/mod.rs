@@ -14,7 +14,10 @@ mod truth;
 pub mod verbs;
 
 pub use argument::Argument;
-pub use bound::{Requests, need_headers, need_history, need_keys, need_reply, need_request};
+pub use bound::{
+    Named, One, Requests, need_headers, need_history, need_keys, need_names, need_one, need_reply,
+    need_request,
+};
 pub use json::{JsonValue, JsonWriter, json, object};
 pub use matcher::{Custom, Judging, matcher};
 pub use probe::{Probe, ProbeAny, ProbeBytes, Raw, for_payload, for_text};
@@ -26,6 +29,9 @@ pub use topic::{TopicText, topic};
 pub use truth::{Truth, truth};
 
 pub use crate::message::Body;
+pub use crate::stage::opening::{AnyOpening, FutureOpening, Opening, TransportOpening, Turns, opened};
+pub use crate::stage::{Line, Lines, Stage, Wiring};
+pub use crate::transport::{Transport, TransportError};
 pub use bytes::Bytes;
 pub use inventory;
 pub use serde_json::Value;

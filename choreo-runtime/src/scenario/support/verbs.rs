@@ -46,7 +46,7 @@ pub const eventually: Verb = Verb;
 /// expectation takes and no `on` answers is a failure.
 pub const only: Verb = Verb;
 
-/// `request TOPIC PAYLOAD [key EXPR] [headers { .. }] [=> PATTERN] [where EXPR] [within DURATION] [as NAME];`
+/// `request [via NAME] TOPIC PAYLOAD [key EXPR] [headers { .. }] [=> PATTERN] [where EXPR] [within DURATION] [as NAME];`
 ///
 /// Asks, and waits for a reply that fits, at an address of its own. It is a trigger: what is expected below must come
 /// after it was sent.
@@ -101,6 +101,11 @@ pub const after: Verb = Verb;
 ///
 /// Runs its statements so many times. What they bind is bound anew in each round; after the block the run has all of it.
 pub const repeat: Verb = Verb;
+
+/// `via NAME`, right after a verb; or `via NAME { .. }` around statements.
+///
+/// The transport that a statement sends or listens on: the name of a field of the stage.
+pub const via: Verb = Verb;
 
 /// `timeout DURATION;`
 ///

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::super::super::{
-    Branch, Count, Expect, Kind, Never, On, Payload, Publish, Region, Start, Statement, Watch,
+    Address, Branch, Count, Expect, Kind, Never, On, Payload, Publish, Region, Start, Statement, Watch,
 };
 use super::{body, hex, pattern, place, span, topic};
 
@@ -76,6 +76,7 @@ fn branch(branch: &Branch) -> Value {
 
 fn of_publish(publish: &Publish) -> Value {
     json!({
+        "transport": publish.transport.0,
         "topic": topic(publish.topic),
         "payload": payload(&publish.payload),
         "envelope": publish.envelope.map(|expr| expr.0),
@@ -111,12 +112,16 @@ fn of_never(never: &Never) -> Value {
 
 fn of_on(on: &On) -> Value {
     let rest = json!({
-        "publishes": on.answers.publishes.iter().map(|published| topic(*published)).collect::<Value>(),
+        "publishes": on.answers.publishes.iter().map(address).collect::<Value>(),
         "replies": on.answers.replies,
         "once": on.once,
         "times": on.times.map(count),
     });
     with(watch(&on.watch), rest)
+}
+
+fn address(to: &Address) -> Value {
+    with(topic(to.topic), json!({ "transport": to.transport.0 }))
 }
 
 fn watch(watch: &Watch) -> Value {

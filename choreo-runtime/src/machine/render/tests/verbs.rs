@@ -4,11 +4,12 @@ use super::{dot, json, mermaid};
 use crate::machine::{
     Call, Capture, CaptureId, Channel, ChannelId, Does, Eventually, Expect, ExprId, Kind, Machine, Member,
     Only, Opens, Pattern, Payload, Place, Publish, Request, Round, RoundId, Span, State, StateId, Statement,
-    StatementId, Topic, Watch, Window, WindowId,
+    StatementId, Topic, TransportId, Watch, Window, WindowId,
 };
 
 const REQUEST: Request = Request {
     publish: Publish {
+        transport: TransportId::ONLY,
         topic: Topic::Literal("fraud.check"),
         payload: Payload::Static(b"{}"),
         envelope: None,
@@ -103,7 +104,12 @@ fn verbs() -> &'static Machine {
                 nevers: &[StatementId(3)],
             },
         ],
-        channels: &[Channel { topic: Topic::Reply, from_start: false, listeners: &[StatementId(2)] }],
+        channels: &[Channel {
+            transport: TransportId::ONLY,
+            topic: Topic::Reply,
+            from_start: false,
+            listeners: &[StatementId(2)],
+        }],
         captures: &[Capture {
             name: "resp",
             place: Place::NOWHERE,
