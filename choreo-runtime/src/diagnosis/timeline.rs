@@ -114,20 +114,15 @@ fn row(verdict: &Verdict, entry: &Entry) -> Row {
             let topic = excerpt::shortened(&message.topic, run::NAME);
             Row { by: None, at, arrow: "<-", via: named(*transport), topic, rest, mark }
         }
-        Event::Calling { statement } => Row {
-            by: Some(*statement),
-            at,
-            arrow: "->",
-            via: "",
-            topic: "call".to_owned(),
-            rest: run::subject(verdict, *statement),
-            mark: String::new(),
-        },
+        Event::Calling { statement } => {
+            let rest = run::subject(verdict, *statement);
+            Row { by: Some(*statement), rest, ..called(at, "->") }
+        }
         Event::Called { statement, took, failed } => {
             let how = if *failed { "failed" } else { "returned" };
             let rest = format!("{how} after {}", duration::shown(*took));
             let mark = format!("({})", run::by_line(verdict, *statement));
-            Row { by: None, at, arrow: "<-", via: "", topic: "call".to_owned(), rest, mark }
+            Row { rest, mark, ..called(at, "<-") }
         }
         Event::Gap(transport, gap) => {
             let (why, lasted) = (excerpt::shortened(&gap.reason, note::REASON), duration::shown(gap.lasted));
@@ -140,6 +135,12 @@ fn row(verdict: &Verdict, entry: &Entry) -> Row {
             Row { by: None, at, arrow: "--", via: "", topic: "deadline --".to_owned(), rest, mark }
         }
     }
+}
+
+/// The row of a `call`, without what it says.
+fn called(at: Duration, arrow: &'static str) -> Row {
+    let (rest, mark) = (String::new(), String::new());
+    Row { by: None, at, arrow, via: "", topic: "call".to_owned(), rest, mark }
 }
 
 /// Whether a position is one that the broker's own tools can be asked for.

@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: choreo against the Python choreo-harness, on the same work and in the same run.
 
+mod build;
 mod criterion;
 mod page;
 mod python;
@@ -19,7 +20,7 @@ pub(crate) struct Options {
     /// How many rounds; in each, Python runs first and Rust right after
     #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..))]
     rounds: u32,
-    /// Measure only one of the two: scenarios in memory, or on real brokers
+    /// Measure only one of the three: scenarios in memory, on real brokers, or what they cost to build
     #[arg(long)]
     only: Option<Part>,
     /// Write the tables into docs/src/bench.md
@@ -34,15 +35,28 @@ enum Part {
     Memory,
     /// Scenarios on real brokers
     Wires,
+    /// What scenarios cost to build
+    Build,
 }
 
 /// Measures both sides in turn and prints the tables.
 pub(crate) fn run(root: &Path, options: &Options) -> Result<(), Error> {
+    let wanted = |part| options.only.is_none_or(|only| only == part);
+    if wanted(Part::Build) {
+        let table = build::measure(root)?;
+        println!("\n{table}");
+        if options.write {
+            page::BUILD.write(root, &table)?;
+        }
+    }
+    if options.only == Some(Part::Build) {
+        return Ok(());
+    }
     let python = python::Python::ready(root)?;
-    if options.only != Some(Part::Wires) {
+    if wanted(Part::Memory) {
         memory(root, options, &python)?;
     }
-    if options.only != Some(Part::Memory) {
+    if wanted(Part::Wires) {
         let table = wires::table(&wires::measure(root, &python)?)?;
         println!("\n{table}");
         if options.write {

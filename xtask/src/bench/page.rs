@@ -8,6 +8,9 @@ use crate::page::Section;
 /// The table of scenarios in memory.
 pub(super) const MEMORY: Section = Section { name: "bench", ..WIRES };
 
+/// The table of what scenarios cost to build.
+pub(super) const BUILD: Section = Section { name: "build", ..WIRES };
+
 /// The table of scenarios on real brokers.
 pub(super) const WIRES: Section =
     Section { page: "docs/src/bench.md", name: "wires", command: "cargo xtask bench --write" };
