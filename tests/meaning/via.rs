@@ -64,7 +64,7 @@ async fn a_request_is_answered_over_the_transport_that_it_names(shop: &Shop) {
     let mut asked = client.subscribe("quote").await.expect("subscribed");
     tokio::spawn(async move {
         while let Ok(message) = asked.recv().await {
-            let reply_to = message.reply_to().expect("a reply is wanted").clone();
+            let reply_to = message.reply_to().expect("a reply is wanted").to_owned();
             client.publish(reply_to, r#"{"price":9}"#).await.expect("published");
         }
     });
@@ -83,7 +83,7 @@ async fn a_request_over_the_other_transport_has_no_reply() {
     let mut asked = client.subscribe("quote").await.expect("subscribed");
     tokio::spawn(async move {
         while let Ok(message) = asked.recv().await {
-            let reply_to = message.reply_to().expect("a reply is wanted").clone();
+            let reply_to = message.reply_to().expect("a reply is wanted").to_owned();
             client.publish(reply_to, "{}").await.expect("published");
         }
     });
