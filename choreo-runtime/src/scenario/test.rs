@@ -17,7 +17,7 @@ use crate::stage::{Stage, Wiring};
 /// Runs the body of a `#[choreo::scenario]` on a stage and a runtime of its own. What it spawned on that
 /// runtime ends with it.
 ///
-/// Whatever does not hang on the body's own type is in [`Test`], so that it is compiled once and not for each test.
+/// Whatever does not hang on the body's own type is apart from it, so that it is compiled once and not for each test.
 ///
 /// # Panics
 ///
