@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use futures_util::StreamExt;
 use rdkafka::consumer::{Consumer, StreamConsumer};
+use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::producer::{FutureProducer, FutureRecord, Producer};
 use rdkafka::{ClientConfig, Message, Offset, TopicPartitionList};
 
@@ -51,12 +52,31 @@ fn assigned(
     let mut list = TopicPartitionList::new();
     for ask in asks {
         for partition in partitions(producer, ask)? {
-            let (_, high) = producer.client().fetch_watermarks(ask, partition, PATIENCE)?;
-            list.add_partition_offset(ask, partition, Offset::Offset(high))?;
+            list.add_partition_offset(ask, partition, Offset::Offset(end(producer, ask, partition)?))?;
         }
     }
     consumer.assign(&list)?;
     Ok(consumer)
+}
+
+/// The end of a partition. A leader that has only just been named may not know of it yet.
+fn end(producer: &FutureProducer, topic: &str, partition: i32) -> Result<i64, Error> {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        match producer.client().fetch_watermarks(topic, partition, PATIENCE) {
+            Ok((_, high)) => return Ok(high),
+            Err(error) if is_new(&error) && Instant::now() < deadline => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
+fn is_new(error: &KafkaError) -> bool {
+    use RDKafkaErrorCode::{LeaderNotAvailable, NotLeaderForPartition, UnknownTopicOrPartition};
+    let code = error.rdkafka_error_code();
+    code.is_some_and(|code| {
+        [LeaderNotAvailable, NotLeaderForPartition, UnknownTopicOrPartition].contains(&code)
+    })
 }
 
 /// The partitions of a topic. Asked by a producer, the broker makes a topic that is missing, and has no leader for it
