@@ -1,6 +1,6 @@
 //! `cargo xtask editor`: drives rust-analyzer over its protocol, and checks what it shows inside a `choreo!` block.
 //!
-//! Each row of the [table](table) is a question asked of an open document, at a cursor. What is half-typed is so in the
+//! Each row of the [`table`] is a question asked of an open document, at a cursor. What is half-typed is so in the
 //! document that the editor holds, never on disk.
 
 mod client;
