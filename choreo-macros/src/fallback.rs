@@ -41,7 +41,6 @@ pub(crate) fn script(
     let errors = diagnostics.to_tokens();
     let stage = stage.map_or_else(|| quote!(#private::Unknown), |stage| quote!(#stage));
     quote! {{
-        static __MACHINE: #private::machine::Machine = #private::machine::Machine::EMPTY;
         let __script = #private::script(&__MACHINE, async move |__choreo_stage: &#stage| {
             #start
             #cells
@@ -51,6 +50,7 @@ pub(crate) fn script(
             let __verdict: #private::Verdict = #private::rejected();
             (__verdict, __captures)
         });
+        static __MACHINE: #private::machine::Machine = #private::machine::Machine::EMPTY;
         #errors
         __script
     }}

@@ -89,6 +89,9 @@ pub(crate) fn path(krate: Option<&syn::Path>) -> TokenStream {
 }
 
 /// A block in a test function: runs where it stands, and gives the run.
+///
+/// What the user wrote comes first, here as where a block is refused (see [`fallback`](crate::fallback)): an editor that
+/// completes compares the expansion with one in which a word is added, and follows a place only as far as both are alike.
 pub(crate) fn function(block: &Block<'_>, frame: &Frame) -> TokenStream {
     let private = &frame.private;
     let (start, machine) = (start(block, frame, true), machine::machine(block, frame));
@@ -96,6 +99,7 @@ pub(crate) fn function(block: &Block<'_>, frame: &Frame) -> TokenStream {
     let (declared, made) = captures(block, private);
     quote! {{
         #start
+        #cells
         #machine
         const _: () = {
             #private::inventory::submit! {
@@ -106,7 +110,6 @@ pub(crate) fn function(block: &Block<'_>, frame: &Frame) -> TokenStream {
                 }
             }
         };
-        #cells
         let __verdict = #run;
         #declared
         let __run = #private::finish(__verdict).with(#made);
@@ -121,8 +124,7 @@ pub(crate) fn script(block: &Block<'_>, frame: &Frame, stage: &syn::Type) -> Tok
     let (cells, run) = (cells(block, frame), run(block, frame));
     let (declared, made) = captures(block, private);
     quote! {{
-        #machine
-        #private::script(&__MACHINE, async move |__choreo_stage: &#stage| {
+        let __script = #private::script(&__MACHINE, async move |__choreo_stage: &#stage| {
             #start
             #cells
             let __verdict = #run;
@@ -132,7 +134,9 @@ pub(crate) fn script(block: &Block<'_>, frame: &Frame, stage: &syn::Type) -> Tok
                 false => ::core::option::Option::None,
             };
             (__verdict, __captures)
-        })
+        });
+        #machine
+        __script
     }}
 }
 
