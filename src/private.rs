@@ -1,6 +1,6 @@
 //! What generated code names. Not part of the public interface: it may change in any release.
 
-pub use choreo_runtime::driver::drive;
+pub use choreo_runtime::driver::{Guest, drive};
 pub use choreo_runtime::expr::*;
 pub use choreo_runtime::machine;
 pub use choreo_runtime::message::{Json, Message, Topic};

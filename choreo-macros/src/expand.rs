@@ -29,12 +29,17 @@ pub(crate) fn block(tokens: TokenStream) -> TokenStream {
         return call;
     }
     let block = parse::block(tokens, &mut diagnostics);
-    analyze::check(&block, marker.timeout.as_ref(), &mut diagnostics);
+    match marker.stand_ins {
+        true => analyze::check_stand_ins(&block, &mut diagnostics),
+        false => analyze::check(&block, marker.timeout.as_ref(), &mut diagnostics),
+    }
     let lowered = lowered(&block);
     let frame = Frame { fragments: block.fragments.clone(), ..framed(&marker) }.checked(&lowered);
-    let expansion = match diagnostics.is_empty() {
-        true => codegen::function(&lowered, &frame),
-        false => fallback::function(&lowered, &frame, &diagnostics),
+    let expansion = match (marker.stand_ins, diagnostics.is_empty()) {
+        (false, true) => codegen::function(&lowered, &frame),
+        (false, false) => fallback::function(&lowered, &frame, &diagnostics),
+        (true, true) => codegen::stand_ins(&lowered, &frame),
+        (true, false) => fallback::stand_ins(&lowered, &frame, &diagnostics),
     };
     include::at_site(expansion, site.as_ref())
 }
@@ -117,9 +122,26 @@ pub(crate) fn derived(item: TokenStream) -> TokenStream {
     let mut diagnostics = Diagnostics::default();
     let made = stage::read(item, &mut diagnostics).map(|of| {
         let private = codegen::private(of.krate.as_ref());
-        codegen::stage(&of, &private)
+        codegen::stage(&of, &stand_ins(&of), &private)
     });
     followed(made.unwrap_or_default(), &diagnostics)
+}
+
+/// What a stage tells the block of its stand-ins.
+fn stand_ins(of: &stage::Struct) -> Marker {
+    let start = of.name.span().start();
+    Marker {
+        name: of.name.unraw().to_string(),
+        block: 0,
+        line: start.line,
+        column: start.column + 1,
+        source: String::new(),
+        timeout: None,
+        slow_fails: None,
+        virtual_time: false,
+        stand_ins: true,
+        krate: of.krate.clone(),
+    }
 }
 
 fn own_name(function: &Function) -> String {
@@ -157,6 +179,7 @@ fn marker(name: &str, block: usize, settings: &Settings, group: &Group) -> Marke
         timeout: settings.timeout.as_ref().and_then(copied),
         slow_fails: settings.slow_fails,
         virtual_time: settings.virtual_time,
+        stand_ins: false,
         krate: settings.krate.clone(),
     }
 }

@@ -15,12 +15,12 @@ use crate::lower::ir::Block;
 pub(crate) fn function(block: &Block<'_>, frame: &Frame, diagnostics: &Diagnostics) -> TokenStream {
     let private = &frame.private;
     let (start, cells) = (codegen::start(block, frame, true), codegen::cells(block, frame));
-    let ((declared, made), array) = (codegen::captures(block, private), codegen::array(block, frame));
+    let ((declared, made), list) = (codegen::captures(block, private), codegen::list(block, frame));
     let errors = diagnostics.to_tokens();
     quote! {{
         #start
         #cells
-        { #array let _ = &mut __exprs; }
+        { #list let _ = &__exprs; }
         #declared
         let __run = #private::Passed::with(#private::rejected(), #made);
         #errors
@@ -37,14 +37,14 @@ pub(crate) fn script(
 ) -> TokenStream {
     let private = &frame.private;
     let (start, cells) = (codegen::start(block, frame, stage.is_some()), codegen::cells(block, frame));
-    let ((declared, made), array) = (codegen::captures(block, private), codegen::array(block, frame));
+    let ((declared, made), list) = (codegen::captures(block, private), codegen::list(block, frame));
     let errors = diagnostics.to_tokens();
     let stage = stage.map_or_else(|| quote!(#private::Unknown), |stage| quote!(#stage));
     quote! {{
         let __script = #private::script(&__MACHINE, async move |__choreo_stage: &#stage| {
             #start
             #cells
-            { #array let _ = &mut __exprs; }
+            { #list let _ = &__exprs; }
             #declared
             let __captures = ::core::option::Option::Some(#made);
             let __verdict: #private::Verdict = #private::rejected();
@@ -53,6 +53,20 @@ pub(crate) fn script(
         static __MACHINE: #private::machine::Machine = #private::machine::Machine::EMPTY;
         #errors
         __script
+    }}
+}
+
+/// The refused stand-ins of a stage.
+pub(crate) fn stand_ins(block: &Block<'_>, frame: &Frame, diagnostics: &Diagnostics) -> TokenStream {
+    let private = &frame.private;
+    let (start, cells) = (codegen::start(block, frame, true), codegen::cells(block, frame));
+    let (list, errors) = (codegen::list(block, frame), diagnostics.to_tokens());
+    quote! {{
+        #start
+        #cells
+        { #list let _ = &__exprs; }
+        #errors
+        #private::Guest::run(__choreo_guest).await
     }}
 }
 

@@ -90,6 +90,9 @@ pub fn script(block: TokenStream) -> TokenStream {
 /// opened as its transport is by itself. They are opened in their order; where one fails, those before it are ended
 /// again.
 ///
+/// `#[stage(include NAME(..))]` above the struct gives it stand-ins: the `on` statements of a fragment answer in each of
+/// its scenarios, unless an `on` of the block fits.
+///
 /// ```
 /// use choreo::prelude::*;
 ///

@@ -1,8 +1,9 @@
 //! `#[derive(choreo::Stage)]`: the struct it stands on, and how its fields are opened.
 
 use proc_macro2::{Ident, Span, TokenStream};
+use syn::parse::ParseStream;
 use syn::spanned::Spanned;
-use syn::{Attribute, Data, DeriveInput, Expr, Fields, Generics, Meta, Path, Token, Type};
+use syn::{Attribute, Data, DeriveInput, Expr, Fields, Generics, Meta, Path, Token, Type, parenthesized};
 
 use crate::diagnostic::Diagnostics;
 
@@ -14,8 +15,26 @@ pub(crate) struct Struct {
     pub(crate) generics: Generics,
     /// In the order of the text; at least one.
     pub(crate) transports: Vec<Field>,
+    /// In the order of the text.
+    pub(crate) includes: Vec<Include>,
     /// `#[stage(crate = path)]`
     pub(crate) krate: Option<Path>,
+}
+
+/// `#[stage(include PATH(ARGUMENTS))]`: its stand-ins.
+pub(crate) struct Include {
+    /// The word `include`.
+    pub(crate) word: Ident,
+    /// The fragment.
+    pub(crate) path: Path,
+    /// What stands in its parentheses.
+    pub(crate) arguments: TokenStream,
+}
+
+/// What stands in a `#[stage(..)]` above the struct.
+enum Above {
+    Facade(Path),
+    Include(Include),
 }
 
 /// One of its transports.
@@ -29,7 +48,13 @@ pub(crate) struct Field {
 /// Reads what the derive stands on. `None` where that is no struct of transports, which is reported.
 pub(crate) fn read(item: TokenStream, diagnostics: &mut Diagnostics) -> Option<Struct> {
     let input = syn::parse2::<DeriveInput>(item).map_err(|error| diagnostics.syn(&error)).ok()?;
-    let krate = input.attrs.iter().filter_map(|attribute| facade(attribute, diagnostics)).last();
+    let (mut krate, mut includes) = (None, Vec::new());
+    for above in input.attrs.iter().filter_map(|attribute| above(attribute, diagnostics)) {
+        match above {
+            Above::Facade(path) => krate = Some(path),
+            Above::Include(include) => includes.push(include),
+        }
+    }
     let fields = match input.data {
         Data::Struct(of) => of.fields,
         Data::Enum(of) => {
@@ -59,20 +84,28 @@ pub(crate) fn read(item: TokenStream, diagnostics: &mut Diagnostics) -> Option<S
         diagnostics.error(input.ident.span(), FORM);
         return None;
     }
-    Some(Struct { name: input.ident, generics: input.generics, transports, krate })
+    Some(Struct { name: input.ident, generics: input.generics, transports, includes, krate })
 }
 
-/// `#[stage(crate = path)]`, above the struct.
-fn facade(attribute: &Attribute, diagnostics: &mut Diagnostics) -> Option<Path> {
+/// `#[stage(crate = path)]` or `#[stage(include NAME(ARGUMENTS))]`, above the struct.
+fn above(attribute: &Attribute, diagnostics: &mut Diagnostics) -> Option<Above> {
     if !attribute.path().is_ident("stage") {
         return None;
     }
-    let read = attribute.parse_args_with(|input: syn::parse::ParseStream<'_>| {
-        input.parse::<Token![crate]>()?;
-        input.parse::<Token![=]>()?;
-        input.call(Path::parse_mod_style)
+    let read = attribute.parse_args_with(|input: ParseStream<'_>| {
+        if input.parse::<Option<Token![crate]>>()?.is_some() {
+            input.parse::<Token![=]>()?;
+            return input.call(Path::parse_mod_style).map(Above::Facade);
+        }
+        let word = input.parse::<Ident>().ok().filter(|word| word == "include");
+        let word = word.ok_or_else(|| input.error("neither"))?;
+        let path = input.call(Path::parse_mod_style)?;
+        let arguments;
+        parenthesized!(arguments in input);
+        Ok(Above::Include(Include { word, path, arguments: arguments.parse()? }))
     });
-    let message = "above the struct stands `#[stage(crate = path)]` alone: what opens a transport stands above its field";
+    let message = "above the struct stands `#[stage(include NAME(..))]`, or `#[stage(crate = path)]`: what opens a \
+                   transport stands above its field";
     read.map_err(|_| diagnostics.error(place(attribute), message)).ok()
 }
 
@@ -85,7 +118,7 @@ fn opening(attribute: &Attribute, diagnostics: &mut Diagnostics) -> Option<Expr>
         diagnostics.error(place(attribute), "say what opens it: `#[stage(Nats::ephemeral())]`");
         return None;
     };
-    let read = |input: syn::parse::ParseStream<'_>| {
+    let read = |input: ParseStream<'_>| {
         let expr = input.parse::<Expr>()?;
         match input.is_empty() {
             true => Ok(expr),

@@ -11,4 +11,5 @@ mod orders;
 mod pages;
 mod reading;
 mod stages;
+mod stand_ins;
 mod table;

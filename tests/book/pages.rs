@@ -16,7 +16,7 @@ const PAGES: [(&str, &str); 7] = [
     ("codecs.md", include_str!("../../docs/src/reference/codecs.md")),
 ];
 
-const TESTED: [&str; 8] = [
+const TESTED: [&str; 9] = [
     include_str!("../codecs/page.rs"),
     include_str!("first_scenario.rs"),
     include_str!("fragments.rs"),
@@ -25,6 +25,7 @@ const TESTED: [&str; 8] = [
     include_str!("orders.rs"),
     include_str!("reading.rs"),
     include_str!("stages.rs"),
+    include_str!("stand_ins.rs"),
 ];
 
 /// The fenced blocks of a page whose language begins so, without hidden lines.

@@ -4,6 +4,7 @@
 
 #![expect(clippy::expect_used, reason = "a service that fails must fail its test")]
 
+mod ambient;
 mod calls;
 mod counts;
 mod deadline;

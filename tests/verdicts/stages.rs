@@ -33,6 +33,58 @@ async fn timeout_says_that_the_message_came_by_another_transport() {
     insta::assert_snapshot!(trial.report());
 }
 
+choreo! {
+    fragment desk() {
+        on "fraud.check" as ask => publish "fraud.result" { "order_id": ask["order_id"], "decision": "APPROVE" };
+        on "stock.asked" => publish "stock.told" { "left": 7 };
+    }
+
+    fragment broken() {
+        on "fraud.check" as ask => publish "fraud.result" { "n": ask["n"].as_u64().expect("a number") };
+    }
+}
+
+#[derive(Stage)]
+#[stage(include desk())]
+struct Desk {
+    bus: InMemory,
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_stand_ins_of_the_stage_are_shown_below_the_block() {
+    let desk = Desk::open().await.expect("opened");
+    on(&desk.bus, "orders.created", &[(3, "fraud.check", r#"{"order_id":"ORD-42"}"#)]).await;
+    let trial = desk
+        .run(choreo::script! {
+            for &Desk;
+            timeout 500ms;
+            publish "orders.created" { "order_id": "ORD-42" };
+            expect "orders.settled" { "order_id": "ORD-42" };
+        })
+        .await;
+    insta::assert_snapshot!(trial.report());
+}
+
+#[derive(Stage)]
+#[stage(include broken())]
+struct Faulty {
+    bus: InMemory,
+}
+
+#[tokio::test(start_paused = true)]
+async fn error_in_a_stand_in_of_the_stage_points_into_the_fragment() {
+    let stage = Faulty::open().await.expect("opened");
+    on(&stage.bus, "orders.created", &[(3, "fraud.check", r#"{"order_id":"ORD-42"}"#)]).await;
+    let trial = stage
+        .run(choreo::script! {
+            for &Faulty;
+            publish "orders.created" { "order_id": "ORD-42" };
+            expect "orders.settled" { "order_id": "ORD-42" };
+        })
+        .await;
+    insta::assert_snapshot!(trial.report());
+}
+
 #[tokio::test(start_paused = true)]
 async fn lost_names_the_transport_that_died() {
     let shop = Shop::open().await.expect("opened");

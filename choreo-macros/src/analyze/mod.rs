@@ -18,6 +18,7 @@ mod periods;
 mod regexes;
 mod regions;
 pub(crate) mod rules;
+mod stand_ins;
 mod steps;
 pub(crate) mod uses;
 mod values;
@@ -30,10 +31,25 @@ use crate::diagnostic::Diagnostics;
 
 /// Refuses what is wrong with a block. `timeout` is the attribute's, which holds where the block sets none.
 pub(crate) fn check(block: &Block, timeout: Option<&Period>, diagnostics: &mut Diagnostics) {
+    check_as(block, flow::asserts_nothing, timeout, diagnostics);
+}
+
+/// Refuses what is wrong with the stand-ins that a stage includes.
+pub(crate) fn check_stand_ins(block: &Block, diagnostics: &mut Diagnostics) {
+    check_as(block, stand_ins::nothing_else, None, diagnostics);
+}
+
+/// `whole` looks at the block as what it is.
+fn check_as(
+    block: &Block,
+    whole: fn(&Block, &mut Diagnostics),
+    timeout: Option<&Period>,
+    diagnostics: &mut Diagnostics,
+) {
     let (steps, windows) = steps::steps(block);
     // What could not be read may be missing here, or be something else: nothing is proved of it.
     if diagnostics.is_empty() {
-        flow::asserts_nothing(block, diagnostics);
+        whole(block, diagnostics);
         flow::order_of_one(block, diagnostics);
         flow::only_of_none(block, diagnostics);
         regions::of_one(&steps, diagnostics);

@@ -17,16 +17,26 @@ pub(super) fn refused(source: &str) -> Vec<(&'static str, String)> {
     told(source).into_iter().map(|(rule, place, _)| (rule, place)).collect()
 }
 
+/// The same of what a stage includes.
+pub(super) fn refused_of_stage(source: &str) -> Vec<(&'static str, String)> {
+    let told = told_by(source, &|block, diagnostics| check_stand_ins(block, diagnostics));
+    told.into_iter().map(|(rule, place, _)| (rule, place)).collect()
+}
+
 /// The messages alone.
 fn messages(source: &str) -> Vec<String> {
     told(source).into_iter().map(|(_, _, message)| message).collect()
 }
 
 fn told(source: &str) -> Vec<(&'static str, String, String)> {
+    told_by(source, &|block, diagnostics| check(block, None, diagnostics))
+}
+
+fn told_by(source: &str, rules: &dyn Fn(&Block, &mut Diagnostics)) -> Vec<(&'static str, String, String)> {
     let mut diagnostics = Diagnostics::default();
     let tokens: TokenStream = source.parse().unwrap();
     let block = parse::block(tokens, &mut diagnostics);
-    check(&block, None, &mut diagnostics);
+    rules(&block, &mut diagnostics);
     diagnostics
         .list()
         .iter()

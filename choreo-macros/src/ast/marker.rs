@@ -1,4 +1,4 @@
-//! What the attribute tells the blocks in its function.
+//! What the attribute tells the blocks in its function, and a derived stage the stand-ins that it includes.
 
 use syn::Path;
 
@@ -22,6 +22,8 @@ pub(crate) struct Marker {
     pub(crate) slow_fails: Option<bool>,
     /// Whether the attribute says `time = "virtual"`.
     pub(crate) virtual_time: bool,
+    /// Whether the block holds the stand-ins of a stage, and is no part of a test.
+    pub(crate) stand_ins: bool,
     /// The attribute's `crate`.
     pub(crate) krate: Option<Path>,
 }

@@ -111,6 +111,7 @@ mod tests {
                 timeout: None,
                 slow_fails: None,
                 virtual_time: false,
+                stand_ins: false,
                 krate: None,
             }
         };

@@ -44,6 +44,7 @@ fn written(block: &Block<'_>, frame: &Frame) -> TokenStream {
                 source: #source,
                 fragments: #fragments,
                 statements: &[#(#statements),*],
+                ambient: 0,
                 states: &[#(#states),*],
                 windows: &[#(#windows),*],
                 rounds: &[#(#rounds),*],

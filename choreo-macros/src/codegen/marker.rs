@@ -19,6 +19,7 @@ impl ToTokens for Marker {
         let slow = self.slow_fails.map(|fails| if fails { "fail" } else { "warn" });
         let slow = slow.map(|word| quote!(slow = #word,));
         let time = self.virtual_time.then(|| quote!(virtual = true,));
+        let stand_ins = self.stand_ins.then(|| quote!(stand_ins = true,));
         let krate = self.krate.as_ref().map(|path| {
             let word = Ident::new("crate", Span::call_site());
             quote!(#word = #path,)
@@ -26,7 +27,7 @@ impl ToTokens for Marker {
         tokens.extend(quote! {
             @scenario {
                 name = #name, block = #block, line = #line, column = #column, source = #source,
-                #timeout #slow #time #krate
+                #timeout #slow #time #stand_ins #krate
             }
         });
     }

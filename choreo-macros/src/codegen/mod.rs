@@ -140,6 +140,20 @@ pub(crate) fn script(block: &Block<'_>, frame: &Frame, stage: &syn::Type) -> Tok
     }}
 }
 
+/// The stand-ins that a stage includes: runs the block that is its guest beside them.
+pub(crate) fn stand_ins(block: &Block<'_>, frame: &Frame) -> TokenStream {
+    let private = &frame.private;
+    let (start, machine) = (start(block, frame, true), machine::machine(block, frame));
+    let (cells, list) = (cells(block, frame), list(block, frame));
+    quote! {{
+        #start
+        #cells
+        #list
+        #machine
+        #private::Guest::beside(__choreo_guest, &__MACHINE, __exprs).await
+    }}
+}
+
 /// What the editor looks at first: verbs, and what the block asks of the stage, where one is known.
 pub(crate) fn start(block: &Block<'_>, frame: &Frame, stage: bool) -> TokenStream {
     let asked = stage.then(|| asked::asked(block, &frame.private));
@@ -176,18 +190,18 @@ pub(crate) fn cells(block: &Block<'_>, frame: &Frame) -> TokenStream {
     }
 }
 
-/// The array of expressions.
-pub(crate) fn array(block: &Block<'_>, frame: &Frame) -> TokenStream {
-    let (private, count) = (&frame.private, block.exprs.len());
-    let names = (0..count).map(closure::expr_name);
-    quote!(let mut __exprs: [#private::Expr<'_>; #count] = [#(#names),*];)
+/// `let __exprs: Vec<Expr<'_>> = ..;`
+pub(crate) fn list(block: &Block<'_>, frame: &Frame) -> TokenStream {
+    let private = &frame.private;
+    let names = (0..block.exprs.len()).map(closure::expr_name);
+    quote!(let __exprs: ::std::vec::Vec<#private::Expr<'_>> = ::std::vec![#(#names),*];)
 }
 
 fn run(block: &Block<'_>, frame: &Frame) -> TokenStream {
-    let (private, array) = (&frame.private, array(block, frame));
+    let (private, list) = (&frame.private, list(block, frame));
     quote! {{
-        #array
-        #private::drive(&__MACHINE, &mut __exprs, __choreo_stage).await
+        #list
+        #private::drive(&__MACHINE, __exprs, __choreo_stage).await
     }}
 }
 

@@ -6,10 +6,12 @@ use syn::ext::IdentExt;
 use syn::parse_quote;
 use syn::spanned::Spanned;
 
-use crate::stage::{Field, Struct};
+use super::include::callback;
+use crate::ast::Marker;
+use crate::stage::{Field, Include, Struct};
 
-/// `impl Stage`, `impl Named`, and for several transports `impl Wiring`.
-pub(crate) fn stage(of: &Struct, private: &TokenStream) -> TokenStream {
+/// `impl Stage`, `impl Named`, and for several transports `impl Wiring`. `marker` is for the stand-ins that it includes.
+pub(crate) fn stage(of: &Struct, marker: &Marker, private: &TokenStream) -> TokenStream {
     let name = &of.name;
     let mut generics = of.generics.clone();
     let bounds = &mut generics.make_where_clause().predicates;
@@ -26,6 +28,7 @@ pub(crate) fn stage(of: &Struct, private: &TokenStream) -> TokenStream {
         [Field { name, ty, .. }] => (quote!(#ty), quote!(&self.#name)),
         _ => (quote!(Self), quote!(self)),
     };
+    let host = host(of, marker, private);
     let wiring = (of.transports.len() > 1).then(|| wiring(&of.transports, private));
     let wiring = wiring.map(|inside| {
         quote! {
@@ -41,12 +44,31 @@ pub(crate) fn stage(of: &Struct, private: &TokenStream) -> TokenStream {
             type Wire = #wire;
             #open
             fn wire(&self) -> &Self::Wire { #get }
+            #host
         }
         #[automatically_derived]
         #[allow(trivial_bounds)]
         impl #parameters #private::Named for #head {}
         #wiring
     }
+}
+
+/// Runs a block beside the stand-ins that the stage includes.
+fn host(of: &Struct, marker: &Marker, private: &TokenStream) -> Option<TokenStream> {
+    if of.includes.is_empty() {
+        return None;
+    }
+    let block = callback(of.krate.as_ref(), "choreo");
+    let includes = of.includes.iter().map(|include| {
+        let Include { word, path, arguments } = include;
+        quote!(#word #path (#arguments);)
+    });
+    Some(quote! {
+        async fn host(&self, __choreo_guest: #private::Guest<'_>) -> #private::Verdict {
+            let __choreo_stage = self;
+            #block! { #marker #(#includes)* }
+        }
+    })
 }
 
 /// The same tokens at another place.

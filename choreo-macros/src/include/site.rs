@@ -7,6 +7,9 @@ use super::search::regrouped;
 
 const STAGE: &str = "__choreo_stage";
 
+/// What a stage's stand-ins run beside.
+const GUEST: &str = "__choreo_guest";
+
 /// `@site { __choreo_stage 12 5 "{ .. }" }`
 pub(crate) struct Site {
     /// The stage, by the name that the block knows it by. A name that is made inside a fragment's macro is another
@@ -79,11 +82,11 @@ fn read(group: &Group) -> Option<Site> {
     Some(Site { stage, line, column, source: text()?, file: text()? })
 }
 
-/// What a block became, with the stage by the name that it has around the block.
+/// What a block became, with the stage, and what its stand-ins run beside, by the names that they have around the block.
 pub(crate) fn at_site(tokens: TokenStream, site: Option<&Site>) -> TokenStream {
     let Some(site) = site else { return tokens };
     let named = tokens.into_iter().map(|tree| match tree {
-        TokenTree::Ident(word) if word == STAGE => {
+        TokenTree::Ident(word) if word == STAGE || word == GUEST => {
             let mut word = word;
             word.set_span(word.span().resolved_at(site.span()));
             TokenTree::Ident(word)

@@ -35,6 +35,7 @@ impl Parser<'_> {
             timeout: None,
             slow_fails: None,
             virtual_time: false,
+            stand_ins: false,
             krate: None,
         };
         self.elements(group, |parser, cursor| {
@@ -60,6 +61,7 @@ impl Parser<'_> {
                 marker.slow_fails = self.choice_of(cursor, "slow", ["fail", "warn"]).map(|(fails, _)| fails)
             }
             "virtual" => marker.virtual_time = cursor.eat_word("true").is_some(),
+            "stand_ins" => marker.stand_ins = cursor.eat_word("true").is_some(),
             "crate" => marker.krate = self.path(cursor),
             _ => {
                 self.error(span, "`@scenario` is written by `#[choreo::scenario]`: leave it out");
@@ -118,6 +120,7 @@ mod tests {
             }),
             slow_fails: Some(false),
             virtual_time: true,
+            stand_ins: true,
             krate: syn::parse_str("my::choreo").ok(),
         };
         let mut tokens = written.to_token_stream();
@@ -127,6 +130,7 @@ mod tests {
         assert_eq!(marker.to_token_stream().to_string(), written.to_token_stream().to_string());
         assert!(matches!(marker.timeout, Some(Period::Literal { nanos: 2_000_000_000, .. })));
         assert_eq!((marker.slow_fails, marker.virtual_time, marker.block), (Some(false), true, 2));
+        assert!(marker.stand_ins);
         assert_eq!(rest.to_string(), "expect \"t\" ;");
     }
 

@@ -312,6 +312,7 @@ pub(crate) fn machine() -> &'static Machine {
         name: "a_created_order_is_settled",
         block: 0,
         fragments: &[],
+        ambient: 0,
         source: source(),
         statements: leak(statements()),
         states: STATES,

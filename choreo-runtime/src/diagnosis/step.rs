@@ -55,8 +55,12 @@ pub(super) fn write(page: &mut Page<'_>) {
     }
 }
 
-/// The line between two regions or branches.
+/// The line between two regions or branches, and the one above the stand-ins of the stage.
 fn between(verdict: &Verdict, step: &Step) -> Option<Row> {
+    if step.statement == verdict.machine.first_ambient() {
+        let (verb, subject) = ("stage".to_owned(), "answers".to_owned());
+        return Some(Row { word: BLANK, verb, subject, detail: String::new(), at: None });
+    }
     let (word, after) = nesting::begins(verdict.machine, step.statement)?;
     let depth = nesting::depth(verdict.machine, step.statement);
     let verb = format!("{}{word}", "  ".repeat(depth.saturating_sub(1)));
@@ -127,9 +131,21 @@ fn cells(verdict: &Verdict, step: &Step) -> ((&'static str, Ink), String, Option
             let nothing = if else_ { "nothing else" } else { "nothing" };
             (OK, format!("{nothing} came for {}", held(verdict, *period, *settled)), None)
         }
-        Met::Answered { count: 0 } => (WARN, "never called".to_owned(), None),
-        Met::Answered { count } => (OK, format!("answered {}", number::counted(*count, "message")), None),
+        Met::Answered { count } => answered(verdict, step.statement, *count),
         Met::Broke => fail(broke(verdict, step.statement)),
+    }
+}
+
+/// Of a stand-in. A stage's need not be called.
+fn answered(
+    verdict: &Verdict,
+    id: StatementId,
+    count: u64,
+) -> ((&'static str, Ink), String, Option<Duration>) {
+    match count {
+        0 if verdict.machine.is_ambient(id) => (BLANK, "not called".to_owned(), None),
+        0 => (WARN, "never called".to_owned(), None),
+        count => (OK, format!("answered {}", number::counted(count, "message")), None),
     }
 }
 

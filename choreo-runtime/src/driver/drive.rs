@@ -2,6 +2,7 @@
 
 use tokio::time::Instant;
 
+use super::guest::Guest;
 use super::link::{Link, Links, chosen, links};
 use super::session::Session;
 use crate::codec::Codecs;
@@ -17,9 +18,10 @@ use crate::stage::{Line, Stage, Wiring};
 use crate::transport::{AnySubscription, Inbox, Post, TransportError, TransportErrorKind};
 
 /// Runs a block on a stage, and says what came of it. `exprs` are the block's own, by their ids.
-pub async fn drive<S: Stage>(machine: &'static Machine, exprs: &mut [Expr<'_>], stage: &S) -> Verdict {
+pub async fn drive<S: Stage>(machine: &'static Machine, exprs: Vec<Expr<'_>>, stage: &S) -> Verdict {
     let watch = Watch::begin();
-    let mut verdict = run(machine, exprs, &stage.wire().lines(), stage.codecs()).await;
+    let lines = stage.wire().lines();
+    let mut verdict = stage.host(Guest { machine, exprs, lines, codecs: stage.codecs() }).await;
     verdict.case = Context::current().case;
     blame_tasks(&mut verdict, &watch);
     verdict
@@ -35,9 +37,9 @@ fn clock(known: Clock) -> Clock {
     if Instant::now() == seen { Clock::Virtual } else { Clock::Real }
 }
 
-async fn run(
+pub(super) async fn run(
     machine: &'static Machine,
-    exprs: &mut [Expr<'_>],
+    exprs: Vec<Expr<'_>>,
     lines: &[Line<'_>],
     codecs: &Codecs,
 ) -> Verdict {
@@ -119,7 +121,7 @@ async fn conclude(
     verdict
 }
 
-fn refused(machine: &'static Machine, source: ErrorSource, reason: String) -> Verdict {
+pub(super) fn refused(machine: &'static Machine, source: ErrorSource, reason: String) -> Verdict {
     let failure = Failure { source, error: UserError::message(reason) };
     Verdict::before_start(machine, Outcome::Error(failure))
 }

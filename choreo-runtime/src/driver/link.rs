@@ -93,7 +93,8 @@ impl<'a> Link<'a> {
     }
 }
 
-/// The lines of a block, by [`TransportId`]: the only one of its stage, or those that it names.
+/// The lines of a block, by [`TransportId`]: the only one of its stage, or those that it names; none where it neither
+/// sends nor listens.
 ///
 /// # Errors
 ///
@@ -104,6 +105,7 @@ pub(super) fn chosen<'l, 'a>(
 ) -> Result<SmallVec<[&'l Line<'a>; 1]>, String> {
     if machine.transports.is_empty() {
         return match lines {
+            _ if !machine.uses_transports() => Ok(SmallVec::new()),
             [only] => Ok(SmallVec::from_iter([only])),
             _ => Err(format!("the stage has {}, and the block names none of them", named(lines))),
         };

@@ -7,6 +7,7 @@ mod border;
 mod calls;
 mod drive;
 mod flight;
+mod guest;
 mod link;
 mod routes;
 mod session;
@@ -15,3 +16,4 @@ mod tests;
 mod timers;
 
 pub use drive::drive;
+pub use guest::Guest;

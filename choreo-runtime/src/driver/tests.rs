@@ -202,7 +202,7 @@ const fn expect(from_start: bool) -> Statement {
 }
 
 async fn run(wire: &Wire) -> Verdict {
-    drive(&MACHINE, &mut [], wire).await
+    drive(&MACHINE, Vec::new(), wire).await
 }
 
 /// When each `publish` of the timeline was handed off, in milliseconds.
@@ -257,7 +257,7 @@ async fn past_the_deadline_nothing_is_handed_off_again() {
         settle: crate::machine::Span::Literal(Duration::from_millis(500)),
         ..MACHINE
     };
-    let verdict = drive(&LONG, &mut [], &wire).await;
+    let verdict = drive(&LONG, Vec::new(), &wire).await;
     assert!(matches!(verdict.outcome, Outcome::Failed), "{:?}", verdict.outcome);
     assert_eq!(wire.sent(), [0, 5, 10]);
 }

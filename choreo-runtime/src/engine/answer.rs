@@ -58,19 +58,26 @@ impl Turn<'_> {
         Ok(())
     }
 
-    /// Lets the stand-ins that listen on a message's channels answer it. Says whether one does.
+    /// Lets the stand-ins that listen on a message's channels answer it. Says whether one does. Those of the stage, which
+    /// come last, have what no stand-in of the block is written for: a `once` that has answered is, too.
     pub(super) fn answer(&mut self, message: Incoming<'_>, listeners: &[StatementId]) -> Flow<bool> {
         let machine = self.machine;
-        let mut answered = false;
+        let (mut answered, mut meant) = (false, false);
         for id in listeners {
             let Kind::On(on) = &machine.statement(*id).kind else { continue };
             let Standing::On(stand_in) = &self.state.statements[id.index()] else { continue };
-            if !stand_in.armed || (on.once && stand_in.count + stand_in.late > 0) {
+            let is_ambient = machine.is_ambient(*id);
+            let spent = on.once && stand_in.count + stand_in.late > 0;
+            let is_idle = spent && (is_ambient || machine.ambient == 0);
+            if !stand_in.armed || is_idle || (is_ambient && meant) {
                 continue;
             }
             if self.judge(*id, &on.watch, message.arrival, None)? {
-                self.answer_one(*id, on, message.arrival)?;
-                answered = true;
+                meant |= !is_ambient;
+                if !spent {
+                    self.answer_one(*id, on, message.arrival)?;
+                    answered = true;
+                }
             }
         }
         Ok(answered)

@@ -212,7 +212,9 @@ impl State {
 
     fn add_notes(&self, verdict: &mut Verdict) {
         for (id, standing) in (0u16..).map(StatementId).zip(&self.statements) {
-            if matches!(standing, Standing::On(stand_in) if stand_in.armed && stand_in.count == 0) {
+            let idle = matches!(standing, Standing::On(stand_in) if stand_in.armed && stand_in.count == 0);
+            // A stage answers whatever any of its scenarios may ask.
+            if idle && !self.machine.is_ambient(id) {
                 verdict.notes.push(Note::NeverCalled(id));
             }
         }

@@ -17,7 +17,7 @@ use super::panics;
 use super::repeat::Going;
 use super::step::Step;
 use super::{Answer, Capture, Envelope, Exprs, Futures, Taken, TypedVerdict, UserError};
-use crate::machine::{ExprId, LeafId};
+use crate::machine::{ExprId, LeafId, TransportId};
 use crate::matching::Matcher;
 use crate::message::{Arrival, Body, Message, Topic};
 
@@ -272,15 +272,40 @@ pub fn e_answer<'e, T: View + 'e>(
     })))
 }
 
-/// The expressions of one run of a block, in the order of their ids.
-#[derive(Debug)]
-pub struct Closures<'a, 'e> {
-    exprs: &'a mut [Expr<'e>],
+impl<'e> Expr<'e> {
+    /// The same in a machine in which its leaves come after so many others, and its transports are these.
+    pub(crate) fn moved(self, leaves: u16, transports: &'e [TransportId]) -> Expr<'e> {
+        let kind = match self.0 {
+            Kind::Typed(judge) => Kind::Typed(Box::new(move |arrival: &Arc<Arrival>| match judge(arrival) {
+                TypedVerdict::Differs(ids) => {
+                    TypedVerdict::Differs(ids.into_iter().map(|id| LeafId(id.0 + leaves)).collect())
+                }
+                verdict => verdict,
+            })),
+            Kind::Answer(answer) => Kind::Answer(Box::new(move |candidate: Candidate<'_>| {
+                let mut steps = answer(candidate)?;
+                for step in &mut steps {
+                    if let Answer::Publish { via, .. } = step {
+                        *via = transports.get(via.index()).copied().unwrap_or(*via);
+                    }
+                }
+                Ok(steps)
+            })),
+            kind => kind,
+        };
+        Expr(kind)
+    }
 }
 
-impl<'a, 'e> Closures<'a, 'e> {
+/// The expressions of one run of a block, in the order of their ids.
+#[derive(Debug)]
+pub struct Closures<'e> {
+    exprs: Vec<Expr<'e>>,
+}
+
+impl<'e> Closures<'e> {
     /// Holds these expressions.
-    pub fn new(exprs: &'a mut [Expr<'e>]) -> Self {
+    pub fn new(exprs: Vec<Expr<'e>>) -> Self {
         Closures { exprs }
     }
 }
@@ -294,7 +319,7 @@ macro_rules! run {
     };
 }
 
-impl Exprs for Closures<'_, '_> {
+impl Exprs for Closures<'_> {
     fn topic(&mut self, id: ExprId) -> Result<Topic, UserError> {
         run!(self, id, Topic, |f| f.run())
     }
@@ -366,7 +391,7 @@ impl Exprs for Closures<'_, '_> {
     }
 }
 
-impl Closures<'_, '_> {
+impl Closures<'_> {
     fn running(&mut self, id: ExprId) -> &mut dyn Running {
         match &mut self.exprs[id.index()].0 {
             Kind::Async(running) => &mut **running,
@@ -375,7 +400,7 @@ impl Closures<'_, '_> {
     }
 }
 
-impl Futures for Closures<'_, '_> {
+impl Futures for Closures<'_> {
     fn poll(&mut self, id: ExprId, cx: &mut Context<'_>) -> Poll<Result<bool, UserError>> {
         self.running(id).poll(cx)
     }

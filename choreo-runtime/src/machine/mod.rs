@@ -17,6 +17,7 @@
 pub(crate) mod draft;
 mod flow;
 mod id;
+mod joined;
 mod pattern;
 mod render;
 mod source;
@@ -28,6 +29,7 @@ pub use flow::{
 pub use id::{
     CaptureId, ChannelId, ExprId, LeafId, LoopId, RoundId, StateId, StatementId, TransportId, WindowId,
 };
+pub(crate) use joined::joined;
 pub use pattern::{Field, JsonType, Literal, Node, Operand, Operator, Pattern, Test, TypedLeaf};
 pub use render::{dot, json, mermaid};
 pub use source::{Place, Source};
@@ -55,6 +57,8 @@ pub struct Machine {
     pub fragments: &'static [Source],
     /// The statements, in the order of the text.
     pub statements: &'static [Statement],
+    /// How many of the statements, the last ones, are stand-ins of the stage: none before it runs on one that has any.
+    pub ambient: u16,
     /// What is done when; the block begins in state 0.
     pub states: &'static [State],
     /// The windows, in the order in which they open.
@@ -93,6 +97,7 @@ impl Machine {
         source: Source { file: "", manifest_dir: "", text: "", line: 1, column: 1 },
         fragments: &[],
         statements: &[],
+        ambient: 0,
         states: &[State { does: Does::Finish, next: StateId(0) }],
         windows: &[],
         rounds: &[],
@@ -114,6 +119,23 @@ impl Machine {
     /// If the id is of another machine.
     pub fn statement(&self, id: StatementId) -> &'static Statement {
         &self.statements[id.index()]
+    }
+
+    /// Whether this is a stand-in of the stage, and not of the block.
+    pub fn is_ambient(&self, id: StatementId) -> bool {
+        id >= self.first_ambient()
+    }
+
+    /// The first stand-in of the stage: past the last statement, where there is none.
+    pub(crate) fn first_ambient(&self) -> StatementId {
+        // A machine has no more statements than there are ids.
+        StatementId(u16::try_from(self.statements.len()).unwrap_or(u16::MAX) - self.ambient)
+    }
+
+    /// Whether anything in it is sent or listened for.
+    pub(crate) fn uses_transports(&self) -> bool {
+        let sends = |one: &Statement| matches!(one.kind, Kind::Publish(_) | Kind::Request(_));
+        !self.channels.is_empty() || self.statements.iter().any(sends)
     }
 
     /// The text that a place is in: the block's own, or that of a fragment.

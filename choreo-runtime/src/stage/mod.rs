@@ -16,6 +16,8 @@ pub use wiring::{Line, Lines, Wiring};
 use std::future::Future;
 
 use crate::codec::Codecs;
+use crate::driver::Guest;
+use crate::outcome::Verdict;
 use crate::scenario::{Script, Trial};
 use crate::transport::{Transport, TransportError};
 
@@ -46,6 +48,12 @@ pub trait Stage: Sized + 'static {
     /// otherwise. Of several each says it for itself.
     fn codecs(&self) -> &Codecs {
         Wiring::codecs(self.wire())
+    }
+
+    /// Runs a block: by itself, or with the stand-ins that the stage brings, where `#[stage(include ..)]` says so.
+    #[doc(hidden)]
+    fn host(&self, block: Guest<'_>) -> impl Future<Output = Verdict> {
+        block.run()
     }
 
     /// Runs a script and returns what came of it, also where it failed. Scripts that run at the same time

@@ -133,13 +133,13 @@ fn message(topic: &str) -> Parcel {
 
 /// Runs on a wire whose publication is answered after 10 ms, and then is told of these.
 async fn told(machine: &'static Machine, later: Later) -> Verdict {
-    drive(machine, &mut [], &Wire { later: Mutex::new(later), ..Wire::new([]) }).await
+    drive(machine, Vec::new(), &Wire { later: Mutex::new(later), ..Wire::new([]) }).await
 }
 
 /// The same, on a wire whose publication reaches somebody who never answers.
 async fn told_unanswered(machine: &'static Machine, later: Later) -> Verdict {
     let wire = Wire { later: Mutex::new(later), silent: true, ..Wire::new([]) };
-    drive(machine, &mut [], &wire).await
+    drive(machine, Vec::new(), &wire).await
 }
 
 fn lost(verdict: &Verdict) -> (&Loss, Duration) {
@@ -218,7 +218,7 @@ async fn what_fell_due_in_a_gap_that_is_read_late_is_lost_all_the_same() {
             let post = wire.post.lock().unwrap().clone().unwrap();
             told.into_iter().chain([back(began, 295, 310).1]).for_each(|parcel| post.post(parcel));
         };
-        let (verdict, ()) = tokio::join!(drive(&QUIET, &mut [], &wire), posts);
+        let (verdict, ()) = tokio::join!(drive(&QUIET, Vec::new(), &wire), posts);
         assert_eq!((lost(&verdict).0.at, lost(&verdict).1, began.elapsed()), (ms(295), ms(300), ms(310)));
     }
 }
@@ -249,7 +249,7 @@ async fn an_echo_that_comes_again_without_its_origin_is_still_one() {
         let wire = Wire::new([]);
         let own = Some(OWN);
         *wire.later.lock().unwrap() = vec![came(7, own), came(again, None)];
-        let verdict = drive(&WATCHED, &mut [], &wire).await;
+        let verdict = drive(&WATCHED, Vec::new(), &wire).await;
         assert_eq!(verdict.passed(), passes, "{:?}", verdict.outcome);
         assert!(verdict.notes.contains(&Note::EchoesSetAside(1)));
     }
