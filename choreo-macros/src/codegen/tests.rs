@@ -2,6 +2,8 @@ use proc_macro2::{TokenStream, TokenTree};
 
 use crate::expand;
 
+mod half_typed;
+
 /// The pretty-printed expansion of a block in a test function.
 fn expanded(block: &str) -> String {
     let marker = r#"@scenario { name = "it_works", block = 0, line = 2, column = 1, source ="#;
