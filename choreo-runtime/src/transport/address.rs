@@ -14,11 +14,15 @@ static PROCESS: LazyLock<String> = LazyLock::new(|| {
     format!("{:x}-{:x}-{chance:x}", since.as_nanos(), std::process::id())
 });
 
-/// An address that nobody has. It begins as those of NATS do, where accounts are commonly allowed no others.
+/// What the reply addresses of a scenario begin with, where its transport has no form of its own. They begin as those of NATS
+/// do, where accounts are commonly allowed no others.
+pub const REPLIES: &str = "_INBOX.choreo-";
+
+/// An address that nobody has.
 pub(super) fn unique() -> Topic {
     static NEXT: AtomicU64 = AtomicU64::new(0);
     let number = NEXT.fetch_add(1, Ordering::Relaxed);
-    Topic::from(format!("_INBOX.choreo-{}-{number}", *PROCESS))
+    Topic::from(format!("{REPLIES}{}-{number}", *PROCESS))
 }
 
 #[cfg(test)]

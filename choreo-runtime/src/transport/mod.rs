@@ -10,6 +10,7 @@ mod inbox;
 mod parcel;
 mod turn;
 
+pub use address::REPLIES;
 pub use any::{AnySubscription, AnyTransport, Pending};
 pub use capability::{
     Capabilities, Echoes, HasHeaders, HasHistory, HasKeys, HasReply, HasWildcards, Listeners,

@@ -140,7 +140,14 @@ impl<L: Link> Connection<L> {
         if message.answers.is_none() {
             L::check_published(&message.topic)?;
         }
-        Publication::new(&self.desk, &self.commands, self.plan.budget).send(message, origin).await
+        let publication = Publication::new(&self.desk, &self.commands, self.plan.budget);
+        let receipt = publication.send(message, origin).await?;
+        match &self.tap {
+            Some(tap) if message.reply_to.is_some() && !tap.is_heard(&message.topic).await => {
+                Ok(Receipt::Unroutable)
+            }
+            _ => Ok(receipt),
+        }
     }
 
     /// Ends the connection for all its handles. Again is nothing.

@@ -45,6 +45,13 @@ pub trait Ear<L: Link>: Sized + Send + Sync + 'static {
     ///
     /// Where that is not known: it has been cut off, say.
     fn gather(&self, since: SystemTime) -> impl Future<Output = Result<(), TransportError>> + Send;
+
+    /// Whether anybody heard a request to this topic which the broker has taken. Only asked where the tap itself keeps the
+    /// broker from saying so; where that can't be told, somebody did.
+    fn is_heard(&self, topic: &Topic) -> impl Future<Output = bool> + Send {
+        let _ = topic;
+        std::future::ready(true)
+    }
 }
 
 /// A connection's tap.
@@ -88,6 +95,16 @@ impl<L: Link> Tap<L> {
             true => self.hearing.mark(),
             false => TapMark(millis(SystemTime::now())),
         }
+    }
+
+    /// As [`Ear::is_heard`].
+    pub(super) async fn is_heard(self: &Arc<Self>, topic: &Topic) -> bool {
+        let (tap, topic) = (Arc::clone(self), topic.clone());
+        let asked = on_our_runtime(async move {
+            let ear = tap.ear.lock().await;
+            Some(timeout(PATIENCE, ear.as_ref()?.is_heard(&topic)).await.unwrap_or(true))
+        });
+        asked.await.unwrap_or(true)
     }
 
     /// What topics carried since then that fit none of these. `None` where that is not known.

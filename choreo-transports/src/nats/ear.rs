@@ -23,6 +23,7 @@ pub(super) const EVERYTHING: [&str; 2] = ["*", "*.>"];
 #[derive(Debug)]
 pub struct NatsEar {
     wire: Wire,
+    vacancies: Vacancies,
     _readers: Vec<Reader>,
 }
 
@@ -49,11 +50,15 @@ impl<L: Link<Auth = NatsAuth>> Ear<L> for NatsEar {
         }
         wire.pass().await?;
         EVERYTHING.iter().try_for_each(|subjects| wire.refused(Act::Subscribe, subjects))?;
-        Ok(NatsEar { wire, _readers: readers })
+        Ok(NatsEar { wire, vacancies, _readers: readers })
     }
 
     async fn gather(&self, _: SystemTime) -> Result<(), TransportError> {
         self.wire.pass().await
+    }
+
+    async fn is_heard(&self, topic: &Topic) -> bool {
+        self.vacancies.is_heard(topic).await
     }
 }
 

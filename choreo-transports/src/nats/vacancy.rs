@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use async_nats::Message;
-use choreo_runtime::transport::TransportError;
+use choreo_runtime::transport::{REPLIES, TransportError};
 use foldhash::fast::FixedState;
 use serde::Deserialize;
 use serde_json::json;
@@ -43,6 +43,8 @@ const MOST: usize = 1 << 16;
 pub(super) struct Vacancies {
     /// Where replies are awaited.
     open: Arc<Mutex<HashSet<String, FixedState>>>,
+    /// Who may ask for subscriptions.
+    overseer: Wire,
     requests: mpsc::Sender<Request>,
 }
 
@@ -60,7 +62,7 @@ impl Vacancies {
         let call = Call { name: "Nats", endpoint, auth, tls: None, timeout: budget };
         let overseer = Wire::dial(call, |_| ()).await?;
         let (requests, mut queue) = mpsc::channel::<Request>(MOST);
-        let vacancies = Vacancies { open: Arc::default(), requests };
+        let vacancies = Vacancies { open: Arc::default(), overseer: overseer.clone(), requests };
         let (open, hosts) = (Arc::clone(&vacancies.open), endpoint.hosts().to_vec());
         tokio::spawn(async move {
             while let Some(request) = queue.recv().await {
@@ -75,7 +77,13 @@ impl Vacancies {
         Ok(vacancies)
     }
 
-    /// Takes note of a request, or of the reply to one.
+    /// Whether anybody but a tap listens on the subject, and was handed something.
+    pub(super) async fn is_heard(&self, subject: &str) -> bool {
+        is_heard(&self.overseer, subject).await
+    }
+
+    /// Takes note of a request, or of the reply to one. A scenario's own are none of its business: who sends those asks
+    /// before it goes on, and would take a late word for one on the next request.
     pub(super) fn note(&self, message: &Message) {
         let subject = message.subject.as_str();
         if subject.starts_with(INBOXES) {
@@ -84,7 +92,8 @@ impl Vacancies {
         }
         // The server itself answers for what is its own.
         let reply = message.reply.as_deref().filter(|reply| reply.starts_with(INBOXES));
-        let Some(reply) = reply.filter(|_| !subject.starts_with('$')) else { return };
+        let is_strange = |reply: &&str| !subject.starts_with('$') && !reply.starts_with(REPLIES);
+        let Some(reply) = reply.filter(is_strange) else { return };
         let (subject, reply) = (subject.to_owned(), reply.to_owned());
         locked(&self.open).insert(reply.clone());
         if let Err(error) = self.requests.try_send(Request { subject, reply, at: Instant::now() }) {

@@ -56,6 +56,17 @@ async fn the_tap_is_nobody_that_listens(bus: &_) {
     }
 }
 
+#[choreo::scenario(on(InMemory, Nats, RabbitMq))]
+#[should_panic(expected = "nobody but the scenario listened on \"vacant.ask\"")]
+async fn the_tap_is_nobody_that_a_request_reaches(bus: &_) {
+    let _ = bus;
+    choreo! {
+        timeout 300ms;
+        settle 20ms;
+        request "vacant.ask" { "n": 1 };
+    }
+}
+
 /// The report of a scenario on the same broker that fails, where the connection knows it by its URL alone.
 macro_rules! on_anybodys_broker {
     ($($name:ident: $wire:ty),*) => {
