@@ -3,12 +3,12 @@
 use std::fmt;
 use std::ops::{Deref, Index};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::{Arrival, Headers};
+use super::{Arrival, Headers, Position};
 
 /// The payload of a [`Message`] that no typed pattern decoded: it is read as a JSON tree.
 #[derive(Debug, Clone, Copy)]
@@ -56,6 +56,17 @@ impl<T> Message<T> {
     /// The address its sender wants a reply at, where it gave one.
     pub fn reply_to(&self) -> Option<&str> {
         self.arrival.reply_to.as_deref()
+    }
+
+    /// Where the broker keeps it: a partition and an offset, a sequence, an id; where it keeps nothing, how it counted
+    /// the message. `None` for what the scenario published itself, and on a wire that does not tell.
+    pub fn position(&self) -> Option<Position> {
+        self.arrival.position
+    }
+
+    /// When it was written, by the clock of its sender or of the broker, on a wire that tells: Kafka.
+    pub fn timestamp(&self) -> Option<SystemTime> {
+        self.arrival.timestamp
     }
 }
 

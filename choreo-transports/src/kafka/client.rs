@@ -67,6 +67,18 @@ impl Recipe {
         config
     }
 
+    /// Whether it is the broker in the process.
+    pub(super) fn is_mock(&self) -> bool {
+        self.is_mock
+    }
+
+    /// A client that is asked nothing, and tells which brokers it has learned of.
+    pub(super) fn surveyor(&self) -> ClientConfig {
+        let mut config = self.scout();
+        config.set("statistics.interval.ms", "5");
+        config
+    }
+
     /// A client that administers.
     pub(super) fn admin(&self) -> ClientConfig {
         self.base.clone()

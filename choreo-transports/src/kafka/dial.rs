@@ -1,5 +1,6 @@
 //! Dialling: from the first packet to a link that stands.
 
+use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, RwLock};
 use std::time::Duration;
@@ -18,10 +19,11 @@ use super::client::{Client, Recipe, misconfigured, servers};
 use super::link::blocking;
 use super::patrol::{self, Bell, Ender};
 use super::reader::{self, Reader};
+use super::survey::{self, check_advertised};
 use super::witness::{Trouble, Witness};
 use super::{KafkaLink, error};
-use crate::link::{Dial, Link, Sink};
-use crate::security::{Endpoint, check_allowed};
+use crate::link::{Dial, Sink};
+use crate::security::Endpoint;
 
 /// How long a message may be on its way to the broker, however small the connect budget is.
 const LEAST: Duration = Duration::from_secs(1);
@@ -44,6 +46,9 @@ pub(super) async fn dial(
     let (endpoint, patience) = (dial.endpoint.clone(), dial.timeout.max(LEAST));
     let partitions = dial.options.partitions;
     drop(dial);
+    if !recipe.is_mock() {
+        survey::survey(&recipe, &endpoint).await?;
+    }
     let scouting = (recipe.scout(), witness.clone());
     let scout = blocking(move || made(&scouting.0, &scouting.1)).await?;
     let cluster = knock(&scout, &mut troubles, &endpoint, patience).await?;
@@ -108,8 +113,7 @@ fn begin_to_read(
         .map_err(|error| misconfigured("start a thread that reads from Kafka").with_source(error))
 }
 
-/// Waits until a broker answers, or until it is clear that none will: librdkafka itself tries for ever. Gives the
-/// cluster's id.
+/// Waits until a broker answers. Gives the cluster's id.
 async fn knock(
     scout: &Client<BaseConsumer<Witness>>,
     troubles: &mut mpsc::UnboundedReceiver<Trouble>,
@@ -117,25 +121,37 @@ async fn knock(
     patience: Duration,
 ) -> Result<Option<String>, TransportError> {
     let over = Over::default();
-    let (asking, polling) = (scout.clone(), scout.clone());
-    let (asked, polled) = (over.0.clone(), over.0.clone());
-    let place = endpoint.clone();
-    let mut answer = spawn_blocking(move || ask(&asking, &asked, &place, patience));
-    // Its troubles are told to whoever polls it.
+    let (asking, asked, place) = (scout.clone(), over.0.clone(), endpoint.clone());
+    let answer = spawn_blocking(move || ask(&asking, &asked, &place, patience));
+    let answer = async {
+        answer.await.unwrap_or_else(|_| Err(misconfigured("connect to Kafka: a panic while connecting")))
+    };
+    awaited(scout, troubles, endpoint, answer).await
+}
+
+/// Waits for an answer, or until it is clear that none will come: librdkafka itself tries for ever.
+pub(super) async fn awaited<T>(
+    client: &Client<BaseConsumer<Witness>>,
+    troubles: &mut mpsc::UnboundedReceiver<Trouble>,
+    endpoint: &Endpoint,
+    answer: impl Future<Output = Result<T, TransportError>>,
+) -> Result<T, TransportError> {
+    let over = Over::default();
+    let (polling, polled) = (client.clone(), over.0.clone());
+    // What a client sees is told to whoever polls it.
     spawn_blocking(move || {
         while !polled.load(Ordering::SeqCst) {
             let _ = polling.poll(Duration::from_millis(20));
         }
     });
+    let mut answer = pin!(answer);
     let place = endpoint.to_string();
     let (mut cause, mut failure) = (None, None);
     let mut given_up = Instant::now();
     loop {
         tokio::select! {
             biased;
-            answer = &mut answer => {
-                return answer.unwrap_or_else(|_| Err(misconfigured("connect to Kafka: a panic while connecting")));
-            }
+            answer = &mut answer => return answer,
             Some(trouble) = troubles.recv() => match error::unreachable(&place, &trouble, cause.as_deref()) {
                 Some(error) if trouble.code != RDKafkaErrorCode::AllBrokersDown => return Err(error),
                 Some(error) => {
@@ -176,9 +192,8 @@ fn ask(
     loop {
         match scout.fetch_metadata(Some("choreo"), span) {
             Ok(metadata) => {
-                // What a broker behind a tunnel names may be another machine: nothing was sent there yet.
                 for broker in metadata.brokers() {
-                    check_advertised(endpoint, broker.host(), broker.port())?;
+                    check_advertised(endpoint, &format!("{}:{}", broker.host(), broker.port()))?;
                 }
                 return Ok(scout.client().fetch_cluster_id(Duration::ZERO));
             }
@@ -187,30 +202,5 @@ fn ask(
             }
             Err(_) => span = (span * 2).min(patience),
         }
-    }
-}
-
-fn check_advertised(endpoint: &Endpoint, host: &str, port: i32) -> Result<(), TransportError> {
-    let host = if host.contains(':') { format!("[{host}]") } else { host.to_owned() };
-    let text = format!("{}://{host}:{port}", endpoint.scheme());
-    let (advertised, _) = Endpoint::parse(&text, KafkaLink::SCHEMES, KafkaLink::PORT)?;
-    check_allowed(KafkaLink::SECTION, &advertised)
-}
-
-#[cfg(test)]
-mod tests {
-    use choreo_runtime::transport::TransportErrorKind;
-
-    use super::*;
-
-    #[test]
-    fn a_broker_that_names_another_machine_is_not_followed_there() {
-        let (here, _) =
-            Endpoint::parse("kafka://127.0.0.1:9092", KafkaLink::SCHEMES, KafkaLink::PORT).unwrap();
-        for host in ["127.0.0.1", "::1", "localhost"] {
-            assert!(check_advertised(&here, host, 9093).is_ok(), "{host}");
-        }
-        let error = check_advertised(&here, "kafka.example.com", 9092).unwrap_err();
-        assert_eq!(error.kind(), TransportErrorKind::NotAllowed);
     }
 }

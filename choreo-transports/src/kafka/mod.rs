@@ -32,6 +32,7 @@ mod reader;
 mod replay;
 mod server;
 mod subscription;
+mod survey;
 mod topic;
 mod transport;
 mod witness;

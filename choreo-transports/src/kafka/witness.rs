@@ -7,7 +7,7 @@ use rdkafka::config::RDKafkaLogLevel;
 use rdkafka::consumer::ConsumerContext;
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::statistics::Statistics;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 
 /// Something that went wrong with a connection.
 #[derive(Debug)]
@@ -17,24 +17,39 @@ pub(super) struct Trouble {
     pub(super) words: String,
 }
 
+/// The brokers that a client knows.
+#[derive(Debug, Default)]
+pub(super) struct Cluster {
+    /// How many are left of those that it was told to begin with.
+    pub(super) told: usize,
+    /// Those that the cluster has named, `host:port`.
+    pub(super) learned: Vec<String>,
+}
+
 /// Passes on what goes wrong. Librdkafka tries again by itself whatever happens, so this is all that shows it.
 #[derive(Debug, Clone)]
 pub(super) struct Witness {
     troubles: mpsc::UnboundedSender<Trouble>,
     /// Why a connection was lost last.
     cause: Arc<Mutex<Option<String>>>,
+    cluster: watch::Sender<Cluster>,
 }
 
 impl Witness {
     /// A witness, and where it passes on what it sees.
     pub(super) fn new() -> (Witness, mpsc::UnboundedReceiver<Trouble>) {
         let (troubles, seen) = mpsc::unbounded_channel();
-        (Witness { troubles, cause: Arc::default() }, seen)
+        (Witness { troubles, cause: Arc::default(), cluster: watch::Sender::default() }, seen)
     }
 
     /// Why a connection was lost last.
     pub(super) fn cause(&self) -> Option<String> {
         self.cause.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The brokers of the cluster: of a client whose statistics are asked for.
+    pub(super) fn cluster(&self) -> watch::Receiver<Cluster> {
+        self.cluster.subscribe()
     }
 
     /// Passes on what a consumer was told in place of a message.
@@ -52,7 +67,11 @@ impl ClientContext for Witness {
     // Every line that matters comes as an error too, and the program's log is not ours to fill.
     fn log(&self, _level: RDKafkaLogLevel, _facility: &str, _line: &str) {}
 
-    fn stats(&self, _statistics: Statistics) {}
+    fn stats(&self, statistics: Statistics) {
+        let of = |source| statistics.brokers.values().filter(move |broker| broker.source == source);
+        let learned = of("learned").map(|broker| broker.nodename.clone()).collect();
+        self.cluster.send_replace(Cluster { told: of("configured").count(), learned });
+    }
 
     fn error(&self, error: KafkaError, reason: &str) {
         if let Some(code) = error.rdkafka_error_code() {

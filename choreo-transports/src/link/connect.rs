@@ -32,6 +32,8 @@ const BUDGET: Duration = Duration::from_secs(10);
 pub struct Connect<T: Broker> {
     target: Target,
     auth: Option<Credentials<Auth<T>>>,
+    /// Whether the credentials took the place of others.
+    twice: bool,
     tls: Option<Tls>,
     options: Options<T>,
     budget: Duration,
@@ -51,7 +53,7 @@ enum Target {
 impl<T: Broker> Connect<T> {
     fn new(target: Target) -> Connect<T> {
         let (options, codecs) = (Options::<T>::default(), Codecs::default());
-        Connect { target, auth: None, tls: None, options, budget: BUDGET, codecs }
+        Connect { target, auth: None, twice: false, tls: None, options, budget: BUDGET, codecs }
     }
 
     /// The broker at this URL.
@@ -85,7 +87,7 @@ impl<T: Broker> Connect<T> {
     /// # }
     /// ```
     pub fn auth(self, auth: Auth<T>) -> Connect<T> {
-        Connect { auth: Some(Credentials::literal(auth)), ..self }
+        self.logging_in(Credentials::literal(auth))
     }
 
     /// Logs in with what this function gives, called each time a connection is made.
@@ -106,7 +108,7 @@ impl<T: Broker> Connect<T> {
     where
         E: fmt::Display + Send + 'static,
     {
-        Connect { auth: Some(Credentials::resolver(resolve)), ..self }
+        self.logging_in(Credentials::resolver(resolve))
     }
 
     /// Logs in with what this async function gives, called each time a connection is made.
@@ -129,7 +131,11 @@ impl<T: Broker> Connect<T> {
         F: Future<Output = Result<Auth<T>, E>> + Send + 'static,
         E: fmt::Display + Send + 'static,
     {
-        Connect { auth: Some(Credentials::async_resolver(resolve)), ..self }
+        self.logging_in(Credentials::async_resolver(resolve))
+    }
+
+    fn logging_in(self, credentials: Credentials<Auth<T>>) -> Connect<T> {
+        Connect { twice: self.twice || self.auth.is_some(), auth: Some(credentials), ..self }
     }
 
     /// Speaks TLS, trusting and showing what this says.
@@ -192,7 +198,12 @@ impl<T: Broker> Connect<T> {
     }
 
     async fn plan(self) -> Result<Plan<T::Link>, TransportError> {
-        let Connect { target, auth, tls, options, budget, codecs } = self;
+        let Connect { target, auth, twice, tls, options, budget, codecs } = self;
+        if twice {
+            let text = "log in: credentials are given twice, by two of `.auth(..)`, `.auth_from(..)` and \
+                        `.auth_from_async(..)`; leave one";
+            return Err(TransportError::new(TransportErrorKind::Misconfigured, text));
+        }
         let mut own = false;
         let (endpoint, auth) = match target {
             Target::Url(url) => target_of::<T::Link>("the URL", &url, auth)?,

@@ -7,7 +7,7 @@ use async_nats::rustls;
 use async_nats::{ConnectError, ConnectErrorKind};
 use choreo_runtime::transport::{TransportError, TransportErrorKind};
 
-use crate::security::{Endpoint, Scrubbed, Secret};
+use crate::security::{Endpoint, Scrubbed, Secret, untrusted_hint};
 
 /// What was tried, and with what.
 pub(super) struct Attempt<'a> {
@@ -80,7 +80,7 @@ fn handshake(error: &rustls::Error) -> (TransportErrorKind, String) {
             (Unauthorized, format!("the server ended the TLS handshake ({alert:?}); {hint}"))
         }
         rustls::Error::InvalidCertificate(_) => {
-            let hint = "give its authority by `Tls::ca_file`";
+            let hint = untrusted_hint(&error.to_string());
             (Misconfigured, format!("the server's certificate is not trusted ({error}); {hint}"))
         }
         rustls::Error::InvalidMessage(_) => (

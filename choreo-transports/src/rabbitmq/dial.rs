@@ -14,7 +14,7 @@ use lapin::{AsyncTcpStream, Connection, ConnectionProperties, Error, ErrorKind};
 use super::fault::words;
 use super::{RabbitMqAuth, RabbitMqLink};
 use crate::link::Dial;
-use crate::security::{Endpoint, Host, Scrubbed, Tls, scrub};
+use crate::security::{Endpoint, Host, Scrubbed, Tls, scrub, untrusted_hint};
 
 /// Both sides send a sign of life at least so often, in seconds. After two of them in silence the broker forgets us: a
 /// test that stands in a debugger should not be forgotten at once. Whether the broker lives is asked more often.
@@ -219,7 +219,14 @@ fn unreachable(error: &io::Error, words: Scrubbed) -> (TransportErrorKind, Strin
     match error.kind() {
         ConnectionRefused => (TransportErrorKind::Unreachable, format!("{words}; is it running?")),
         // What rustls says of a certificate.
-        InvalidData => (TransportErrorKind::Misconfigured, words.to_string()),
+        InvalidData => {
+            let words = words.to_string();
+            let why = match words.contains("certificate") {
+                true => format!("{words}; {}", untrusted_hint(&words)),
+                false => words,
+            };
+            (TransportErrorKind::Misconfigured, why)
+        }
         TimedOut => (TransportErrorKind::TimedOut, words.to_string()),
         ConnectionAborted | ConnectionReset | UnexpectedEof => {
             let why = format!("the connection was closed before we were let in; {STRANGE}");

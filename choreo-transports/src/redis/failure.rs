@@ -5,7 +5,7 @@ use choreo_runtime::transport::{TransportError, TransportErrorKind};
 
 use super::Fault;
 use super::tls::{Handshake, handshake};
-use crate::security::{Scrubbed, Secret};
+use crate::security::{Scrubbed, Secret, untrusted_hint};
 
 /// Why a connection could not be had, without the secrets that it was asked for with.
 pub(super) fn of(error: &RedisError, place: &str, secrets: &[&Secret]) -> TransportError {
@@ -37,9 +37,8 @@ fn gone(error: &RedisError, words: String) -> (TransportErrorKind, String) {
     if let Some(handshake) = handshake(error) {
         return match handshake {
             Handshake::Untrusted => {
-                let why =
-                    format!("its certificate is not trusted ({words}); give its authority by `Tls::ca_file`");
-                (Misconfigured, why)
+                let hint = untrusted_hint(&words);
+                (Misconfigured, format!("its certificate is not trusted ({words}); {hint}"))
             }
             Handshake::Rejected => {
                 let why = format!(

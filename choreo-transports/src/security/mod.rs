@@ -32,3 +32,5 @@ pub(crate) use redaction::Scrubbed;
 pub(crate) use redaction::scrub;
 #[cfg(feature = "rabbitmq")]
 pub(crate) use silence::silence_this_thread;
+#[cfg(any(feature = "nats", feature = "rabbitmq", feature = "redis"))]
+pub(crate) use tls::untrusted_hint;

@@ -13,7 +13,7 @@ use super::identity::{Identity, IdentityPem};
 ///
 /// There is no switch that trusts any broker: a test that talks to whoever answers proves nothing about TLS, and the
 /// switch ends up in production. A broker with a certificate of its own making is trusted by
-/// [`ca_file`](Tls::ca_file) with that certificate.
+/// [`ca_file`](Tls::ca_file) with that certificate, unless it says that it is an authority's.
 ///
 /// ```
 /// use choreo_transports::security::{Identity, Tls};
@@ -145,6 +145,18 @@ impl Pem {
                 misconfigured(format!("read {what} from `{}`", path.display())).with_source(error)
             }),
         }
+    }
+}
+
+/// What to do about a broker's certificate that is not trusted, by what rustls says of it.
+#[cfg(any(feature = "nats", feature = "rabbitmq", feature = "redis"))]
+pub(crate) fn untrusted_hint(words: &str) -> &'static str {
+    match words.contains("CaUsedAsEndEntity") {
+        true => {
+            "it says that it is an authority's (`CA:TRUE`), and so it can't be a broker's own: make it with \
+             `basicConstraints=critical,CA:FALSE`"
+        }
+        false => "give its authority by `Tls::ca_file`",
     }
 }
 

@@ -2,6 +2,7 @@
 #![cfg(feature = "kafka")]
 #![expect(clippy::unwrap_used, reason = "a panic in a test is the failure we want to see")]
 
+mod advertised;
 mod history;
 mod home;
 mod login;

@@ -82,3 +82,22 @@ async fn a_server_without_tls_is_an_error_where_tls_is_wanted() {
     let error = Nats::connect(server.url()).tls(Authority::new().trusted()).await.unwrap_err();
     assert!(error.to_string().contains("the server does not speak TLS"), "{error}");
 }
+
+#[tokio::test]
+async fn a_certificate_of_the_server_s_own_making_is_trusted_unless_it_is_an_authority_s() {
+    let own = |is_ca: IsCa| {
+        let key = KeyPair::generate().unwrap();
+        let mut params = CertificateParams::new(vec!["127.0.0.1".to_owned()]).unwrap();
+        params.is_ca = is_ca;
+        let pem = params.self_signed(&key).unwrap().pem();
+        (Identity::from_pem(&pem, Secret::from(key.serialize_pem())), Tls::new().ca_pem(&pem))
+    };
+    let (identity, tls) = own(IsCa::ExplicitNoCa);
+    let Some(server) = had(NatsServer::new().tls(identity)).await else { return };
+    Nats::connect(server.url()).tls(tls).await.unwrap();
+    let (identity, tls) = own(IsCa::Ca(BasicConstraints::Unconstrained));
+    let Some(server) = had(NatsServer::new().tls(identity)).await else { return };
+    let error = Nats::connect(server.url()).tls(tls).await.unwrap_err();
+    assert_eq!(error.kind(), Misconfigured);
+    assert!(error.to_string().contains("make it with `basicConstraints=critical,CA:FALSE`"), "{error}");
+}

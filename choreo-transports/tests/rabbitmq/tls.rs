@@ -63,6 +63,8 @@ async fn a_broker_is_trusted_by_its_authority_alone() {
         assert_eq!(error.kind(), TransportErrorKind::Misconfigured);
         assert!(error.to_string().contains("certificate"), "{error}");
     }
+    let error = refusal(to().tls(Authority::new().trusted())).await;
+    assert!(error.to_string().ends_with("give its authority by `Tls::ca_file`"), "{error}");
     // Whoever speaks plainly to it is told so.
     let error = refusal(RabbitMq::connect(server.url().replace("amqps", "amqp"))).await;
     assert_eq!(error.kind(), TransportErrorKind::Unreachable);

@@ -102,3 +102,16 @@ async fn plain_and_tls_that_meet_are_told() {
     let error = Redis::connect(plain.url()).tls(authority.trusted()).timeout(patience).await.unwrap_err();
     assert_eq!(error.kind(), TransportErrorKind::TimedOut, "{error}");
 }
+
+#[tokio::test]
+async fn an_authority_s_certificate_as_the_server_s_own_is_told() {
+    let key = KeyPair::generate().unwrap();
+    let mut params = CertificateParams::new(["127.0.0.1".to_owned()]).unwrap();
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let pem = params.self_signed(&key).unwrap().pem();
+    let server = RedisServer::new().tls(Identity::from_pem(&pem, key.serialize_pem().into()));
+    let server = server.start().await.unwrap();
+    let error = Redis::connect(server.url()).tls(Tls::new().ca_pem(&pem)).await.unwrap_err();
+    assert_eq!(error.kind(), TransportErrorKind::Misconfigured, "{error}");
+    assert!(error.to_string().contains("make it with `basicConstraints=critical,CA:FALSE`"), "{error}");
+}

@@ -153,6 +153,10 @@ impl<T: Broker> Wire<T> {
     fn twice(&self) {
         let connect = self.connect(with_login(&variable(URL), &planted())).auth(self.auth(&planted()));
         self.fails(connect, &[TransportErrorKind::Misconfigured]);
+        let auth = self.auth;
+        let resolver = move || Ok::<_, TransportError>(auth(USER, Secret::from(planted())));
+        let connect = self.connect(variable(URL)).auth(self.auth(&planted())).auth_from(resolver);
+        self.fails(connect, &[TransportErrorKind::Misconfigured]);
     }
 
     fn bad_urls(&self) {

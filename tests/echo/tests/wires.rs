@@ -2,6 +2,9 @@
 
 mod served;
 
+use std::time::{Duration, SystemTime};
+
+use choreo::message::Position;
 use choreo::prelude::*;
 use echo::Topics;
 use served::{Echoed, serve};
@@ -91,4 +94,31 @@ async fn a_request_that_reaches_nobody_says_so(bus: &_) {
         settle 10ms;
         request "nobody.ask.0" { "order_id": "ORD-1" };
     }
+}
+
+#[choreo::scenario(on(JetStream, Kafka, RedisStreams))]
+async fn a_message_of_a_log_tells_where_it_is(bus: &_) {
+    serve(bus, "placed").await;
+    let run = choreo! {
+        publish "placed.ask.0" { "n": 1 } as sent;
+        publish "placed.ask.0" { "n": 2 };
+        expect "placed.answer.0" { "n": 1 } as first;
+        expect "placed.answer.0" { "n": 2 } as second;
+    };
+    let (first, second) = (run.first.position().unwrap(), run.second.position().unwrap());
+    assert!(first.is_lasting() && first != second, "{first}, {second}");
+    assert_eq!(run.sent.position(), None, "what is published was nowhere yet");
+}
+
+#[choreo::scenario(on(Kafka))]
+async fn a_record_tells_when_it_was_written(bus: &_) {
+    let before = SystemTime::now() - Duration::from_millis(1);
+    serve(bus, "dated").await;
+    let run = choreo! {
+        publish "dated.ask.0" { "n": 1 };
+        expect "dated.answer.0" { "n": 1 } as done;
+    };
+    let written = run.done.timestamp().unwrap();
+    assert!(before <= written && written <= SystemTime::now(), "{written:?}");
+    assert!(matches!(run.done.position(), Some(Position::Offset { partition: 0.., offset: 0.. })));
 }
