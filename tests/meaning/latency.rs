@@ -2,7 +2,7 @@
 
 use choreo::prelude::*;
 
-use crate::service::bus;
+use crate::service::{bus, on};
 use crate::verdict::assert_run;
 
 #[tokio::test(start_paused = true)]
@@ -68,4 +68,37 @@ async fn a_capture_knows_its_latency() {
 async fn with_slow_warn_a_late_message_lets_the_test_pass(bus: &InMemory) {
     crate::service::on(bus, "in", &[(60, "out", "1")]).await;
     choreo::choreo! { publish "in" {}; expect "out" within 50ms; }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_round_that_was_slow_is_slow_whatever_came_of_those_after_it() {
+    let bus = InMemory::new();
+    on(&bus, "first", &[(60, "out", "1")]).await;
+    on(&bus, "second", &[(1, "out", "2")]).await;
+    let trial = bus
+        .run(choreo::script! {
+            for &InMemory;
+            for topic in ["first", "second"] {
+                publish (topic) {};
+                expect "out" within 50ms;
+            }
+        })
+        .await;
+    assert_run(&trial, "slow", "another done slow");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_poll_that_was_slow_in_a_round_is_slow_whatever_came_of_those_after_it() {
+    let bus = bus("in", &[]).await;
+    let start = tokio::time::Instant::now();
+    let trial = bus
+        .run(choreo::script! {
+            for &InMemory;
+            for ready in [60, 0] {
+                publish "in" {};
+                eventually { start.elapsed().as_millis() >= ready } within 30ms every 1ms;
+            }
+        })
+        .await;
+    assert_run(&trial, "slow", "another done slow");
 }

@@ -1,5 +1,7 @@
 //! `repeat` and `for`: a body that runs again and again.
 
+use std::sync::Arc;
+
 use super::State;
 use super::lingering::Lingering;
 use super::standing::{self, Awaited, Standing};
@@ -7,6 +9,7 @@ use super::step::Went;
 use super::tracks::{Progress, Rounds};
 use super::turn::{End, Flow, Turn};
 use crate::machine::{Body, Kind, LoopId, Machine, Request, StatementId, Watch};
+use crate::outcome::Met;
 
 impl Turn<'_> {
     /// The head of a loop: the next round of its body begins, or the track goes on.
@@ -61,6 +64,7 @@ impl Turn<'_> {
         state.tracks.at_mut(index).carried = carried;
         state.linger(body);
         state.uncount();
+        state.overrun(body);
         state.spend(body);
         state.windows.reset(body);
         state.bound.forget(body.captures);
@@ -117,6 +121,26 @@ impl State {
         }
     }
 
+    /// What was slow in a round that is over stays so, whatever comes of the rounds after it.
+    fn overrun(&mut self, body: &Body) {
+        for id in statements(body) {
+            let met = match &self.statements[id.index()] {
+                Standing::Expect(Awaited { held: Some(held), .. }) => held.slow.map(|(latency, budget)| {
+                    let taken = held.taken.iter().map(|took| (Arc::clone(&took.arrival), took.at));
+                    Met::Slow { taken: taken.collect(), latency, budget }
+                }),
+                Standing::Eventually(asked) => Some(asked.met(false, false, None)),
+                _ => None,
+            };
+            let Some(met @ Met::Slow { .. }) = met else { continue };
+            match self.overruns.iter_mut().find(|(of, _)| *of == id) {
+                Some((_, known)) if is_slower(&met, known) => *known = met,
+                Some(_) => {}
+                None => self.overruns.push((id, met)),
+            }
+        }
+    }
+
     /// What the expectations of a body took is known as taken, and they count nothing any more.
     fn spend(&mut self, body: &Body) {
         for id in statements(body) {
@@ -140,6 +164,15 @@ impl State {
         };
         self.tracks.loops().any(again)
     }
+}
+
+/// Whether this was over its budget by more than that. What was in time is so by less than anything.
+pub(super) fn is_slower(met: &Met, than: &Met) -> bool {
+    let over = |met: &Met| match met {
+        Met::Slow { latency, budget, .. } => Some(latency.saturating_sub(*budget)),
+        _ => None,
+    };
+    over(met) > over(than)
 }
 
 /// How much of what was taken in rounds that are past is remembered, for reports.

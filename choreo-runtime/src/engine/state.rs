@@ -51,6 +51,8 @@ pub struct State {
     pub(super) unarmed: usize,
     /// What expectations took in rounds of loops that are past: the latest of it.
     pub(super) spent: VecDeque<(StatementId, Took)>,
+    /// What was slow in a round of a loop that is past, and how: of each statement the slowest.
+    pub(super) overruns: Vec<(StatementId, Met)>,
     /// The `never`s of rounds of loops that are past.
     pub(super) lingering: Vec<Lingering>,
     pub(super) worlds: Worlds,
@@ -134,6 +136,7 @@ impl State {
             unarmed: statements.iter().filter(|standing| standing.arms()).count(),
             statements,
             spent: VecDeque::new(),
+            overruns: Vec::new(),
             lingering: Vec::new(),
             worlds: Worlds::default(),
             windows: Windows::new(machine),

@@ -6,6 +6,7 @@ use smallvec::SmallVec;
 use tokio::time::Instant;
 
 use super::finality::{Share, Shares};
+use super::repeat::is_slower;
 use super::round::Round;
 use super::standing::{Holding, Standing};
 use super::turn::{End, Turn};
@@ -181,6 +182,16 @@ impl State {
 
     /// What is said of the run as a whole.
     fn complete(&mut self, verdict: &mut Verdict, mut took: Takers) {
+        for (id, overrun) in std::mem::take(&mut self.overruns) {
+            let step = &mut verdict.steps[id.index()];
+            let holds = matches!(
+                step.met,
+                Met::Pass { .. } | Met::True { .. } | Met::Slow { .. } | Met::NotReached | Met::NotTaken
+            );
+            if holds && is_slower(&overrun, &step.met) {
+                step.met = overrun;
+            }
+        }
         let is_slow = verdict.steps.iter().any(|step| matches!(step.met, Met::Slow { .. }));
         verdict.outcome = match std::mem::replace(&mut verdict.outcome, Outcome::Passed) {
             Outcome::Passed if is_slow && self.machine.slow_fails => Outcome::Slow,

@@ -107,6 +107,8 @@ pub(super) struct Interpreter<'a> {
     pub(super) sent: Vec<Sent>,
     /// Those whose rounds have been reached, by statement.
     pub(super) asked: BTreeMap<usize, Asked>,
+    /// What was slow in a round of a loop that is past: by how much, of each statement the most, and what it took.
+    pub(super) overruns: BTreeMap<usize, (u64, Vec<usize>)>,
     /// The `only`s whose windows have opened, and those windows: in a loop that of the first round.
     pub(super) closed: Vec<(usize, usize)>,
     /// The messages that an `on` answered.
@@ -156,6 +158,7 @@ pub(super) fn interpret(script: &Script, lowered: &Lowered, world: &World) -> To
         failed: false,
         sent: Vec::new(),
         asked: BTreeMap::new(),
+        overruns: BTreeMap::new(),
         closed: Vec::new(),
         answered: BTreeSet::new(),
         allowed: BTreeSet::new(),

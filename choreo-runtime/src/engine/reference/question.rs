@@ -155,6 +155,10 @@ impl Interpreter<'_> {
         self.is_late_in(self.rounds[round].window, statement, message)
     }
 
+    pub(super) fn latency_in(&self, window: usize, statement: usize, message: usize) -> u64 {
+        self.latency(statement, window, &self.messages[message])
+    }
+
     pub(super) fn is_late_in(&self, window: usize, statement: usize, message: usize) -> bool {
         let latency = self.latency(statement, window, &self.messages[message]);
         self.expected(statement).within.is_some_and(|within| latency > within)

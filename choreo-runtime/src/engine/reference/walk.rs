@@ -204,6 +204,9 @@ impl Interpreter<'_> {
     fn begin_round(&mut self, index: usize, turns: Turns<'_>) -> Go {
         let inside = turns.statement + 1..turns.statement + statements(turns.say);
         self.settle(&inside);
+        for statement in inside.clone() {
+            self.note_overrun(statement);
+        }
         self.done[inside.clone()].fill(false);
         self.asked.retain(|statement, _| !inside.contains(statement));
         self.requested.retain(|statement, _| !inside.contains(statement));

@@ -35,6 +35,13 @@ impl Interpreter<'_> {
                 }
             }
         }
+        for (statement, (over, took)) in &self.overruns {
+            let holds = ["pass", "true", "slow", "not reached"].contains(&words[*statement]);
+            if holds && Some(*over) > self.over(*statement) {
+                words[*statement] = "slow";
+                taken[*statement].clone_from(took);
+            }
+        }
         let broke = if self.failed { self.under_way() } else { over.broke };
         if let Some(broke) = broke {
             words[broke] = "broke";
@@ -45,6 +52,32 @@ impl Interpreter<'_> {
         }
         let captured = self.captured.clone().into_iter().collect();
         Told { outcome, words, taken, captured, end: self.now }
+    }
+
+    /// By how much a statement was over its budget in the round that runs.
+    fn over(&self, statement: usize) -> Option<u64> {
+        if let Say::Eventually(asks) = &self.says[statement] {
+            let asked = self.asked.get(&statement)?;
+            return (asked.held? - self.origin(asked.window))
+                .checked_sub(asks.within)
+                .filter(|over| *over > 0);
+        }
+        let held = self.final_of(statement)?;
+        let within = self.expected(statement).within?;
+        let over = |message: &usize| self.latency_in(held.window, statement, *message).checked_sub(within);
+        held.needed.iter().filter_map(over).max().filter(|over| *over > 0)
+    }
+
+    /// A round is past: what was slow in it stays so.
+    pub(super) fn note_overrun(&mut self, statement: usize) {
+        let is_awaited =
+            matches!(self.says[statement], Say::Expect(_) | Say::Request(_) | Say::Eventually(_));
+        let Some(over) = is_awaited.then(|| self.over(statement)).flatten() else { return };
+        let took = self.final_of(statement).map_or_else(Vec::new, all);
+        let known = self.overruns.entry(statement).or_default();
+        if over > known.0 {
+            *known = (over, took);
+        }
     }
 
     /// The rounds that are awaited, each with the place of its track.
