@@ -114,3 +114,21 @@ async fn a_script_is_a_value_that_a_function_may_return() {
         assert_passed(&bus.run(order(id)).await);
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn regions_that_send_to_one_topic_at_once_wait_for_its_listener_both() {
+    let bus = InMemory::new();
+    let late = bus.clone();
+    tokio::spawn(async move {
+        tokio::time::sleep(std::time::Duration::from_millis(60)).await;
+        service::on(&late, "in", &[(0, "out", "1")]).await;
+    });
+    let trial = bus
+        .run(choreo::script! {
+            for &InMemory;
+            together { publish "in" { "n": 1 }; } and { publish "in" { "n": 2 }; }
+            expect "out" times 2;
+        })
+        .await;
+    assert_passed(&trial);
+}

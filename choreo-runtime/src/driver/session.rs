@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::task::{Context as Waker, Poll};
 use std::time::Duration;
 
+use smallvec::SmallVec;
 use tokio::time::Instant;
 
 use super::calls::Calls;
@@ -54,10 +55,11 @@ pub(super) struct Session<'a> {
     timers: Timers,
     effects: Effects,
     queue: VecDeque<Effect>,
-    /// The topics that a trigger has been published to.
+    /// The topics on which somebody listens, or was waited for in vain.
     addressed: Vec<(TransportId, Topic)>,
-    /// The last trigger that was the first to its topic, where the wire tells of a message that reached nobody.
-    patient: Option<Patient>,
+    /// The triggers that were the first to their topics, where the wire tells of a message that reached nobody. Two where
+    /// regions send to one topic at once.
+    patient: SmallVec<[Patient; 1]>,
     channels: Channels,
     /// When the first statement ran.
     started: Instant,
@@ -89,7 +91,7 @@ impl<'a> Session<'a> {
             effects: Effects::new(),
             queue: VecDeque::new(),
             addressed: Vec::new(),
-            patient: None,
+            patient: SmallVec::new(),
             channels: Channels::new(),
             started: Instant::now(),
             instant: (Instant::now(), 0),
@@ -192,13 +194,11 @@ impl<'a> Session<'a> {
             Err(reason) => return self.input(Input::Unwritable(id, reason)),
         };
         // To a wildcard nothing can be published: its refusal need not wait.
-        let (way, address) = (link.way, (via, message.topic.clone()));
+        let way = link.way;
+        let is_known = |(on, topic): &(TransportId, Topic)| *on == via && *topic == message.topic;
         let first =
-            trigger && !self.addressed.contains(&address) && !way.transport.is_wildcard(&message.topic);
+            trigger && !self.addressed.iter().any(is_known) && !way.transport.is_wildcard(&message.topic);
         let listeners = way.transport.capabilities().listeners;
-        if first && (listeners != Listeners::Unknown || message.reply_to.is_some()) {
-            self.addressed.push(address);
-        }
         let patience = self.state.settle();
         match listeners {
             Listeners::Asked if first => {
@@ -206,7 +206,7 @@ impl<'a> Session<'a> {
             }
             // A request asks for an answer: some wires say only of those that they reached nobody.
             listeners if first && (listeners == Listeners::Returned || message.reply_to.is_some()) => {
-                self.patient = Some(Patient { id, since: Instant::now() });
+                self.patient.push(Patient { id, since: Instant::now() });
             }
             _ => {}
         }
@@ -251,9 +251,17 @@ impl<'a> Session<'a> {
                 if !heard {
                     self.unheard(via, &message, self.state.settle());
                 }
+                if self.patience(id).is_none() {
+                    self.address(via, &message);
+                }
                 self.hand_off(self.links[via.index()].way, id, message);
             }
-            Landed::Accepted { id, result: Ok(Receipt::Accepted), .. } => self.input(Input::Accepted(id)),
+            Landed::Accepted { id, via, message, result: Ok(Receipt::Accepted) } => {
+                if self.patience(id).is_some() {
+                    self.address(via, &message);
+                }
+                self.input(Input::Accepted(id));
+            }
             Landed::Accepted { id, via, message, result: Ok(Receipt::Unroutable) } => {
                 self.returned(via, id, message);
             }
@@ -270,7 +278,7 @@ impl<'a> Session<'a> {
 
     /// A message reached nobody, though the broker took it.
     fn returned(&mut self, via: TransportId, id: PublicationId, message: Arc<Outgoing>) {
-        let patient = self.patient.filter(|patient| patient.id == id);
+        let patient = self.patience(id);
         let settle = self.state.settle();
         let has_time = |patient: Patient| patient.since.elapsed().saturating_add(PAUSE) <= settle;
         // Once its deadline has come, it is not sent any more.
@@ -278,8 +286,22 @@ impl<'a> Session<'a> {
             return self.flights.hold(via, id, message, PAUSE);
         }
         let waited = patient.map_or(Duration::ZERO, |_| settle);
+        self.address(via, &message);
         self.unheard(via, &message, waited);
         self.input(Input::Accepted(id));
+    }
+
+    /// That of a trigger which is handed off again while it reaches nobody.
+    fn patience(&self, id: PublicationId) -> Option<Patient> {
+        self.patient.iter().find(|patient| patient.id == id).copied()
+    }
+
+    /// Whether anybody listens on a message's topic is known from here on.
+    fn address(&mut self, via: TransportId, message: &Outgoing) {
+        let address = (via, message.topic.clone());
+        if !self.addressed.contains(&address) {
+            self.addressed.push(address);
+        }
     }
 
     fn unheard(&mut self, via: TransportId, message: &Outgoing, waited: Duration) {
