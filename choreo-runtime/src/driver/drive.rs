@@ -1,5 +1,6 @@
 //! A block, from its subscription to its verdict.
 
+use futures_util::future::join_all;
 use tokio::time::Instant;
 
 use super::guest::Guest;
@@ -75,17 +76,13 @@ pub(super) async fn run(
     conclude(state, exprs, echoes, async || tapped(&links).await).await
 }
 
-/// Listens on every transport; where one can't, on none.
+/// Listens on every transport, all at once; where one can't, on none.
 async fn subscribe(
     links: &Links<'_>,
     post: &Post,
 ) -> Result<Vec<AnySubscription>, (TransportId, TransportError)> {
-    let mut subscriptions = Vec::with_capacity(links.len());
-    for link in links {
-        let subscription = link.subscribe(post).await.map_err(|error| (link.way.id, error))?;
-        subscriptions.extend(subscription);
-    }
-    Ok(subscriptions)
+    let each = links.iter().map(async |link| link.subscribe(post).await.map_err(|error| (link.way.id, error)));
+    join_all(each).await.into_iter().filter_map(Result::transpose).collect()
 }
 
 /// What other topics carried, and whether all of the transports could tell.
