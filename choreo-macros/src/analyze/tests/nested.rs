@@ -117,6 +117,8 @@ fn a_start_that_an_earlier_one_hides_is_refused() {
     ] {
         accepts(&format!("either {{ {first}; }} or {{ {second}; }}"));
     }
+    // It holds before anything comes: it is taken, and the one above is not.
+    refuses(r#"either { expect "a"; } or { expect "a" times 0..=2; }"#, &[("unreachable", "0..=2")]);
     accepts(r#"together { expect "a" { n: 1 }; } and { expect "a" { n: 1 }; }"#);
 }
 
