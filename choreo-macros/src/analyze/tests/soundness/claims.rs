@@ -25,8 +25,25 @@ pub(super) const CLAIMED: [&str; 8] = [
 /// These as well. What they claim is about one value: see `values` and [`nothing_fits`].
 pub(super) const OF_VALUES: [&str; 2] = ["empty-range", "unsatisfiable-value"];
 
-/// Whether a run is as the refusal says that all are.
-pub(super) fn holds(refusal: &Diagnostic, subject: &Subject<'_>, verdict: &Verdict) -> bool {
+/// Whether these runs are as the refusal says that all are.
+pub(super) fn holds(refusal: &Diagnostic, subject: &Subject<'_>, verdicts: &[Verdict]) -> bool {
+    match refusal.rule {
+        "never-contradicts-expect" => contradicts(refusal.extent.start, subject, verdicts),
+        _ => verdicts.iter().all(|verdict| holds_in(refusal, subject, verdict)),
+    }
+}
+
+/// Whether nothing passes that comes to the `never`, or nothing that satisfies the `expect`.
+fn contradicts(at: Span, subject: &Subject<'_>, verdicts: &[Verdict]) -> bool {
+    let never = subject.step(at);
+    let expect = doomed(&subject.steps, &subject.windows, never).expect("it was refused for one");
+    let (never, expect) = (subject.id(never), subject.id(expect));
+    let mut passed = verdicts.iter().filter(|verdict| verdict.passed());
+    let is_met = |verdict: &&Verdict| matches!(met(verdict, expect), Met::Pass { .. } | Met::Slow { .. });
+    !passed.clone().any(|verdict| was_reached(verdict, never)) || !passed.any(|verdict| is_met(&verdict))
+}
+
+fn holds_in(refusal: &Diagnostic, subject: &Subject<'_>, verdict: &Verdict) -> bool {
     let at = refusal.extent.start;
     match refusal.rule {
         "ambiguous-branches" => {
@@ -37,12 +54,6 @@ pub(super) fn holds(refusal: &Diagnostic, subject: &Subject<'_>, verdict: &Verdi
         "asserts-nothing" => verdict.passed() || verdict.elapsed >= verdict.deadline,
         "bad-duration" => !is_violated(verdict, subject.at(at)),
         "budget-exceeds-timeout" => is_over_in_time(refusal, subject, verdict),
-        "never-contradicts-expect" => {
-            let never = subject.step(at);
-            let expect = doomed(&subject.steps, &subject.windows, never).expect("it was refused for one");
-            let expect = subject.id(expect);
-            !(verdict.passed() && was_reached(verdict, subject.id(never)) && took(verdict, expect))
-        }
         "only-of-none" => !is_violated(verdict, subject.at(at)),
         "unreachable" => is_not_taken(at, subject, verdict),
         "zero-count" => counts_none(at, subject, verdict),

@@ -10,7 +10,7 @@
 //! | `bad-regex` | (none) the text is one that the `regex` crate does not take |
 //! | `budget-exceeds-timeout` | make the `within` SLOW; pass, where a run comes through what takes too long |
 //! | `empty-range`, `unsatisfiable-value` | fit the value, as itself and as a header |
-//! | `never-contradicts-expect` | pass, where a run comes to the `never` and satisfies the `expect` |
+//! | `never-contradicts-expect` | pass with the `expect` satisfied; or pass, where a run comes to the `never` |
 //! | `only-of-none` | violate the `only` |
 //! | `unreachable` | take the branch that is due too late, or another one beside the start that holds at once |
 //! | `zero-count` | of `times 0..`: make it fail; of `times 0`: pass with a message; of `repeat 0`: come to what stands in it |
@@ -31,10 +31,10 @@ pub(crate) mod values;
 mod world;
 
 use choreo::machine::{Machine, StatementId};
-use choreo::outcome::Verdict;
+use choreo::outcome::{Met, Verdict};
 use proc_macro2::Span;
 use proptest::prelude::*;
-use proptest::test_runner::TestCaseError;
+use proptest::test_runner::{RngAlgorithm, TestCaseError, TestRng, TestRunner};
 
 use super::super::steps::{Step, steps};
 use super::super::windows::Windows;
@@ -116,28 +116,26 @@ fn tried(text: &str, sketches: &[Sketch], claim: Claim) -> Result<Vec<&'static s
         subject.steps.iter().filter(|step| !Subject::is_setting(step)).count(),
         "{text}"
     );
-    for sketch in sketches {
-        let (world, verdict) = subject.run(sketch);
-        for refusal in &refusals {
-            let right = claim(refusal, &subject, &verdict);
-            let (rule, message) = (refusal.rule, &refusal.message);
-            prop_assert!(
-                right,
-                "[{rule}] {message}\n{text}\n{world:?}\n{:?}\n{:?}",
-                verdict.outcome,
-                verdict.steps
-            );
-        }
-        prop_assert!(
-            nothing_fits(&subject, &verdict),
-            "[unsatisfiable-value]\n{text}\n{world:#?}\n{:#?}",
-            verdict.steps
-        );
+    let (worlds, verdicts): (Vec<_>, Vec<_>) = sketches.iter().map(|sketch| subject.run(sketch)).unzip();
+    let told = || {
+        let runs = worlds.iter().zip(&verdicts).enumerate();
+        let runs = runs.map(|(nth, (world, verdict))| {
+            let met: Vec<_> = verdict.steps.iter().map(|step| &step.met).collect();
+            format!("run {nth}: {world:?}\n{:?}\n{met:?}\n", verdict.outcome)
+        });
+        format!("{text}\n{}", runs.collect::<String>())
+    };
+    for refusal in &refusals {
+        let (rule, message) = (refusal.rule, &refusal.message);
+        prop_assert!(claim(refusal, &subject, &verdicts), "[{rule}] {message}\n{}", told());
+    }
+    for verdict in &verdicts {
+        prop_assert!(nothing_fits(&subject, verdict), "[unsatisfiable-value]\n{}", told());
     }
     Ok(refusals.iter().map(|refusal| refusal.rule).collect())
 }
 
-type Claim = fn(&Diagnostic, &Subject<'_>, &Verdict) -> bool;
+type Claim = fn(&Diagnostic, &Subject<'_>, &[Verdict]) -> bool;
 
 fn sketches() -> impl Strategy<Value = Vec<Sketch>> {
     prop::collection::vec(sample::sketch(), 6)
@@ -154,12 +152,17 @@ proptest! {
     fn what_a_rule_refuses_no_message_sequence_satisfies(text in text::block(), sketches in sketches()) {
         tried(&text, &sketches, holds)?;
     }
+
+    #[test]
+    fn what_a_never_forbids_is_expected_in_no_run_that_passes(text in text::forbidden(), sketches in sketches()) {
+        tried(&text, &sketches, holds)?;
+    }
 }
 
 #[test]
 fn blocks_are_drawn_that_each_rule_refuses() {
     use proptest::strategy::ValueTree;
-    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let mut runner = TestRunner::deterministic();
     let mut met: Vec<&str> = Vec::new();
     for _ in 0..600 {
         let text = text::block().new_tree(&mut runner).unwrap().current();
@@ -171,28 +174,35 @@ fn blocks_are_drawn_that_each_rule_refuses() {
     }
 }
 
-/// That rules are caught which are wrong by a little: each says too much of what another one refuses.
+/// Claims that are wrong by a little are caught.
 #[test]
 fn a_rule_that_says_too_much_is_caught() {
     let wrong: [(&str, Claim); 3] = [
-        ("the branch above is never taken either", |refusal, subject, verdict| {
-            refusal.rule != "ambiguous-branches" || holds(refusal, subject, verdict) && !verdict.passed()
+        ("a run that takes no refused branch fails", |refusal, _, verdicts| {
+            refusal.rule != "ambiguous-branches" || !verdicts.iter().any(Verdict::passed)
         }),
-        ("a `never` is contradicted by what it does not forbid", |_, _, verdict| {
-            !verdict.passed()
-                || !verdict.steps.iter().any(|step| matches!(step.met, choreo::outcome::Met::Held { .. }))
-        }),
-        ("what asserts nothing fails", |refusal, _, verdict| {
-            refusal.rule != "asserts-nothing" || !verdict.passed()
+        (
+            "a run that comes to a contradicted `never` fails, whatever it expects",
+            |refusal, subject, verdicts| {
+                let never = subject.at(refusal.extent.start).index();
+                let reached =
+                    |verdict: &Verdict| !matches!(verdict.steps[never].met, Met::NotReached | Met::NotTaken);
+                refusal.rule != "never-contradicts-expect"
+                    || !verdicts.iter().any(|run| run.passed() && reached(run))
+            },
+        ),
+        ("a budget that exceeds the timeout is never met", |refusal, subject, verdicts| {
+            let step = subject.at(refusal.extent.start).index();
+            let met = |verdict: &Verdict| matches!(verdict.steps[step].met, Met::Pass { .. });
+            refusal.rule != "budget-exceeds-timeout" || !verdicts.iter().any(met)
         }),
     ];
     for (what, claim) in wrong {
-        let mut runner = proptest::test_runner::TestRunner::new_with_rng(
-            ProptestConfig { cases: 4000, max_shrink_iters: 0, ..config() },
-            proptest::test_runner::TestRng::deterministic_rng(proptest::test_runner::RngAlgorithm::ChaCha),
-        );
-        let caught = runner
-            .run(&(text::block(), sketches()), |(text, sketches)| tried(&text, &sketches, claim).map(drop));
+        let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
+        let config = ProptestConfig { cases: 4000, max_shrink_iters: 0, ..config() };
+        let blocks = prop_oneof![text::block(), text::forbidden()];
+        let caught = TestRunner::new_with_rng(config, rng)
+            .run(&(blocks, sketches()), |(text, sketches)| tried(&text, &sketches, claim).map(drop));
         assert!(caught.is_err(), "it is not caught that {what}");
     }
 }

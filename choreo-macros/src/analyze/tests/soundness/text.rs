@@ -175,3 +175,34 @@ pub(crate) fn block() -> impl Strategy<Value = String> {
     (timeout, perhaps(0.15, stand_in()), vec(statement(2), 1..6))
         .prop_map(|(timeout, stand_in, says)| format!("settle 5ms;\n{timeout}{stand_in}{}", says.join("\n")))
 }
+
+/// A block in which `never`s and expectations ask for the same, in the same window, in others, in branches and loops.
+pub(crate) fn forbidden() -> impl Strategy<Value = String> {
+    let watch = || {
+        let pattern = word(&["", " { \"k\": 1 }", " { \"k\": 1 }", " { \"k\": 0..=2 }"]);
+        (word(&["a", "a", "a", "b"]), pattern).prop_map(|(topic, pattern)| (format!("\"{topic}\""), pattern))
+    };
+    let never = (watch(), word(&["", "", " where no", " where yes"]), word(&["", "", "", " for 3ms"]));
+    let never = never.prop_map(|((topic, pattern), condition, period)| {
+        format!("never {topic}{pattern}{condition}{period};")
+    });
+    let expect = (
+        watch(),
+        word(&["", "", " from start"]),
+        word(&["", "", "", " times 2", " times 0..=2", " times 1.."]),
+    );
+    let expect =
+        expect.prop_map(|((topic, pattern), from, times)| format!("expect {topic}{from}{pattern}{times};"));
+    let simple =
+        prop_oneof![3 => never, 4 => expect.clone(), 3 => Just("publish \"t\" {};".to_owned())].boxed();
+    let some = |item: Text| vec(item, 0..4).prop_map(|all| all.join("\n"));
+    let branch = (expect, some(simple.clone())).prop_map(|(start, rest)| format!("{{ {start}\n{rest} }}"));
+    let loops = word(&["repeat 1", "repeat 2", "repeat two", "for n in 0..2"]);
+    let statement = prop_oneof![
+        6 => simple.clone(),
+        2 => vec(branch, 2..3).prop_map(|branches| format!("either {}", branches.join("\nor "))),
+        2 => (loops, some(simple.clone())).prop_map(|(head, body)| format!("{head} {{ {body} }}")),
+        1 => vec(some(simple), 2..3).prop_map(|regions| format!("together {{ {} }}", regions.join(" }\nand { "))),
+    ];
+    vec(statement, 2..5).prop_map(|says| format!("timeout 60ms;\nsettle 5ms;\n{}", says.join("\n")))
+}
