@@ -67,8 +67,8 @@ fn decided_at_once(either: &Either, diagnostics: &mut Diagnostics) {
 }
 
 /// Refuses a start where every message that fits it fits one above it as well, which is asked first. Proved as far as
-/// literals tell, and only where one message is enough for the start above. A narrower start above a wider one is how
-/// it should be, and left alone.
+/// literals tell, and only where one message is enough for the start above, and needed by this one. A narrower start
+/// above a wider one is how it should be, and left alone.
 fn ambiguous(either: &Either, diagnostics: &mut Diagnostics) {
     let starts: Vec<_> =
         either.branches.iter().filter_map(|branch| Some((branch.start()?, start(branch)?))).collect();
@@ -85,8 +85,10 @@ fn ambiguous(either: &Either, diagnostics: &mut Diagnostics) {
 
 fn hides(earlier: &Expect, later: &Expect) -> bool {
     let one_is_enough = earlier.times.as_ref().is_none_or(|times| times.value.least == 1);
+    let one_is_needed = later.times.as_ref().is_none_or(|times| times.value.least > 0);
     let looks_as_far_back = earlier.from_start.is_some() || later.from_start.is_none();
     one_is_enough
+        && one_is_needed
         && looks_as_far_back
         && earlier.watch.condition.is_none()
         && implies_watch(&later.watch, &earlier.watch)

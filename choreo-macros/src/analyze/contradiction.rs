@@ -14,31 +14,51 @@ use crate::diagnostic::Diagnostics;
 /// Proved only for an open `never` without `where`, on the same topic (the same literal or constant), whose
 /// pattern, headers and key ask for nothing that the `expect` does not ask for as well. What an `expect .. from
 /// start` takes may have been there before, where no `never` looks. Of two regions that run side by side neither is
-/// later than the other; two branches of an `either` are not both taken; in a loop of two rounds or more what stands
+/// later than the other; two branches of an `either` are not both taken, and of two `either`s any two may be; in a loop of two rounds or more what stands
 /// above a `never` comes again below it.
 pub(super) fn check(steps: &[Step<'_>], windows: &Windows, diagnostics: &mut Diagnostics) {
-    for step in steps {
-        let Kind::Never(never) = &step.statement.kind else { continue };
-        if never.period.is_some() || never.watch.condition.is_some() {
-            continue;
-        }
-        let later = |other: &&Step<'_>| {
-            let later = windows.is_open_in(step.window, other.window) || comes_again(steps, step, other);
-            later && !step.excludes(other)
-        };
-        let doomed = steps.iter().filter(later).find(|other| {
-            let expect = other.expect().filter(|expect| expect.from_start.is_none());
-            expect.is_some_and(|expect| asks_for_one(expect) && contradicts(never, expect))
-        });
-        if doomed.is_some() {
-            let place = Extent { start: step.statement.verb.span(), end: step.statement.extent.end };
-            diagnostics.refuse(
-                "never-contradicts-expect",
-                place,
-                "a message that satisfies the `expect` on this topic violates this `never`: narrow its pattern",
-            );
-        }
+    for step in steps.iter().filter(|step| doomed(steps, windows, step).is_some()) {
+        let place = Extent { start: step.statement.verb.span(), end: step.statement.extent.end };
+        diagnostics.refuse(
+            "never-contradicts-expect",
+            place,
+            "a message that satisfies the `expect` on this topic violates this `never`: narrow its pattern",
+        );
     }
+}
+
+/// The first expectation that this `never` contradicts; `None` also where it is none.
+pub(super) fn doomed<'s, 'b>(
+    steps: &'s [Step<'b>],
+    windows: &Windows,
+    step: &Step<'b>,
+) -> Option<&'s Step<'b>> {
+    let Kind::Never(never) = &step.statement.kind else { return None };
+    if never.period.is_some() || never.watch.condition.is_some() {
+        return None;
+    }
+    let later = |other: &&Step<'_>| {
+        let later = windows.is_open_in(step.window, other.window) || comes_again(steps, step, other);
+        later && !are_apart(steps, step, other)
+    };
+    steps.iter().filter(later).find(|other| {
+        let expect = other.expect().filter(|expect| expect.from_start.is_none());
+        expect.is_some_and(|expect| asks_for_one(expect) && contradicts(never, expect))
+    })
+}
+
+/// Whether a run may come to each of them and not to the other: both stand in a branch, or in a loop that may have no
+/// round, in which the other does not. Such a `never` says what the one way forbids of the other.
+fn are_apart(steps: &[Step<'_>], one: &Step<'_>, other: &Step<'_>) -> bool {
+    let avoids = |one: &Step<'_>, other: &Step<'_>| {
+        let mut own = one.within.iter().filter(|inside| !other.within.contains(inside));
+        own.any(|inside| match inside.kind {
+            Braces::Branch => true,
+            Braces::Loop => steps[inside.of].statement.rounds().is_none_or(|rounds| rounds == 0),
+            Braces::Region => false,
+        })
+    };
+    avoids(one, other) && avoids(other, one)
 }
 
 /// Whether both stand in a loop that runs twice for certain.

@@ -60,12 +60,6 @@ impl<'b> Step<'b> {
             _ => None,
         }
     }
-
-    /// Whether no run comes to both: they stand in two branches of one `either`.
-    pub(crate) fn excludes(&self, other: &Step<'_>) -> bool {
-        let apart = self.within.iter().zip(&other.within).find(|(one, other)| one != other);
-        apart.is_some_and(|(one, other)| one.of == other.of && one.kind == Braces::Branch)
-    }
 }
 
 /// Whether a statement is a trigger.

@@ -9,6 +9,7 @@ mod captures;
 mod nested;
 mod order;
 mod patterns;
+pub(super) mod soundness;
 mod times;
 mod via;
 

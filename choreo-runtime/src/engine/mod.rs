@@ -34,7 +34,9 @@ mod options;
 mod outage;
 mod positions;
 mod publication;
-#[cfg(test)]
+#[cfg(any(test, fuzzing))]
+#[cfg_attr(fuzzing, allow(dead_code, unused_imports, unused_macros))]
+#[expect(clippy::unwrap_used, clippy::expect_used, reason = "a test, for the fuzz target as well")]
 mod reference;
 mod repeat;
 mod request;
@@ -43,7 +45,9 @@ mod seat;
 mod standing;
 mod state;
 mod step;
-#[cfg(test)]
+#[cfg(any(test, fuzzing))]
+#[cfg_attr(fuzzing, allow(dead_code, unused_imports, unused_macros))]
+#[expect(clippy::unwrap_used, clippy::expect_used, reason = "a test, for the fuzz target as well")]
 mod tests;
 mod timeline;
 mod timers;
@@ -57,6 +61,9 @@ pub use effect::{CallId, Effect, Effects, PublicationId, TimerId};
 pub use input::Input;
 pub use limits::Limits;
 pub use options::Options;
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub use reference::fuzzed;
 pub use state::State;
 pub use turn::advance;
 

@@ -13,7 +13,9 @@
 //!   watches (`never`).
 //! - [`Channel`]s: the distinct topics the block listens on, on which transport, and which statements listen there.
 
-#[cfg(test)]
+#[cfg(any(test, fuzzing))]
+#[cfg_attr(fuzzing, allow(dead_code))]
+#[expect(clippy::unwrap_used, reason = "a test, for the fuzz target as well")]
 pub(crate) mod draft;
 mod flow;
 mod id;

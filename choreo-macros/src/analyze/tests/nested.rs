@@ -117,6 +117,8 @@ fn a_start_that_an_earlier_one_hides_is_refused() {
     ] {
         accepts(&format!("either {{ {first}; }} or {{ {second}; }}"));
     }
+    // It holds before anything comes: it is taken, and the one above is not.
+    refuses(r#"either { expect "a"; } or { expect "a" times 0..=2; }"#, &[("unreachable", "0..=2")]);
     accepts(r#"together { expect "a" { n: 1 }; } and { expect "a" { n: 1 }; }"#);
 }
 
@@ -174,6 +176,12 @@ fn a_never_contradicts_what_a_run_expects_with_it() {
     accepts(r#"together { publish "x" 1; never "a"; } and { publish "y" 1; } expect "a";"#);
     accepts(r#"either { expect "b"; never "a"; } or { expect "c"; expect "a"; }"#);
     accepts(r#"repeat n { publish "x" 1; expect "a"; publish "y" 1; never "a"; }"#);
+    // One way of the first rules out one way of the second, and no more.
+    accepts(
+        r#"either { expect "b"; never "a"; } or { expect "c"; } either { expect "a"; } or { expect "d"; }"#,
+    );
+    accepts(r#"repeat n { never "a"; } for x in xs { expect "a"; }"#);
+    refused(r#"repeat n { never "a"; } repeat 1 { expect "a"; }"#, never);
     accepts(r#"publish "x" 1; expect "a"; together { publish "y" 1; never "a"; } and { expect "b"; }"#);
 }
 

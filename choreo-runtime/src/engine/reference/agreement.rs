@@ -2,14 +2,13 @@
 
 use proptest::prelude::*;
 
-use super::generator;
 use super::interpreter::interpret;
 use super::told::Told;
 use crate::engine::tests::lowering::has_trigger;
 use crate::engine::tests::script::{Say, Script};
 use crate::engine::tests::world::{World, run};
 
-fn agree(script: &Script, world: &World) -> Result<(), TestCaseError> {
+pub(super) fn agree(script: &Script, world: &World) -> Result<(), TestCaseError> {
     let lowered = script.lower();
     let mut engine = Told::by_engine(&run(&lowered, world));
     let mut reference = interpret(script, &lowered, world);
@@ -55,47 +54,53 @@ fn branches_trigger(says: &[Say]) -> bool {
     })
 }
 
-fn config() -> ProptestConfig {
-    ProptestConfig { failure_persistence: None, ..ProptestConfig::default() }
-}
+#[cfg(test)]
+mod tests {
+    use super::super::generator;
+    use super::*;
 
-proptest! {
-    #![proptest_config(config())]
-
-    #[test]
-    fn the_engine_agrees_with_the_interpreter(script in generator::script(), world in generator::world()) {
-        agree(&script, &world)?;
+    fn config() -> ProptestConfig {
+        ProptestConfig { failure_persistence: None, ..ProptestConfig::default() }
     }
 
-    #[test]
-    fn the_engine_agrees_with_the_interpreter_whenever_what_was_there_before_comes(
-        script in generator::patient(),
-        world in generator::interleaved(),
-    ) {
-        agree(&script, &world)?;
-    }
+    proptest! {
+        #![proptest_config(config())]
 
-    #[test]
-    fn the_engine_agrees_with_the_interpreter_where_expectations_contend(
-        script in generator::contended(),
-        world in generator::crowd(),
-    ) {
-        agree(&script, &world)?;
-    }
+        #[test]
+        fn the_engine_agrees_with_the_interpreter(script in generator::script(), world in generator::world()) {
+            agree(&script, &world)?;
+        }
 
-    #[test]
-    fn the_engine_agrees_with_the_interpreter_in_regions_branches_and_loops(
-        script in generator::flow(),
-        world in generator::world(),
-    ) {
-        agree(&script, &world)?;
-    }
+        #[test]
+        fn the_engine_agrees_with_the_interpreter_whenever_what_was_there_before_comes(
+            script in generator::patient(),
+            world in generator::interleaved(),
+        ) {
+            agree(&script, &world)?;
+        }
 
-    #[test]
-    fn the_engine_agrees_with_the_interpreter_where_regions_contend(
-        script in generator::regions(),
-        world in generator::queue(),
-    ) {
-        agree(&script, &world)?;
+        #[test]
+        fn the_engine_agrees_with_the_interpreter_where_expectations_contend(
+            script in generator::contended(),
+            world in generator::crowd(),
+        ) {
+            agree(&script, &world)?;
+        }
+
+        #[test]
+        fn the_engine_agrees_with_the_interpreter_in_regions_branches_and_loops(
+            script in generator::flow(),
+            world in generator::world(),
+        ) {
+            agree(&script, &world)?;
+        }
+
+        #[test]
+        fn the_engine_agrees_with_the_interpreter_where_regions_contend(
+            script in generator::regions(),
+            world in generator::queue(),
+        ) {
+            agree(&script, &world)?;
+        }
     }
 }

@@ -1,5 +1,7 @@
 //! Random blocks, and random worlds for them.
 
+pub(super) mod decoded;
+
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
@@ -8,7 +10,7 @@ use crate::engine::tests::script::{Act, Asks, Expected, Listen, REPLY_ADDRESSES,
 use crate::engine::tests::world::{Comes, World, comes};
 use crate::machine::Count;
 
-const TOPICS: [&str; 3] = ["a", "b", "c"];
+const TOPICS: [&str; 4] = ["a", "b", "c", "~a"];
 const NAMES: [&str; 24] = [
     "n0", "n1", "n2", "n3", "n4", "n5", "n6", "n7", "n8", "n9", "n10", "n11", "n12", "n13", "n14", "n15",
     "n16", "n17", "n18", "n19", "n20", "n21", "n22", "n23",
@@ -35,6 +37,7 @@ struct DraftExpect {
 #[derive(Debug, Clone)]
 enum DraftSay {
     Publish {
+        topic: &'static str,
         named: bool,
     },
     Expect(DraftExpect),
@@ -80,11 +83,11 @@ enum DraftSay {
 
 /// What a statement listens on.
 fn listened() -> impl Strategy<Value = &'static str> {
-    prop_oneof![7 => topic(), 1 => Just("*")]
+    prop_oneof![14 => topic(), 2 => Just("*"), 1 => Just("~*")]
 }
 
 fn topic() -> impl Strategy<Value = &'static str> {
-    prop_oneof![4 => Just(TOPICS[0]), 2 => Just(TOPICS[1]), 1 => Just(TOPICS[2])]
+    prop_oneof![8 => Just(TOPICS[0]), 4 => Just(TOPICS[1]), 2 => Just(TOPICS[2]), 1 => Just(TOPICS[3])]
 }
 
 fn plain() -> impl Strategy<Value = Wants> {
@@ -124,7 +127,7 @@ fn expect() -> impl Strategy<Value = DraftExpect> {
 
 fn say() -> impl Strategy<Value = DraftSay> {
     prop_oneof![
-        5 => any::<bool>().prop_map(|named| DraftSay::Publish { named }),
+        5 => publish(),
         9 => expect().prop_map(DraftSay::Expect),
         4 => vec(expect(), 2..4).prop_map(DraftSay::InOrder),
         2 => never(),
@@ -137,6 +140,11 @@ fn say() -> impl Strategy<Value = DraftSay> {
         2 => expect().prop_map(DraftSay::Request),
         2 => vec(expect(), 1..4).prop_map(DraftSay::Only),
     ]
+}
+
+fn publish() -> impl Strategy<Value = DraftSay> {
+    let topic = prop_oneof![4 => Just("t"), 1 => Just("~t")];
+    (topic, any::<bool>()).prop_map(|(topic, named)| DraftSay::Publish { topic, named })
 }
 
 fn call() -> impl Strategy<Value = DraftSay> {
@@ -209,7 +217,7 @@ pub(super) fn regions() -> impl Strategy<Value = Script> {
         }
         let mut drafts = vec![DraftSay::Together(parts)];
         if publishes {
-            drafts.insert(0, DraftSay::Publish { named: false });
+            drafts.insert(0, DraftSay::Publish { topic: "t", named: false });
         }
         Script { says: settled(drafts), timeout, settle: 10, slow_fails: true }
     })
@@ -321,10 +329,10 @@ struct Names {
 impl Names {
     fn settle(&mut self, draft: DraftSay) -> Say {
         match draft {
-            DraftSay::Publish { named } => {
+            DraftSay::Publish { topic, named } => {
                 let name = self.name(named);
                 self.bound.extend(name);
-                Say::Publish { topic: "t", name, fails: false }
+                Say::Publish { topic, name, fails: false }
             }
             DraftSay::Expect(draft) => {
                 let (expect, names) = self.expect(draft);

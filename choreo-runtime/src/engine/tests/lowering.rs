@@ -9,6 +9,7 @@ pub(in crate::engine) use flow::Run;
 
 use super::script::{Act, Asks, Expected, Listen, REPLY_ADDRESSES, Say, Script, Wants};
 use super::table::{Entry, Table};
+use super::world::on_wire;
 use crate::machine::{
     Answers, Body, Call, Capture, CaptureId, Channel, ChannelId, Check, Condition, Does, Either, Eventually,
     Expect, ExprId, Field, Kind, LeafId, Let, Literal, Loop, LoopId, Machine, Member, Never, Node, On, Only,
@@ -221,8 +222,8 @@ impl Lower {
         let hollow = Kind::Check(Check { expr: ExprId(0), text: "", place: Place::NOWHERE, uses: &[] });
         let kind = match say {
             Say::Publish { topic, name, fails } => Kind::Publish(Publish {
-                transport: TransportId::ONLY,
-                topic: Topic::Literal(topic),
+                transport: on_wire(topic).0,
+                topic: Topic::Literal(on_wire(topic).1),
                 payload: match fails {
                     true => Payload::Expr(self.expr(Entry::Fail)),
                     false => Payload::Static(br#"{"k":0}"#),
@@ -383,7 +384,7 @@ impl Lower {
         let pattern = self.pattern(test, part);
         Watch {
             channel: ChannelId(id(channel)),
-            topic: Topic::Literal(on.topic),
+            topic: Topic::Literal(on_wire(on.topic).1),
             pattern,
             headers: &[],
             key: None,
@@ -417,10 +418,10 @@ impl Lower {
             .zip(1u32..)
             .map(|(kind, line)| Statement { place: Place::new(line, 1, line, 80), kind });
         let channels = self.channels.into_iter().map(|(topic, listeners)| Channel {
-            transport: TransportId::ONLY,
+            transport: on_wire(topic).0,
             topic: match REPLY_ADDRESSES.contains(&topic) {
                 true => Topic::Reply,
-                false => Topic::Literal(topic),
+                false => Topic::Literal(on_wire(topic).1),
             },
             from_start: self.started.contains(&topic),
             listeners: leak(listeners),
@@ -432,6 +433,7 @@ impl Lower {
             windows: self.flow.windows(),
             rounds: leak(self.flow.rounds),
             loops: leak(self.flow.loops),
+            transports: &["one", "other"],
             channels: leak(channels.collect()),
             captures: leak(self.captures),
             leaves: self.leaves,

@@ -19,7 +19,7 @@ pub(in crate::engine) enum Wants {
     Fails,
 }
 
-/// A watched topic.
+/// A watched topic; `~a` is `a` on the stage's other transport.
 #[derive(Clone)]
 pub(in crate::engine) struct Listen {
     pub(in crate::engine) topic: &'static str,

@@ -57,9 +57,23 @@ pub(in crate::engine) fn comes(topic: &'static str, k: i64, at: u64) -> Comes {
     }
 }
 
-/// Whether a topic fits a topic or wildcard of a script: `*` fits all but reply addresses.
+/// The transport of a topic of a script, and its name there: `~a` is `a` on the other one.
+pub(in crate::engine) fn on_wire(topic: &str) -> (TransportId, &str) {
+    topic.strip_prefix('~').map_or((TransportId::ONLY, topic), |name| (TransportId(1), name))
+}
+
+/// Whether a topic fits a topic or wildcard of a script: `*` fits all of its transport but reply addresses.
 pub(in crate::engine) fn covers(pattern: &str, topic: &str) -> bool {
-    pattern == topic || pattern == "*" && !REPLY_ADDRESSES.contains(&topic)
+    let ((via, pattern), (of, topic)) = (on_wire(pattern), on_wire(topic));
+    via == of && (pattern == topic || pattern == "*" && !REPLY_ADDRESSES.contains(&topic))
+}
+
+/// The channels on which a topic of a script is heard.
+pub(in crate::engine) fn channels(machine: &Machine, state: &State, topic: &str) -> Vec<ChannelId> {
+    let (transport, name) = on_wire(topic);
+    let heard = (0u16..).zip(machine.channels.iter().zip(state.channels()));
+    let heard = heard.filter(|(_, (of, listened))| of.transport == transport && covers(listened, name));
+    heard.map(|(id, _)| ChannelId(id)).collect()
 }
 
 impl std::fmt::Debug for Comes {
@@ -229,17 +243,13 @@ impl<'a> Run<'a> {
     fn message(&mut self, index: usize) {
         let message = &self.world.comes[index];
         let at = self.start + Duration::from_millis(message.at);
-        let mut arrival = Arrival::new(message.topic, message.payload.clone(), at);
+        let mut arrival = Arrival::new(on_wire(message.topic).1, message.payload.clone(), at);
         arrival.position = message.position.map(Position::Serial);
         arrival.old = message.old;
         arrival.reply_to = message.reply_to.map(Topic::from_static);
         let arrival = Arc::new(arrival);
         self.arrivals.push(Arc::clone(&arrival));
-        let channels: Vec<ChannelId> = (0u16..)
-            .zip(self.state.channels())
-            .filter(|(_, topic)| covers(topic, message.topic))
-            .map(|(id, _)| ChannelId(id))
-            .collect();
+        let channels = channels(self.machine, &self.state, message.topic);
         if !channels.is_empty() {
             self.input(Input::Message { arrival: &arrival, channels: &channels });
         }
