@@ -81,7 +81,8 @@ async fn subscribe(
     links: &Links<'_>,
     post: &Post,
 ) -> Result<Vec<AnySubscription>, (TransportId, TransportError)> {
-    let each = links.iter().map(async |link| link.subscribe(post).await.map_err(|error| (link.way.id, error)));
+    let each =
+        links.iter().map(async |link| link.subscribe(post).await.map_err(|error| (link.way.id, error)));
     join_all(each).await.into_iter().filter_map(Result::transpose).collect()
 }
 
