@@ -49,16 +49,18 @@ fn check(written: &TokenStream) {
     }
 }
 
-/// `script! { for &S; TEXT }` and the statements of a `choreo!`.
+/// `script! { for &S; TEXT }`, the statements of a `choreo!`, and the stand-ins that a stage includes.
 pub fn block(text: &[u8]) {
     let Some(statements) = tokens(text) else { return };
     check(&expand::script(quote::quote!(for &S; #statements)));
     check(&expand::script(statements.clone()));
+    let of_stage = quote::quote!(name = "S", block = 0, line = 1, column = 1, source = "", stand_ins = true);
+    check(&expand::block(quote::quote!(@scenario { #of_stage } #statements)));
     let marked = quote::quote!(async fn name(stage: &S) { choreo! { #statements } });
     blocks(expand::attribute(TokenStream::new(), marked));
 }
 
-/// `#[scenario(TEXT)] TEXT`, split at the first `|`, and the item form of `choreo!`.
+/// `#[scenario(TEXT)] TEXT`, split at the first `|`, the item form of `choreo!`, and `#[derive(Stage)] TEXT`.
 pub fn attribute(text: &[u8]) {
     let (arguments, item) = match text.iter().position(|byte| *byte == b'|') {
         Some(at) => (&text[..at], &text[at + 1..]),
@@ -66,6 +68,7 @@ pub fn attribute(text: &[u8]) {
     };
     let (Some(arguments), Some(item)) = (tokens(arguments), tokens(item)) else { return };
     blocks(expand::attribute(arguments, item.clone()));
+    check(&expand::derived(item.clone()));
     blocks(expand::block(item));
 }
 

@@ -24,8 +24,8 @@ mod statement;
 mod table;
 mod typed;
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, quote};
 
 use crate::ast::Origin;
 use crate::lower::ir::{Block, Period};
@@ -164,8 +164,8 @@ pub(crate) fn start(block: &Block<'_>, frame: &Frame, stage: bool) -> TokenStrea
 /// `let _ = $crate::__private::verbs::expect;`: only the verb has the user's span.
 fn verbs(block: &Block<'_>, frame: &Frame) -> TokenStream {
     let private = &frame.private;
-    // A path has no keywords.
-    let verbs = block.verbs.iter().filter(|verb| !["let", "in", "for"].contains(&verb.to_string().as_str()));
+    // A path has no keywords: `let`, `for`, and what stands behind an `in` where `order` should.
+    let verbs = block.verbs.iter().filter(|verb| syn::parse2::<Ident>(verb.to_token_stream()).is_ok());
     quote!(#(let _ = #private::verbs::#verbs;)*)
 }
 

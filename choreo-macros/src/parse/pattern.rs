@@ -1,6 +1,8 @@
 //! PATTERN: what a whole message must look like.
 
 use proc_macro2::{Delimiter, Group, Ident, Punct, Spacing, Span, TokenStream, TokenTree};
+use syn::parse::ParseStream;
+use syn::visit::{self, Visit};
 use syn::{Lit, Pat};
 
 use super::Parser;
@@ -122,7 +124,7 @@ impl Parser<'_> {
             self.error(cursor.here(), "a condition on a message stands in a `where`");
             cursor.take(length - guard);
         }
-        let pat = match parse_all(tokens.clone(), cursor.here(), "a pattern", Pat::parse_multi) {
+        let pat = match parse_all(tokens.clone(), cursor.here(), "a pattern", rust_pattern) {
             Ok(pat) => pat,
             Err(error) => {
                 match bare_generics(&tokens) {
@@ -176,6 +178,26 @@ fn bare_generics(tokens: &TokenStream) -> Option<Span> {
     path.next().filter(|tree| tree.to_string() == "<").map(|tree| tree.span())
 }
 
+/// A Rust pattern. syn takes `self` for a name that it binds, and rustc does not.
+pub(super) fn rust_pattern(input: ParseStream<'_>) -> syn::Result<Pat> {
+    struct Own(Option<Span>);
+    impl Visit<'_> for Own {
+        fn visit_pat_ident(&mut self, pat: &syn::PatIdent) {
+            if pat.ident == "self" {
+                self.0 = Some(pat.ident.span());
+            }
+            visit::visit_pat_ident(self, pat);
+        }
+    }
+    let pat = Pat::parse_multi(input)?;
+    let mut own = Own(None);
+    own.visit_pat(&pat);
+    match own.0 {
+        Some(span) => Err(syn::Error::new(span, "`self` can't be bound: give it another name")),
+        None => Ok(pat),
+    }
+}
+
 /// `Path { .. }` for the path that these tokens begin with.
 fn head(tokens: impl Iterator<Item = TokenTree>) -> Option<Pat> {
     let mut pattern: Vec<TokenTree> = tokens
@@ -190,7 +212,7 @@ fn head(tokens: impl Iterator<Item = TokenTree>) -> Option<Pat> {
     let mut braces = Group::new(Delimiter::Brace, dots.map(TokenTree::Punct).into_iter().collect());
     braces.set_span(span);
     pattern.push(TokenTree::Group(braces));
-    parse_all(pattern.into_iter().collect(), span, "a pattern", Pat::parse_multi).ok()
+    parse_all(pattern.into_iter().collect(), span, "a pattern", rust_pattern).ok()
 }
 
 fn is_arrow(cursor: &Cursor) -> bool {

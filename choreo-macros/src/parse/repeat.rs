@@ -6,6 +6,7 @@ use syn::{Expr, Pat};
 use super::Parser;
 use super::cursor::Cursor;
 use super::expression::{EXPRESSION, Written, begins_statement, parse_all, stand_in};
+use super::pattern::rust_pattern;
 use super::text;
 use crate::ast::{Body, Extent, For, Repeat};
 
@@ -61,7 +62,7 @@ impl Parser<'_> {
             cursor.take(1);
             return None;
         }
-        let pat = parse_all(tokens, probe.here(), "a pattern", Pat::parse_multi);
+        let pat = parse_all(tokens, probe.here(), "a pattern", rust_pattern);
         cursor.take(length + 1);
         pat.map_err(|error| self.diagnostics.syn(&error)).ok()
     }

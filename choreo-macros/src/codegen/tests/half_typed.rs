@@ -5,9 +5,10 @@
 use super::expanded;
 
 /// What is typed between good statements, by what it is.
-const TYPED: [(&str, &str); 16] = [
+const TYPED: [(&str, &str); 17] = [
     ("a verb begun", "pub$0"),
     ("a verb alone", "expect;"),
+    ("a keyword where `order` should be", "in where { expect \"a\"; expect \"b\"; }"),
     ("a topic without end", "expect \"orders.$0\""),
     ("a member of a capture", "check done.$0;"),
     ("a member of a capture, no semicolon", "check done.$0"),
@@ -42,7 +43,7 @@ expect "orders.archived.too";"#
 #[test]
 fn a_half_typed_statement_leaves_the_others_as_they_are() {
     for (name, typed) in TYPED {
-        let name = name.replace(", ", "_").replace(' ', "_");
+        let name = name.replace(", ", "_").replace([' ', '`'], "_");
         let text = expanded(&block(&typed.replace("$0", "")));
         // One that reads well all the same has a machine: its tables are shown elsewhere.
         let shown = match text.split_once("static __MACHINE") {
