@@ -84,7 +84,7 @@ impl Parser<'_> {
         }
         let tokens = cursor.take(length);
         let extent = cursor.since(start);
-        match parse_all(tokens, cursor.here(), "a type", |input| input.parse::<Type>()) {
+        match parse_all(tokens, cursor.here(), "a type", Type::without_plus) {
             Ok(Type::Reference(reference)) => {
                 let and = reference.and_token.span;
                 Some(ScriptHead { word: word.clone(), reference: and, stage: *reference.elem })
@@ -313,6 +313,7 @@ mod tests {
                 "for: a script names its stage's type first: `for &InMemory;`",
             ),
             ("for Shop; expect \"t\";", "Shop: a script borrows its stage: write `&` before the type"),
+            ("for A + B; expect \"t\";", "+: unexpected `+`"),
             ("for ; expect \"t\";", "for: expected the type that the script runs on: `for &InMemory;`"),
             ("for &; expect \"t\";", ";: expected a type"),
             (
