@@ -20,6 +20,10 @@ mod payloads {}
 #[doc = include_str!("../docs/src/reference/harness.md")]
 mod harness {}
 
+/// What rustc says by itself is held here; the other examples are held against the analysis, beside its rules.
+#[doc = include_str!("../docs/src/reference/rules.md")]
+mod rules {}
+
 #[cfg(all(feature = "avro", feature = "cbor", feature = "msgpack", feature = "protobuf"))]
 #[doc = include_str!("../docs/src/reference/codecs.md")]
 mod codecs {}

@@ -2,9 +2,9 @@
 
 use choreo::prelude::*;
 
-use crate::log::Log;
 use crate::service::bus;
 use crate::verdict::{assert_passed, assert_run};
+use shop::Log;
 
 /// A log that holds an order, and a service that passes `orders.created` on.
 async fn log() -> Log {

@@ -16,7 +16,6 @@ mod from_start;
 mod in_order;
 mod latency;
 mod layers;
-mod log;
 mod matching;
 mod names;
 mod never;

@@ -7,5 +7,8 @@ fn main() {
         either { expect "a"; } else { expect "b"; }
         if ready { expect "c"; }
         for n in 0.. { expect "e" { "n": n }; }
+        repeat 0..3 { expect "f"; }
+        repeat 3 times { expect "g"; }
+        expect "h" or "i";
     };
 }

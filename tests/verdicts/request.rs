@@ -71,6 +71,19 @@ async fn timeout_of_a_request_that_nobody_heard() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn timeout_of_a_request_that_a_stand_in_of_the_scenario_would_answer() {
+    let trial = InMemory::new()
+        .run(choreo::script! {
+            for &InMemory;
+            timeout 500ms;
+            on "fraud.check" => reply { "decision": "APPROVE" };
+            request "fraud.check" { "order_id": "ORD-42" };
+        })
+        .await;
+    insta::assert_snapshot!(trial.report());
+}
+
+#[tokio::test(start_paused = true)]
 async fn timeout_of_a_request_whose_reply_went_to_another_topic() {
     let bus = InMemory::new();
     let client = bus.client();

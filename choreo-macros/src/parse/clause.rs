@@ -50,6 +50,11 @@ impl Parser<'_> {
                 self.once_each(&ident, clauses);
                 return Some(ident);
             }
+            if let Some(message) = conjunction(&word, clauses) {
+                self.error(ident.span(), message);
+                self.skip_statement(cursor);
+                return None;
+            }
             if let Some(extent) = from_start(cursor) {
                 self.misplaced_from_start(clauses.verb, extent);
             } else if is_clause(&word) {
@@ -274,6 +279,19 @@ impl Parser<'_> {
         }
         let written = self.expression(cursor, Place::Nested, &format!("expected a value for `{}`", key.text));
         Some((key, written.expr))
+    }
+}
+
+/// What to write in place of a word that joins a second message to the one that an `expect` looks for.
+fn conjunction(word: &str, clauses: &Clauses<'_>) -> Option<&'static str> {
+    match word {
+        "or" if clauses.verb == "expect" => Some(
+            "an `expect` looks for one message: one of several is `either { expect ..; } or { expect ..; }`",
+        ),
+        "and" if clauses.verb == "expect" => {
+            Some("an `expect` looks for one message: write the other one as an `expect` below it")
+        }
+        _ => None,
     }
 }
 

@@ -51,6 +51,10 @@ impl Parser<'_> {
         if !path && word == "reply" && *verb == "on" {
             return None;
         }
+        // Another topic follows: the clauses say what to write for it.
+        if matches!(word, "and" | "or") && *verb == "expect" && cursor.literal(1).is_some() {
+            return None;
+        }
         if cursor.is_op(1, "@") {
             self.error(
                 cursor.here(),

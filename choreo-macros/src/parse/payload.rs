@@ -47,7 +47,10 @@ impl Parser<'_> {
     pub(super) fn clauses_before_payload(&mut self, cursor: &mut Cursor) -> Option<Cursor> {
         let word = cursor.ident(0).filter(|word| is_clause(&word.to_string())).cloned()?;
         let length = late_payload(cursor)?;
-        self.error(word.span(), format!("the payload comes before `{word}`"));
+        // A `via` is told to stand further ahead.
+        if word != "via" {
+            self.error(word.span(), format!("the payload comes before `{word}`"));
+        }
         let clauses = cursor.take(length);
         Some(Cursor::new(clauses, cursor.here()))
     }

@@ -17,10 +17,20 @@ impl Parser<'_> {
     /// `repeat`, after the verb, and whether it ended in braces.
     pub(super) fn repeat(&mut self, cursor: &mut Cursor) -> (Repeat, bool) {
         let missing = format!("`repeat` needs a count: `{REPEAT}`");
-        let (head, group) = self.loop_head(cursor, "repeat", REPEAT, Some(&missing));
+        let (mut head, group) = match times(cursor) {
+            Some(at) => {
+                let head = self.written_head(cursor, at, None);
+                self.error(cursor.here(), format!("a `repeat` says the number alone: `{REPEAT}`"));
+                cursor.next();
+                (head, cursor.eat_group(Delimiter::Brace))
+            }
+            None => self.loop_head(cursor, "repeat", REPEAT, Some(&missing)),
+        };
         if matches!(head.expr, Expr::Range(_)) {
             let message = "a `repeat` says how often: write the number, or `for n in 0..3 { .. }`";
             self.error_over(head.extent, message);
+            // So that rustc does not say it again, of the same tokens.
+            head.expr = syn::parse_quote!(1);
         }
         let braced = group.is_some();
         let body = self.loop_body(group.as_ref(), cursor);
@@ -117,6 +127,13 @@ impl Parser<'_> {
             None => Body { braces: Extent::of(cursor.last()), statements: Vec::new() },
         }
     }
+}
+
+/// Where the `times` of `repeat 3 times { .. }` stands.
+fn times(cursor: &Cursor) -> Option<usize> {
+    let over = |at: usize| cursor.is_op(at, ";") || cursor.group(at, Delimiter::Brace).is_some();
+    let at = (1..cursor.left()).take_while(|at| !over(*at)).find(|at| cursor.is_word(*at, "times"))?;
+    cursor.group(at + 1, Delimiter::Brace).map(|_| at)
 }
 
 /// Where braces stand before the statement's end.

@@ -1,6 +1,6 @@
 //! `request`: what is asked, and what the reply must be.
 
-use proc_macro2::Ident;
+use proc_macro2::{Delimiter, Ident};
 
 use super::Parser;
 use super::clause::{Clauses, keep};
@@ -25,8 +25,8 @@ impl Parser<'_> {
         }
         request.publish.payload = self.payload(cursor, verb);
         self.request_clauses(cursor, &mut request, &mut clauses);
-        if cursor.is_op(0, "->") {
-            self.error(cursor.here(), "write `=>` before what the reply must be");
+        if cursor.is_op(0, "->") || cursor.group(0, Delimiter::Brace).is_some() {
+            self.error(cursor.missing(), "write `=>` before what the reply must be");
             cursor.eat_op("->");
             self.reply_pattern(cursor, verb, &mut request);
         } else if cursor.eat_op("=>") {

@@ -1,6 +1,7 @@
 //! `via NAME` right after a verb, and `via NAME { .. }` around statements.
 
 use proc_macro2::{Delimiter, Ident};
+use quote::ToTokens;
 
 use super::Parser;
 use super::cursor::Cursor;
@@ -27,6 +28,10 @@ impl Parser<'_> {
             return None;
         };
         cursor.next();
+        if syn::parse2::<Ident>(name.to_token_stream()).is_err() {
+            self.error(name.span(), format!("{NO_NAME}, not `{name}`"));
+            return None;
+        }
         Some(Via { word, name })
     }
 

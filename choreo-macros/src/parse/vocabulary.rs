@@ -28,7 +28,7 @@ pub(super) const CLAUSES: [&str; 10] =
     ["key", "headers", "where", "times", "within", "for", "as", "once", "via", "every"];
 
 /// Words that other tools use for our verbs.
-const SYNONYMS: [(&str, &str); 18] = [
+const SYNONYMS: [(&str, &str); 20] = [
     ("send", "publish"),
     ("emit", "publish"),
     ("produce", "publish"),
@@ -43,6 +43,8 @@ const SYNONYMS: [(&str, &str); 18] = [
     ("when", "on"),
     ("mock", "on"),
     ("ordered", "in order"),
+    ("in_order", "in order"),
+    ("poll", "eventually"),
     ("parallel", "together"),
     ("concurrently", "together"),
     ("select", "either"),

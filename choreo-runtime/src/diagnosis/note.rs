@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::page::Page;
 use super::style::Ink;
 use super::{duration, excerpt, number, run, stray};
-use crate::machine::TransportId;
+use crate::machine::{Kind, StatementId, TransportId};
 use crate::outcome::{Met, Note, Outcome, Verdict};
 use crate::transport::Gap;
 
@@ -83,15 +83,32 @@ pub(super) fn nobody_listened(
     topic: &str,
     waited: Duration,
 ) -> String {
-    let topic = stray::place(verdict, transport, topic);
+    let place = stray::place(verdict, transport, topic);
     let waited = match waited {
         Duration::ZERO => String::new(),
         waited => format!(", nor in the {} that it waited", duration::stated(waited)),
     };
-    format!(
-        "nobody but the scenario listened on {topic} when it was first published to{waited}: is the system \
-         under test running, and is this its topic?"
-    )
+    let nobody =
+        format!("nobody but the scenario listened on {place} when it was first published to{waited}");
+    match stand_in(verdict, transport, topic) {
+        Some(id) => {
+            let on = run::named_with_line(verdict, id);
+            format!("{nobody}: {on} answers the system under test alone, not the scenario itself")
+        }
+        None => format!("{nobody}: is the system under test running, and is this its topic?"),
+    }
+}
+
+/// The first stand-in that listens on exactly this topic.
+fn stand_in(verdict: &Verdict, transport: TransportId, topic: &str) -> Option<StatementId> {
+    let machine = verdict.machine;
+    let (id, _) = (0u16..).map(StatementId).zip(machine.statements).find(|(_, statement)| {
+        let Kind::On(on) = &statement.kind else { return false };
+        let channel = machine.channels.get(on.watch.channel.index());
+        channel.is_some_and(|channel| channel.transport == transport)
+            && run::channel_topic(verdict, &on.watch) == Some(topic)
+    })?;
+    Some(id)
 }
 
 /// A time without a connection.

@@ -100,6 +100,10 @@ fn held(holding: Holding) -> Met {
 impl State {
     /// What came of a statement; of an `expect` of the current round, that is found out by itself.
     fn met(&mut self, id: StatementId, outcome: &Outcome, settled: bool, rounds: &[&Round]) -> Met {
+        // A closed world stays closed, also where a later round of a loop does not come by.
+        if self.worlds.since(id).is_some() {
+            return self.met_only(id, outcome, settled);
+        }
         if let Some(met) = self.course(id) {
             return met;
         }

@@ -46,6 +46,7 @@ async fn approve(client: Client, result: Received) {
 }
 
 async fn tell(client: Client, request: Received) {
+    tokio::time::sleep(PREPARATION).await;
     let asked = request.json::<serde_json::Value>().unwrap_or_default();
     let status = serde_json::json!({ "order_id": asked["order_id"], "status": "OPEN" });
     let _ = client.reply_json(&request, &status).await;

@@ -1,5 +1,7 @@
 //! What came of each statement, in a word.
 
+use std::collections::BTreeMap;
+
 use super::interpreter::{Interpreter, Over};
 use super::told::Told;
 use super::track::{Final, Member};
@@ -13,12 +15,17 @@ impl Interpreter<'_> {
         let mut words: Vec<&'static str> = (0..self.says.len()).map(|one| self.word(one)).collect();
         let mut taken: Vec<Vec<usize>> =
             (0..self.says.len()).map(|one| self.final_of(one).map_or_else(Vec::new, all)).collect();
+        let mut awaited_over = BTreeMap::new();
         for (index, round) in self.awaited() {
             for ((statement, place), got) in
                 self.members(round).into_iter().zip(self.assignment(index, round))
             {
                 words[statement] = self.word_of_awaited((index, round), statement, place, &got);
                 if got.len() >= self.least(statement) {
+                    let window = self.rounds[round].window;
+                    if let Some(over) = self.over_of(statement, window, &got) {
+                        awaited_over.insert(statement, over);
+                    }
                     taken[statement] = got;
                 }
             }
@@ -37,7 +44,8 @@ impl Interpreter<'_> {
         }
         for (statement, (over, took)) in &self.overruns {
             let holds = ["pass", "true", "slow", "not reached"].contains(&words[*statement]);
-            if holds && Some(*over) > self.over(*statement) {
+            let now = self.over(*statement).max(awaited_over.get(statement).copied());
+            if holds && Some(*over) > now {
                 words[*statement] = "slow";
                 taken[*statement].clone_from(took);
             }
@@ -63,9 +71,14 @@ impl Interpreter<'_> {
                 .filter(|over| *over > 0);
         }
         let held = self.final_of(statement)?;
+        self.over_of(statement, held.window, &held.needed)
+    }
+
+    /// By how much the latest of these messages was over the budget of an expectation.
+    fn over_of(&self, statement: usize, window: usize, messages: &[usize]) -> Option<u64> {
         let within = self.expected(statement).within?;
-        let over = |message: &usize| self.latency_in(held.window, statement, *message).checked_sub(within);
-        held.needed.iter().filter_map(over).max().filter(|over| *over > 0)
+        let over = |message: &usize| self.latency_in(window, statement, *message).checked_sub(within);
+        messages.iter().filter_map(over).max().filter(|over| *over > 0)
     }
 
     /// A round is past: what was slow in it stays so.

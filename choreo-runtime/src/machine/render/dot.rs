@@ -47,7 +47,8 @@ fn write_cluster(out: &mut String, cluster: &Cluster, depth: usize) {
 fn write_node(out: &mut String, node: &Node, depth: usize) {
     let shape = match node.shape {
         Shape::Terminal => "oval",
-        Shape::Trigger => "cds",
+        // As in Mermaid. Graphviz's own parallelogram is twice as wide as its text.
+        Shape::Trigger => "polygon, sides=4, skew=0.2, margin=\"0.05,0.02\"",
         Shape::Step => "box",
         Shape::Check => "hexagon",
         Shape::Expect => "box, style=rounded",

@@ -3,27 +3,28 @@
 
 use std::sync::Arc;
 
-use choreo::InMemory;
-use choreo::message::{Arrival, Origin, Outgoing, Position};
-use choreo::transport::{
+use choreo_runtime::message::{Arrival, Origin, Outgoing, Position};
+use choreo_runtime::transport::{
     Capabilities, HasHistory, Interest, Parcel, Post, Receipt, Transport, TransportError,
 };
+use choreo_transports::InMemory;
 use tokio::time::Instant;
 
 /// The bus, and what was said on it before: topics and payloads.
 #[derive(Debug)]
-pub(crate) struct Log {
+pub struct Log {
     bus: InMemory,
     held: Vec<(&'static str, &'static str)>,
 }
 
 impl Log {
-    pub(crate) fn new(bus: InMemory, held: &[(&'static str, &'static str)]) -> Log {
+    /// A log on this bus.
+    pub fn new(bus: InMemory, held: &[(&'static str, &'static str)]) -> Log {
         Log { bus, held: held.to_vec() }
     }
 
     /// The bus that carries what is new.
-    pub(crate) fn bus(&self) -> &InMemory {
+    pub fn bus(&self) -> &InMemory {
         &self.bus
     }
 }
