@@ -32,8 +32,9 @@ impl Turn<'_> {
         if rounds.number == rounds.count {
             self.state.tracks.at_mut(index).loops.pop();
             self.state.skip(&one.body, rounds.count == 0);
-            self.count_the_rest()?;
+            // Also where what only its body could have taken is one too many now.
             self.done(statement);
+            self.count_the_rest()?;
             return Ok(Went::On);
         }
         self.begin_again(index, &one.body)?;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::assignment::Assignment;
 use super::interpreter::{Interpreter, Over};
 use super::told::Told;
 use super::track::{Final, Member};
@@ -17,9 +18,7 @@ impl Interpreter<'_> {
             (0..self.says.len()).map(|one| self.final_of(one).map_or_else(Vec::new, all)).collect();
         let mut awaited_over = BTreeMap::new();
         for (index, round) in self.awaited() {
-            for ((statement, place), got) in
-                self.members(round).into_iter().zip(self.assignment(index, round))
-            {
+            for ((statement, place), got) in self.members(round).into_iter().zip(self.shares(index, round)) {
                 words[statement] = self.word_of_awaited((index, round), statement, place, &got);
                 if got.len() >= self.least(statement) {
                     let window = self.rounds[round].window;
@@ -60,6 +59,19 @@ impl Interpreter<'_> {
         }
         let captured = self.captured.clone().into_iter().collect();
         Told { outcome, words, taken, captured, end: self.now }
+    }
+
+    /// What each expectation of a round that is awaited would get. Of an `either`, a start that holds leaves the others nothing:
+    /// it is not taken yet where the message that makes it hold ends the block.
+    fn shares(&self, index: usize, round: usize) -> Assignment {
+        let mut shares = self.assignment(index, round);
+        if self.rounds[round].alternatives
+            && let Some(chosen) = self.chosen(index, round)
+        {
+            let others = shares.iter_mut().enumerate().filter(|(start, _)| *start != chosen);
+            others.for_each(|(_, share)| share.clear());
+        }
+        shares
     }
 
     /// By how much a statement was over its budget in the round that runs.

@@ -168,6 +168,21 @@ fn an_upper_bound_of_a_start_that_was_not_chosen_is_none() {
 }
 
 #[test]
+fn the_starts_of_the_others_take_nothing_also_where_too_many_end_the_block_before_one_is_chosen() {
+    let says = vec![
+        publish("t"),
+        expect("a").exactly(1).into(),
+        expect("b").into(),
+        either(vec![vec![expect("a").into()], vec![expect("a").into()]]),
+    ];
+    let mut came: Vec<_> = (3..7).map(|at| comes("a", 0, at)).collect();
+    came.push(comes("b", 0, 7));
+    let ran = runs(says, came);
+    assert_eq!((ran.outcome(), ran.end), ("violated by too many", 7));
+    assert_eq!(ran.words(), ["done", "broke", "pass", "not reached", "pass", "open"]);
+}
+
+#[test]
 fn the_deadline_fails_all_starts_where_none_held() {
     let ran = runs(vec![publish("t"), a_or_b(), publish("u")], vec![]);
     assert_eq!(

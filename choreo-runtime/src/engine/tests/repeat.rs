@@ -197,6 +197,20 @@ fn many_rounds_that_wait_for_nothing_are_done_at_once() {
 }
 
 #[test]
+fn a_loop_is_done_also_where_what_its_body_alone_listened_for_is_one_too_many_then() {
+    let says = vec![
+        publish("t"),
+        expect("a").exactly(1).into(),
+        expect("b").into(),
+        Say::Repeat(0, vec![expect("a").into()]),
+        publish("u"),
+    ];
+    let ran = runs(says, vec![comes("a", 0, 5), comes("a", 0, 6), comes("b", 0, 7)]);
+    assert_eq!((ran.outcome(), ran.end), ("violated by too many", 7));
+    assert_eq!(ran.words(), ["done", "broke", "pass", "done", "not reached", "not reached"]);
+}
+
+#[test]
 fn the_deadline_in_a_loop_fails_what_is_awaited_and_says_in_which_round() {
     let says = vec![Say::Repeat(3, vec![publish("t"), expect("a").into()]), publish("u")];
     let ran = runs(says, vec![comes("a", 0, 5)]);
