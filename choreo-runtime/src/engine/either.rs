@@ -28,6 +28,8 @@ impl Turn<'_> {
         });
         let Some(chosen) = chosen else { return Ok(Went::Nowhere) };
         let is_chosen = |branch: &Branch| matches!(branch.start, Start::Expect(start) if start == chosen);
+        // Also where what only another branch could have taken is one too many now.
+        self.done(statement);
         self.drop_branches(statement, |branch| !is_chosen(branch));
         self.finalise(index)?;
         self.take_branch(index, statement, is_chosen)?;
@@ -55,6 +57,7 @@ impl Turn<'_> {
                 self.machine.states[self.state.tracks.at(index).state.index()].does
         {
             let is_chosen = |branch: &Branch| matches!(branch.start, Start::After(_));
+            self.done(statement);
             self.drop_branches(statement, |branch| !is_chosen(branch));
             self.drop_round(index)?;
             self.take_branch(index, statement, is_chosen)?;
@@ -77,7 +80,6 @@ impl Turn<'_> {
         chosen: impl Fn(&Branch) -> bool,
     ) -> Flow {
         let Kind::Either(either) = &self.machine.statement(statement).kind else { return Ok(()) };
-        self.done(statement);
         let track = self.state.tracks.at(index).id;
         self.state.timers.forget(Due::After(track));
         if let Some(branch) = either.branches.iter().find(|branch| chosen(branch)) {

@@ -69,6 +69,7 @@ impl Interpreter<'_> {
             }
             Doing::Choosing { round, statement } => {
                 let Some(chosen) = self.chosen(index, round) else { return Ok(false) };
+                self.done[statement] = true;
                 self.conclude(index, round, Some(chosen))?;
                 self.take_branch(index, statement, chosen)?;
                 Ok(true)
@@ -470,7 +471,6 @@ impl Interpreter<'_> {
 
     /// A start holds: its branch goes on.
     fn take_branch(&mut self, index: usize, statement: usize, chosen: usize) -> Go {
-        self.done[statement] = true;
         let track = self.tracks[index].id;
         self.forget(Due::After(track));
         let frame = self.tracks[index].frame();
@@ -496,6 +496,7 @@ impl Interpreter<'_> {
         let Some(Say::Either { branches, .. }) = self.tracks[index].frame().say() else { unreachable!() };
         let last = branches.len();
         let Doing::Choosing { statement, .. } = self.tracks[index].doing else { unreachable!() };
+        self.done[statement] = true;
         self.tracks[index].between = true;
         self.free(index);
         self.judge_counts()?;

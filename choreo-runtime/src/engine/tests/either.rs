@@ -183,6 +183,23 @@ fn the_starts_of_the_others_take_nothing_also_where_too_many_end_the_block_befor
 }
 
 #[test]
+fn an_either_is_done_also_where_what_another_branch_alone_listened_for_is_one_too_many_then() {
+    let branch = || vec![expect("c").into(), expect("a").into()];
+    let came = || vec![comes("a", 0, 5), comes("a", 0, 6), comes("b", 0, 7)];
+    let says = |choice| vec![publish("t"), expect("a").exactly(1).into(), expect("b").into(), choice];
+
+    let mut with_d = came();
+    with_d.push(comes("d", 0, 8));
+    let ran = runs(says(either(vec![branch(), vec![expect("d").into()]])), with_d);
+    assert_eq!((ran.outcome(), ran.end), ("violated by too many", 8));
+    assert_eq!(ran.words(), ["done", "broke", "pass", "done", "not reached", "not reached", "pass"]);
+
+    let ran = runs(says(either_or_after(vec![branch()], 20, vec![publish("u")])), came());
+    assert_eq!((ran.outcome(), ran.end), ("violated by too many", 20));
+    assert_eq!(ran.words(), ["done", "broke", "pass", "done", "not reached", "not reached", "not reached"]);
+}
+
+#[test]
 fn the_deadline_fails_all_starts_where_none_held() {
     let ran = runs(vec![publish("t"), a_or_b(), publish("u")], vec![]);
     assert_eq!(

@@ -219,6 +219,17 @@ fn the_deadline_in_a_loop_fails_what_is_awaited_and_says_in_which_round() {
 }
 
 #[test]
+fn of_a_round_that_was_late_and_one_that_is_awaited_the_one_that_is_late_by_the_most_is_shown() {
+    for (second, shown) in [(45, 2), (40, 2), (35, 0)] {
+        let body = vec![publish("t"), expect("c").within(10).into(), expect("b").into()];
+        let came = vec![comes("c", 0, 20), comes("b", 0, 20), comes("c", 0, second)];
+        let ran = runs(vec![Say::Repeat(2, body)], came);
+        assert_eq!((ran.outcome(), ran.words()[2]), ("failed", "slow"));
+        assert_eq!(ran.taken(2), vec![shown], "{second}");
+    }
+}
+
+#[test]
 fn a_transport_that_dies_in_a_loop_ends_the_block() {
     let world = World { lost: Some(7), comes: vec![comes("a", 0, 5)], ..World::default() };
     let ran = run(&script(vec![Say::Repeat(3, vec![publish("t"), expect("a").into()])]).lower(), &world);
