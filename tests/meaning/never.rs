@@ -2,8 +2,8 @@
 
 use choreo::prelude::*;
 
-use crate::service::{self, bus};
-use crate::verdict::{assert_passed, assert_run};
+use crate::service::{self, bus, soon};
+use crate::verdict::{assert_passed, assert_run, ending};
 
 #[tokio::test(start_paused = true)]
 async fn what_never_forbids_ends_the_block_at_once() {
@@ -190,4 +190,19 @@ fn in_real_time_never_for_is_waited_out() {
     });
     assert_passed(&trial);
     assert!(real.elapsed().as_millis() >= 40);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_never_of_a_branch_looks_back_over_rounds_in_which_that_was_not_chosen() {
+    let bus = InMemory::new();
+    soon(&bus, &[(13, "a", r#"{"k":0}"#), (14, "a", r#"{"k":3}"#)]);
+    let trial = bus
+        .run(choreo::script! {
+            for &InMemory;
+            repeat 2 {
+                either { expect "a" { "k": 3 }; never "a" { "k": 0 }; } or { expect "a"; check true; }
+            }
+        })
+        .await;
+    assert_eq!(ending(&trial), "violated never", "\n{}", trial.report());
 }

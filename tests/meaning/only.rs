@@ -3,7 +3,7 @@
 use choreo::prelude::*;
 
 use crate::service::{bus, soon};
-use crate::verdict::{assert_passed, assert_run};
+use crate::verdict::{assert_passed, assert_run, ending};
 
 const TWO: &[(u64, &str, &str)] = &[(10, "out", r#"{"n":1}"#), (20, "out", r#"{"n":2}"#)];
 
@@ -82,4 +82,27 @@ async fn its_captures_are_those_of_the_block_and_it_stands_anywhere() {
         .await;
     assert_passed(&trial);
     assert_eq!(trial.into_captures().expect("it passed").n, 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_message_is_open_while_an_order_below_the_loop_listens_for_it() {
+    let bus = bus("in", &[]).await;
+    soon(&bus, &[(38, "a", r#"{"k":0}"#)]);
+    let trial = bus
+        .run(choreo::script! {
+            for &InMemory;
+            timeout 100ms;
+            publish "in" {};
+            repeat 2 {
+                together { publish "in" {}; } and { publish "in" {}; }
+            }
+            repeat 2 {
+                repeat 2 {
+                    only { expect "a" { "k": 9 }; expect "b"; }
+                }
+                in order { expect "a"; expect "b"; }
+            }
+        })
+        .await;
+    assert_eq!(ending(&trial), "failed", "\n{}", trial.report());
 }

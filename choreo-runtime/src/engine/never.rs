@@ -155,10 +155,11 @@ impl super::State {
             && Listeners::new(self.machine, &kept.channels).iter().any(is_pending)
     }
 
-    /// Whether a `never` of a loop's body will have to look at a message in a round to come, with other values.
+    /// Whether a `never` of a loop's body will have to look at a message in a round to come: with other values, or for the
+    /// first time, where it stands in a branch that was not chosen.
     fn looks_again(&self, id: StatementId, never: &Never, serial: u64, message: &Arrival) -> bool {
-        let changes = !never.watch.needs.is_empty() || never.period.is_some();
         let Standing::Never(watched) = &self.statements[id.index()] else { return false };
+        let changes = !never.watch.needs.is_empty() || never.period.is_some() || !watched.armed;
         changes && self.will_hold_again(watched.window, serial, message)
     }
 

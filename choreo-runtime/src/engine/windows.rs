@@ -14,6 +14,8 @@ use crate::message::Arrival;
 pub(super) struct Windows {
     machine: &'static Machine,
     windows: SmallVec<[Option<Window>; 2]>,
+    /// How many times one was opened.
+    opened: u32,
 }
 
 /// A window that has been opened.
@@ -28,6 +30,8 @@ pub(super) struct Window {
     opener: TrackId,
     /// Which one it goes on from, in the end: itself, where it does not.
     root: WindowId,
+    /// Which opening of a window that was, counted over all of them. In a loop one opens again, perhaps at the same instant.
+    number: u32,
     /// Whether its track has opened another one since: nothing goes on from it any more.
     over: bool,
 }
@@ -56,7 +60,7 @@ impl Opening {
 impl Windows {
     /// None of them open.
     pub(super) fn new(machine: &'static Machine) -> Windows {
-        Windows { machine, windows: SmallVec::from_elem(None, machine.windows.len()) }
+        Windows { machine, windows: SmallVec::from_elem(None, machine.windows.len()), opened: 0 }
     }
 
     fn get(&self, id: WindowId) -> Option<&Window> {
@@ -86,7 +90,9 @@ impl Windows {
     pub(super) fn open(&mut self, id: WindowId, opener: TrackId, now: Instant, serial: u64) {
         let opening = Opening::here(now, serial);
         let to_come = triggers(self.machine, id);
-        let window = Window { opening, triggered: None, to_come, opener, root: id, over: false };
+        self.opened += 1;
+        let number = self.opened;
+        let window = Window { opening, triggered: None, to_come, opener, root: id, number, over: false };
         self.windows[id.index()] = Some(window);
     }
 
@@ -100,7 +106,7 @@ impl Windows {
     pub(super) fn leave(&mut self, id: WindowId, track: TrackId) {
         let Some(left) = self.get(id).copied().filter(|window| window.opener == track) else { return };
         // In a loop it may have been opened anew since.
-        if let Some(root) = self.get_mut(left.root).filter(|root| root.opening == left.opening) {
+        if let Some(root) = self.get_mut(left.root).filter(|root| root.number == left.number) {
             root.over = true;
         }
     }
