@@ -120,9 +120,8 @@ fn touch(folder: &Path, side: &Side) -> Result<(), Error> {
 
 /// The size of the binary, and everything built that it stands on.
 fn size(folder: &Path, side: &Side) -> Result<u64, Error> {
-    let build =
-        Invocation::cargo("test --quiet --no-run --message-format=json --test all --package").arg(side.name);
-    let messages = build.read(folder)?;
+    let line = "test --quiet --no-run --message-format=json --test all --package";
+    let messages = unlocked(Invocation::cargo(line).arg(side.name)).read(folder)?;
     let executable = |line: &str| -> Option<String> {
         let message: Value = serde_json::from_str(line).ok()?;
         Some(message["executable"].as_str()?.to_owned())
@@ -135,7 +134,7 @@ fn size(folder: &Path, side: &Side) -> Result<u64, Error> {
 fn build(folder: &Path, side: &Side) -> Result<f64, Error> {
     touch(folder, side)?;
     let line = format!("cargo test --quiet --no-run --test all --package {} >&2 && times", side.name);
-    let printed = Invocation::new("sh", ["-c", &line]).read(folder)?;
+    let printed = unlocked(Invocation::new("sh", ["-c", &line])).read(folder)?;
     spent(&printed).ok_or_else(|| format!("`times` of the shell printed {printed:?}").into())
 }
 
@@ -150,12 +149,17 @@ fn spent(times: &str) -> Option<f64> {
     Some(seconds * 1e9)
 }
 
+/// With the options that stable rustc otherwise keeps to itself, which [`expansion`] needs. Each command has them, since build
+/// scripts run again when this changes, and all that hangs on them is built again.
+fn unlocked(command: Invocation) -> Invocation {
+    command.env("RUSTC_BOOTSTRAP", "1")
+}
+
 /// What rustc says that it spends on expanding macros, in nanoseconds.
 fn expansion(folder: &Path, side: &Side) -> Result<f64, Error> {
     touch(folder, side)?;
     let line = format!("cargo rustc --quiet --test all --package {} -- -Ztime-passes 2>&1", side.name);
-    // An option that stable rustc otherwise keeps to itself.
-    let printed = Invocation::new("sh", ["-c", &line]).env("RUSTC_BOOTSTRAP", "1").read(folder)?;
+    let printed = unlocked(Invocation::new("sh", ["-c", &line])).read(folder)?;
     let pass = printed.lines().find(|line| line.ends_with("macro_expand_crate"));
     let time =
         pass.and_then(|line| line.strip_prefix("time:")?.split(';').next()?.trim().parse::<f64>().ok());
