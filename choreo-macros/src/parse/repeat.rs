@@ -61,6 +61,12 @@ impl Parser<'_> {
         };
         let length = (0..).take_while(|at| !over(*at)).find(|at| cursor.is_word(*at, "in"));
         let Some(length) = length else {
+            if let Some(mark) = [":", "="].into_iter().find(|mark| is_in_place_of_in(cursor, mark)) {
+                let [name, over] = [cursor.take(1), cursor.take(1)];
+                let at = over.into_iter().next().map_or_else(|| cursor.last(), |tree| tree.span());
+                self.error(at, format!("a `for` has `in` in place of this `{mark}`: `{FOR}`"));
+                return parse_all(name, cursor.last(), "a pattern", rust_pattern).ok();
+            }
             let span = if cursor.is_end() { verb.span() } else { cursor.here() };
             self.error(span, format!("a loop is `{FOR}`, or `{REPEAT}`"));
             return None;
@@ -159,6 +165,12 @@ fn head(cursor: &Cursor, at: usize) -> Option<Expr> {
     let mut probe = cursor.clone();
     let tokens = probe.take(at);
     parse_all(tokens, probe.here(), EXPRESSION, Expr::parse_without_eager_brace).ok()
+}
+
+/// Whether a name and this mark stand here, as in `for i: items` and `for i = 0..3`.
+fn is_in_place_of_in(cursor: &Cursor, mark: &str) -> bool {
+    let doubled = cursor.is_op(1, &mark.repeat(2));
+    cursor.ident(0).is_some() && cursor.is_op(1, mark) && !doubled
 }
 
 /// Whether the braces there belong to a struct's pattern: a name that begins with an upper case letter is before them.

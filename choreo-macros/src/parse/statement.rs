@@ -149,7 +149,13 @@ impl Parser<'_> {
             || ["!", "(", ".", "=", "::"].iter().any(|mark| cursor.is_op(0, mark))
             || cursor.group(0, Delimiter::Parenthesis).is_some();
         let meant = meant_verb(word);
+        let invoked = cursor.is_op(0, "!") && matches!(cursor.peek(1), Some(TokenTree::Group(_)));
+        let printed = ["print", "println", "eprint", "eprintln", "dbg"].contains(&word);
         let message = match meant {
+            None if invoked && !printed => format!(
+                "`{word}!` is not a statement: a fragment is `include {word}(..)`, and Rust code stands before or after the \
+                 block, and in `let` and `check`"
+            ),
             Some(meant) => format!("`{word}` is not a statement: did you mean `{meant}`?"),
             None if rust => format!(
                 "`{word}` is not a statement: Rust code stands before or after the block, and in `let` and `check`"

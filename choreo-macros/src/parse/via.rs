@@ -1,10 +1,11 @@
 //! `via NAME` right after a verb, and `via NAME { .. }` around statements.
 
-use proc_macro2::{Delimiter, Ident};
+use proc_macro2::{Delimiter, Ident, Literal};
 use quote::ToTokens;
 
 use super::Parser;
 use super::cursor::Cursor;
+use super::vocabulary::is_clause;
 use crate::ast::{Extent, Statement, Via};
 
 const NO_NAME: &str = "`via` needs the name of a transport: that of a field of the stage";
@@ -16,6 +17,11 @@ impl Parser<'_> {
             return self.via.clone();
         }
         match cursor.eat_word("via") {
+            // The one literal of `publish via "t"` is the topic.
+            Some(word) if cursor.literal(0).is_some() && !is_topic(cursor, 1) => {
+                self.error(word.span(), NO_NAME);
+                None
+            }
             Some(word) => self.via_name(cursor, word),
             None => self.via.clone(),
         }
@@ -23,6 +29,10 @@ impl Parser<'_> {
 
     /// The name, after the word.
     fn via_name(&mut self, cursor: &mut Cursor, word: Ident) -> Option<Via> {
+        if let Some(literal) = cursor.literal(0).cloned() {
+            cursor.next();
+            return self.quoted_via(word, &literal);
+        }
         let Some(name) = cursor.ident(0).cloned() else {
             self.error(word.span(), NO_NAME);
             return None;
@@ -32,6 +42,20 @@ impl Parser<'_> {
             self.error(name.span(), format!("{NO_NAME}, not `{name}`"));
             return None;
         }
+        Some(Via { word, name })
+    }
+
+    /// `via "kafka"`: reported, and read as the name that is meant.
+    fn quoted_via(&mut self, word: Ident, literal: &Literal) -> Option<Via> {
+        let syn::Lit::Str(text) = syn::Lit::new(literal.clone()) else {
+            self.error(literal.span(), format!("{NO_NAME}, not `{literal}`"));
+            return None;
+        };
+        let Ok(name) = text.parse::<Ident>() else {
+            self.error(literal.span(), format!("{NO_NAME}, without quotes"));
+            return None;
+        };
+        self.error(literal.span(), format!("`via` takes a field's name, which has no quotes: `via {name}`"));
         Some(Via { word, name })
     }
 
@@ -64,4 +88,10 @@ impl Parser<'_> {
         let message = format!("`via {name}` stands right after the verb: `{verb} via {name} ..`");
         self.error_over(Extent { start: word.span(), end: name.span() }, message);
     }
+}
+
+/// Whether a topic may stand `ahead` places further on.
+fn is_topic(cursor: &Cursor, ahead: usize) -> bool {
+    let path = cursor.ident(ahead).is_some_and(|word| !is_clause(&word.to_string()));
+    path || cursor.literal(ahead).is_some() || cursor.group(ahead, Delimiter::Parenthesis).is_some()
 }
