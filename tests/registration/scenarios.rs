@@ -107,11 +107,14 @@ async fn a_failing_scenario_gives_the_exit_code_101_and_its_report(_bus: &InMemo
         .args(["--exact", "scenarios::a_scenario_that_fails_when_it_is_told_to"])
         .env("CHOREO_TEST_FAIL", "1")
         .env("CHOREO_TEST_INNER", "1")
+        .env("RUST_BACKTRACE", "1")
         .output()
         .expect("the binary runs");
     let text = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
     assert_eq!(output.status.code(), Some(101), "{text}");
     assert!(text.contains("TIMEOUT"), "{text}");
+    // A panic of our own, or what called the test, says nothing about why it failed.
+    assert!(!text.contains("stack backtrace") && !text.contains("panicked at"), "{text}");
 }
 
 /// A stage that can't be opened where it is told so.

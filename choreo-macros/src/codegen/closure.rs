@@ -8,6 +8,7 @@ use super::answer::answer;
 use super::argument::{by_reference, by_value, first, parenthesised};
 use super::capture::{cell_name, cells_at};
 use super::code;
+use super::lend::{self, lends};
 use super::loops::for_loop;
 use super::payload::{envelope, payload};
 use super::typed::{judged, misfits, taking};
@@ -30,10 +31,7 @@ pub(super) fn exprs(block: &Block<'_>, private: &TokenStream) -> TokenStream {
 
 fn one(expr: &Expr<'_>, block: &Block<'_>, private: &TokenStream) -> TokenStream {
     let reads = reads(expr, block, private);
-    let closure = |body: TokenStream| match reads.is_empty() {
-        true => quote!(|| #body),
-        false => quote!(|| { #reads #body }),
-    };
+    let closure = |body: TokenStream| in_closure(&reads, &body);
     // In a loop it is evaluated in each round.
     let step = |name: &str, body: TokenStream| {
         let function = format!("{name}{}", if expr.again { "_again" } else { "" });
@@ -81,14 +79,30 @@ fn one(expr: &Expr<'_>, block: &Block<'_>, private: &TokenStream) -> TokenStream
             step("e_rounds", quote!(#private::rounds(#count)))
         }
         Job::For { names, pat, items } => {
-            let items = by_value(items);
-            let items = closure(quote!(::core::result::Result::Ok(#private::items(#items))));
+            let items = self::items(expr, items, block, private);
             for_loop(names, *pat, &items, expr.again, private)
         }
         Job::Eventually(body) => code::eventually(body, &reads, private),
         Job::Call { cell, body } => code::call(*cell, body, expr.again, &reads, private),
         other => watching(other, &reads, private),
     }
+}
+
+/// The closure of what sees no message.
+fn in_closure(reads: &TokenStream, body: &TokenStream) -> TokenStream {
+    match reads.is_empty() {
+        true => quote!(|| #body),
+        false => quote!(|| { #reads #body }),
+    }
+}
+
+/// What a `for` goes through. What it borrows is the block's own, since the rounds come after the closure.
+fn items(expr: &Expr<'_>, items: &Rust, block: &Block<'_>, private: &TokenStream) -> TokenStream {
+    let head = lend::head(items, &read_by_value(expr, block));
+    let (lends, reads) = (lends(&head.lent), read(&head.read, &quote!(__read), private));
+    let items = by_value(&head.items);
+    let reads = quote!(#lends #reads);
+    in_closure(&reads, &quote!(::core::result::Result::Ok(#private::items(#items))))
 }
 
 /// The closures that see a message.
@@ -155,9 +169,15 @@ fn fill_binding(of: &Of<'_>, name: &Ident, pat: &syn::Pat, private: &TokenStream
     })
 }
 
-/// `let n = (&&$crate::__private::Read(&*n)).__read();` for each capture that is read by value. A `let` may
-/// borrow from another one, so there it is lent.
+/// What reads the captures of an expression that are read by value. A `let` may borrow from another one, so there
+/// it is lent.
 fn reads(expr: &Expr<'_>, block: &Block<'_>, private: &TokenStream) -> TokenStream {
+    let method = if matches!(expr.job, Job::Let { .. }) { quote!(__lend) } else { quote!(__read) };
+    read(&read_by_value(expr, block), &method, private)
+}
+
+/// The names of the captures that the expression reads by value, each once.
+fn read_by_value<'a>(expr: &Expr<'_>, block: &Block<'a>) -> Vec<&'a Ident> {
     let captures = expr.uses.iter().map(|id| &block.captures[id.0]);
     let mut names = Vec::new();
     let by_value = captures.filter(|capture| {
@@ -166,16 +186,18 @@ fn reads(expr: &Expr<'_>, block: &Block<'_>, private: &TokenStream) -> TokenStre
         names.push(capture.name);
         first && matches!(capture.reading, Reading::Value | Reading::Let | Reading::Called)
     });
-    let method = if matches!(expr.job, Job::Let { .. }) { quote!(__lend) } else { quote!(__read) };
-    by_value
-        .map(|capture| {
-            let name = capture.name;
-            quote! {
-                #[allow(unused_variables)]
-                let #name = (&&#private::Read(&*#name)).#method();
-            }
-        })
-        .collect()
+    by_value.map(|capture| capture.name).collect()
+}
+
+/// `let n = (&&$crate::__private::Read(&*n)).__read();` for each name.
+fn read(names: &[&Ident], method: &TokenStream, private: &TokenStream) -> TokenStream {
+    let read = |name: &&Ident| {
+        quote! {
+            #[allow(unused_variables)]
+            let #name = (&&#private::Read(&*#name)).#method();
+        }
+    };
+    names.iter().map(read).collect()
 }
 
 /// What a `where` or an answer sees of its own statement.

@@ -11,6 +11,7 @@ mod flow;
 mod fragment;
 mod include;
 mod item;
+mod lend;
 mod loops;
 mod machine;
 mod marker;

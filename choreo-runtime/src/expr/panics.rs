@@ -20,12 +20,22 @@ pub(crate) struct Panicked {
     pub(crate) location: Option<String>,
 }
 
+/// Whose panics are caught on this thread just now.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Catching {
+    Nothing,
+    /// The user's: they are reported.
+    Users,
+    /// Our own, of no matter.
+    Ours,
+}
+
 /// How many panics of tasks are remembered on one thread.
 const REMEMBERED: usize = 64;
 
 thread_local! {
     static WATCHED: Cell<usize> = const { Cell::new(0) };
-    static CATCHING: Cell<bool> = const { Cell::new(false) };
+    static CATCHING: Cell<Catching> = const { Cell::new(Catching::Nothing) };
     static CAUGHT: RefCell<Option<Panicked>> = const { RefCell::new(None) };
     static IN_TASKS: RefCell<Vec<Panicked>> = const { RefCell::new(Vec::new()) };
     static REPORTING: Cell<bool> = const { Cell::new(false) };
@@ -79,7 +89,7 @@ impl Drop for Watch {
 
 /// Runs user code; a panic in it comes back as an error.
 pub(crate) fn caught<T>(f: impl FnOnce() -> Result<T, UserError>) -> Result<T, UserError> {
-    let outer = CATCHING.replace(true);
+    let outer = CATCHING.replace(Catching::Users);
     let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(f));
     CATCHING.set(outer);
     match result {
@@ -90,6 +100,14 @@ pub(crate) fn caught<T>(f: impl FnOnce() -> Result<T, UserError>) -> Result<T, U
             Err(UserError::panicked(message, noted.and_then(|p| p.location)))
         }
     }
+}
+
+/// Runs what may panic, where that is of no matter: nobody hears of it.
+pub(crate) fn attempted(f: impl FnOnce()) {
+    install();
+    let outer = CATCHING.replace(Catching::Ours);
+    drop(std::panic::catch_unwind(std::panic::AssertUnwindSafe(f)));
+    CATCHING.set(outer);
 }
 
 fn install() {
@@ -112,9 +130,13 @@ fn note(info: &PanicHookInfo<'_>) -> bool {
     }
     let panicked =
         || Panicked { message: text(info.payload()), location: info.location().map(ToString::to_string) };
-    if CATCHING.get() {
-        CAUGHT.set(Some(panicked()));
-        return std::env::var_os("RUST_BACKTRACE").is_none();
+    match CATCHING.get() {
+        Catching::Ours => return true,
+        Catching::Users => {
+            CAUGHT.set(Some(panicked()));
+            return std::env::var_os("RUST_BACKTRACE").is_none();
+        }
+        Catching::Nothing => {}
     }
     if WATCHED.get() > 0 {
         IN_TASKS.with_borrow_mut(|all| {
@@ -152,6 +174,13 @@ mod tests {
         let error = caught::<()>(|| panic!("no {}", "luck")).unwrap_err();
         assert_eq!(error.text(), "no luck");
         assert!(error.location().is_some_and(|at| at.contains("panics.rs:")), "{error}");
+    }
+
+    #[test]
+    fn what_is_only_attempted_is_not_remembered() {
+        let watch = Watch::begin();
+        attempted(|| panic!("of no matter"));
+        assert_eq!(watch.panics(), []);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use tokio::runtime::Runtime;
 use super::context::Context;
 use super::registry::Settings;
 use crate::engine::Limits;
-use crate::expr::panics::{self, Watch, caught};
+use crate::expr::panics::{self, Watch, attempted};
 use crate::outcome::Clock;
 use crate::stage::{Stage, Wiring};
 
@@ -111,10 +111,7 @@ fn release<W: Wiring>(runtime: &Runtime, wire: &W, scenario: &str, patience: Opt
         let Some(patience) = patience else { return Some(Wiring::release(wire).await) };
         // A paused clock stands still while a blocking task runs: patience must end also then. Where the clock is
         // not paused, that it can't be resumed is no matter.
-        drop(caught(|| {
-            tokio::time::resume();
-            Ok(())
-        }));
+        attempted(tokio::time::resume);
         tokio::time::timeout(patience, Wiring::release(wire)).await.ok()
     });
     match released {
