@@ -102,6 +102,42 @@ async fn what_a_loop_borrows_lives_as_long_as_the_script() {
     assert_passed(&trial);
 }
 
+#[choreo::scenario(time = "virtual")]
+async fn a_loop_borrows_what_the_block_has_named(bus: &InMemory) {
+    struct Order {
+        parts: Vec<String>,
+        names: &'static str,
+    }
+    impl Order {
+        fn all(&self) -> &[String] {
+            &self.parts
+        }
+    }
+    fn order() -> Order {
+        Order { parts: vec!["a".to_owned(), "b".to_owned()], names: "c d" }
+    }
+    fn parts(order: &Order) -> &[String] {
+        &order.parts
+    }
+    echo(bus.client()).await;
+    let run = choreo! {
+        let sold = order();
+        call { vec![order(), order()] } as stored;
+        for name in sold.names.split(' ') { publish "in" { "name": name }; }
+        for part in &sold.parts { publish "in" { "name": part }; }
+        for part in parts(&sold).iter().take(1) { publish "in" { "name": part }; }
+        for part in (&sold).all() { publish "in" { "name": part }; }
+        for part in &stored[1].parts { publish "in" { "name": part }; }
+        repeat 2 {
+            let inner = vec!["e".to_owned()];
+            for part in inner.iter().chain(&sold.parts[1..]) { publish "in" { "name": part }; }
+        }
+        expect "out" times 13 as all;
+    };
+    let names = run.all.iter().filter_map(|one| one["name"].as_str().map(str::to_owned));
+    assert_eq!(names.collect::<String>(), "cdabaababebeb");
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_count_below_zero_or_without_end_is_an_error() {
     for count in [-1_i64, 2_000_000] {
