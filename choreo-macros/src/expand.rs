@@ -63,12 +63,14 @@ fn items(tokens: TokenStream, diagnostics: &mut Diagnostics) -> TokenStream {
     fallback::items(&items, diagnostics)
 }
 
-/// `script! { for &S; .. }`
+/// `script! { [crate = PATH;] for &S; .. }`
 pub(crate) fn script(tokens: TokenStream) -> TokenStream {
     let mut diagnostics = Diagnostics::default();
     let (site, tokens) = include::opened(tokens);
-    let callback = codegen::callback(None, "script");
-    if let Some(call) = include::call(&TokenStream::new(), &tokens, site.as_ref(), &callback) {
+    let (krate, tokens) = parse::script_facade(tokens, &mut diagnostics);
+    let callback = codegen::callback(krate.as_ref(), "script");
+    let facade = krate.as_ref().map(codegen::facade).unwrap_or_default();
+    if let Some(call) = include::call(&facade, &tokens, site.as_ref(), &callback) {
         return call;
     }
     let (head, tokens) = parse::script_head(tokens, &mut diagnostics);
@@ -76,7 +78,7 @@ pub(crate) fn script(tokens: TokenStream) -> TokenStream {
     analyze::check(&block, None, &mut diagnostics);
     let lowered = lowered(&block);
     let (name, fragments) = ("script".to_owned(), block.fragments.clone());
-    let frame = Frame { name, fragments, ..here(site.as_ref()) }.checked(&lowered);
+    let frame = Frame { name, fragments, ..here(site.as_ref(), krate.as_ref()) }.checked(&lowered);
     let expansion = match head {
         Some(head) if diagnostics.is_empty() => codegen::script(&lowered, &frame, &head.stage),
         head => fallback::script(&lowered, &frame, &diagnostics, head.as_ref().map(|head| &head.stage)),
@@ -200,11 +202,11 @@ fn framed(marker: &Marker) -> Frame {
 }
 
 /// The frame of a block that is known by its call alone.
-fn here(site: Option<&Site>) -> Frame {
+fn here(site: Option<&Site>, krate: Option<&Path>) -> Frame {
     let here = Site::here();
     let Site { source, line, column, .. } = site.unwrap_or(&here);
     Frame {
-        private: codegen::private(None),
+        private: codegen::private(krate),
         name: String::new(),
         block: 0,
         source: source.clone(),

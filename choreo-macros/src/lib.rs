@@ -79,6 +79,8 @@ pub fn choreo(block: TokenStream) -> TokenStream {
 /// assert!(bus.run(script).await.passed());
 /// # }
 /// ```
+///
+/// Where the facade goes by another name, the script says so first: `script! { crate = my_choreo; for &S; .. }`.
 #[proc_macro]
 pub fn script(block: TokenStream) -> TokenStream {
     expand::script(block.into()).into()

@@ -1,7 +1,8 @@
 //! `#[derive(choreo::Stage)]`: the struct it stands on, and how its fields are opened.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use syn::parse::ParseStream;
+use syn::parse::{Parse, ParseStream};
+use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{Attribute, Data, DeriveInput, Expr, Fields, Generics, Meta, Path, Token, Type, parenthesized};
 
@@ -49,7 +50,7 @@ pub(crate) struct Field {
 pub(crate) fn read(item: TokenStream, diagnostics: &mut Diagnostics) -> Option<Struct> {
     let input = syn::parse2::<DeriveInput>(item).map_err(|error| diagnostics.syn(&error)).ok()?;
     let (mut krate, mut includes) = (None, Vec::new());
-    for above in input.attrs.iter().filter_map(|attribute| above(attribute, diagnostics)) {
+    for above in input.attrs.iter().flat_map(|attribute| above(attribute, diagnostics)) {
         match above {
             Above::Facade(path) => krate = Some(path),
             Above::Include(include) => includes.push(include),
@@ -87,12 +88,25 @@ pub(crate) fn read(item: TokenStream, diagnostics: &mut Diagnostics) -> Option<S
     Some(Struct { name: input.ident, generics: input.generics, transports, includes, krate })
 }
 
-/// `#[stage(crate = path)]` or `#[stage(include NAME(ARGUMENTS))]`, above the struct.
-fn above(attribute: &Attribute, diagnostics: &mut Diagnostics) -> Option<Above> {
+/// `#[stage(crate = path)]`, `#[stage(include NAME(ARGUMENTS))]`, or several of them with commas, above the struct.
+fn above(attribute: &Attribute, diagnostics: &mut Diagnostics) -> Vec<Above> {
     if !attribute.path().is_ident("stage") {
-        return None;
+        return Vec::new();
     }
-    let read = attribute.parse_args_with(|input: ParseStream<'_>| {
+    let read = attribute.parse_args_with(Punctuated::<Above, Token![,]>::parse_terminated);
+    match read {
+        Ok(list) if !list.is_empty() => list.into_iter().collect(),
+        _ => {
+            let message = "above the struct stands `#[stage(include NAME(..))]`, or `#[stage(crate = path)]`: what opens a \
+                           transport stands above its field";
+            diagnostics.error(place(attribute), message);
+            Vec::new()
+        }
+    }
+}
+
+impl Parse for Above {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Above> {
         if input.parse::<Option<Token![crate]>>()?.is_some() {
             input.parse::<Token![=]>()?;
             return input.call(Path::parse_mod_style).map(Above::Facade);
@@ -103,10 +117,7 @@ fn above(attribute: &Attribute, diagnostics: &mut Diagnostics) -> Option<Above> 
         let arguments;
         parenthesized!(arguments in input);
         Ok(Above::Include(Include { word, path, arguments: arguments.parse()? }))
-    });
-    let message = "above the struct stands `#[stage(include NAME(..))]`, or `#[stage(crate = path)]`: what opens a \
-                   transport stands above its field";
-    read.map_err(|_| diagnostics.error(place(attribute), message)).ok()
+    }
 }
 
 /// `#[stage(EXPR)]`, above a field.

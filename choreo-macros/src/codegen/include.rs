@@ -23,6 +23,11 @@ pub(crate) fn callback(krate: Option<&syn::Path>, name: &str) -> TokenStream {
     quote!(#krate::#name)
 }
 
+/// `crate = PATH;`, as a script says it.
+pub(crate) fn facade(krate: &syn::Path) -> TokenStream {
+    quote!(crate = #krate;)
+}
+
 /// `@here { include PATH (ARGUMENTS) }`
 pub(crate) fn here(call: &[TokenTree]) -> TokenStream {
     quote!(@here { #(#call)* })

@@ -33,7 +33,7 @@ use crate::lower::ir::{Block, Period};
 
 pub(crate) use bound::{ARGUMENT, formatted, matched, shown};
 pub(crate) use capture::captures;
-pub(crate) use include::{call, callback, here, included, recursive};
+pub(crate) use include::{call, callback, facade, here, included, recursive};
 pub(crate) use item::item;
 pub(crate) use place::fragment;
 pub(crate) use scenario::{Variant, scenario};

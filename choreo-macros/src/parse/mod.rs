@@ -38,7 +38,7 @@ mod tests;
 
 pub(crate) use arguments::arguments;
 pub(crate) use marker::marker;
-pub(crate) use scenario::{is_item_form, items, script_head};
+pub(crate) use scenario::{is_item_form, items, script_facade, script_head};
 
 use proc_macro2::{Span, TokenStream};
 

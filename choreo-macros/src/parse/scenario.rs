@@ -1,7 +1,7 @@
 //! The item form, and the head of a script.
 
 use proc_macro2::{Delimiter, TokenStream};
-use syn::{Attribute, Ident, ReturnType, Type, Visibility};
+use syn::{Attribute, Ident, Path, ReturnType, Type, Visibility};
 
 use super::Parser;
 use super::cursor::Cursor;
@@ -35,6 +35,27 @@ pub(crate) fn items(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Vec<I
         }
     }
     list
+}
+
+/// `crate = PATH;` at the very beginning of a script, and the rest: what the facade is called there.
+pub(crate) fn script_facade(
+    tokens: TokenStream,
+    diagnostics: &mut Diagnostics,
+) -> (Option<Path>, TokenStream) {
+    let mut cursor = Cursor::outermost(tokens.clone());
+    if !cursor.is_word(0, "crate") || !cursor.is_op(1, "=") {
+        return (None, tokens);
+    }
+    let mut parser = Parser::new(diagnostics);
+    cursor.take(2);
+    let Some(end) = (0..cursor.left()).find(|ahead| cursor.is_op(*ahead, ";")) else {
+        parser.error(cursor.last(), "expected what choreo is called here: `crate = my_choreo;`");
+        return (None, TokenStream::new());
+    };
+    let tokens = cursor.take(end);
+    let path = parse_all(tokens, cursor.here(), "a path", Path::parse_mod_style);
+    cursor.eat_op(";");
+    (path.map_err(|error| parser.diagnostics.syn(&error)).ok(), cursor.take(usize::MAX))
 }
 
 /// `for &TYPE;` at the beginning of a script, and the rest. Where it is missing that is reported.
@@ -292,6 +313,27 @@ mod tests {
             let (list, mistakes) = parsed(&source);
             assert_eq!(mistakes.first().map(String::as_str), Some(expected), "{source}");
             assert_eq!(list.last().map(|one| one.name.to_string()).as_deref(), Some("kept"), "{source}");
+        }
+    }
+
+    #[test]
+    fn a_script_may_say_what_choreo_is_called() {
+        let facade = |source: &str| {
+            let mut diagnostics = Diagnostics::default();
+            let (path, rest) = script_facade(source.parse().unwrap(), &mut diagnostics);
+            let path = path.map(|path| path.to_token_stream().to_string());
+            (path.unwrap_or_default(), rest.to_string(), messages(source, &diagnostics).join("; "))
+        };
+        for (source, path, rest, mistakes) in [
+            ("crate = a::b; for &S;", "a :: b", "for & S ;", ""),
+            ("for &S;", "", "for & S ;", ""),
+            ("crate::check();", "", "crate :: check () ;", ""),
+            ("crate = 3; for &S;", "", "for & S ;", "3: expected identifier"),
+            ("crate = ; for &S;", "", "for & S ;", ";: expected identifier"),
+            ("crate = a", "", "", "=: expected what choreo is called here: `crate = my_choreo;`"),
+        ] {
+            let expected = (path.to_owned(), rest.to_owned(), mistakes.to_owned());
+            assert_eq!(facade(source), expected, "{source}");
         }
     }
 

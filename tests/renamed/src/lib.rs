@@ -49,6 +49,41 @@ mod tests {
     }
 
     my_choreo::choreo! {
+        fragment fraud_check() {
+            on "fraud.check" => reply { "decision": "APPROVE" };
+        }
+    }
+
+    #[derive(Stage)]
+    #[stage(crate = my_choreo, include fraud_check())]
+    struct Guarded {
+        orders: InMemory,
+    }
+
+    #[scenario(crate = my_choreo, time = "virtual")]
+    async fn the_stand_ins_of_a_stage_go_by_the_given_name(guarded: &Guarded) {
+        let client = guarded.orders.client();
+        my_choreo::choreo! {
+            call { client.request("fraud.check", "{}").await?.payload().to_vec() } as decision;
+            check decision == br#"{"decision":"APPROVE"}"#;
+            never via orders "orders.rejected" for 1ms;
+        }
+    }
+
+    #[scenario(crate = my_choreo, time = "virtual")]
+    async fn a_script_goes_by_the_given_name(bus: &InMemory) {
+        let script = my_choreo::script! {
+            crate = my_choreo;
+            for &InMemory;
+            include fraud_check();
+            publish "orders.created" 1 as sent;
+            check sent.text() == Some("1");
+            never "orders.rejected" for 1ms;
+        };
+        assert!(bus.run(script).await.passed());
+    }
+
+    my_choreo::choreo! {
         #[scenario(crate = my_choreo)]
         scenario an_item_goes_by_the_given_name(bus: &InMemory) {
             never "orders.rejected" for 1ms;
