@@ -1,4 +1,4 @@
-//! Every assignment there is.
+//! Every assignment there is, but for those that can no longer be the best.
 
 /// An expectation of a round.
 #[derive(Debug, Clone)]
@@ -40,6 +40,12 @@ fn extend(
         }
         return;
     }
+    let most = (count(so_far) + messages - message).min(seats.iter().map(|seat| seat.least).sum());
+    let bound = (std::cmp::Reverse(most), lateness(seats, so_far));
+    if best.as_ref().is_some_and(|((given, late, _), _)| bound > (*given, *late)) {
+        // Whatever becomes of the messages left, it can't be better.
+        return;
+    }
     for seat in 0..seats.len() {
         if seats[seat].fits[message]
             && so_far[seat].len() < seats[seat].least
@@ -65,15 +71,23 @@ fn in_order(seats: &[Seat], so_far: &Assignment, seat: usize) -> bool {
 }
 
 fn score(seats: &[Seat], assignment: &Assignment) -> Score {
-    let given = assignment.iter().map(Vec::len).sum();
-    let late = seats.iter().zip(assignment).flat_map(|(seat, taken)| taken.iter().map(|one| seat.late[*one]));
-    let late = late.filter(|late| *late).count();
     let earliest = seats.iter().zip(assignment).map(|(seat, taken)| {
         let mut taken = taken.clone();
         taken.resize(seat.least, usize::MAX);
         taken
     });
-    (std::cmp::Reverse(given), late, earliest.collect())
+    (std::cmp::Reverse(count(assignment)), lateness(seats, assignment), earliest.collect())
+}
+
+/// How many messages are given out.
+fn count(assignment: &Assignment) -> usize {
+    assignment.iter().map(Vec::len).sum()
+}
+
+/// How many of them are late.
+fn lateness(seats: &[Seat], assignment: &Assignment) -> usize {
+    let late = seats.iter().zip(assignment).flat_map(|(seat, taken)| taken.iter().map(|one| seat.late[*one]));
+    late.filter(|late| *late).count()
 }
 
 /// Whether each of some messages finds room: for each of them, the places it may go to.
