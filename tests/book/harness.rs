@@ -68,3 +68,14 @@ async fn an_order_of_any_size_is_processed(bus: &InMemory, count: u64) {
         expect "orders.processed" { "order_id": "ORD-42", "count": count };
     }
 }
+
+#[choreo::scenario(cases(large: 1000), time = "virtual")]
+#[should_panic = "scenario an_order_is_small::large (count = 1000) FAILED"]
+async fn an_order_is_small(bus: &InMemory, count: u64) {
+    shop::open(&bus.client());
+
+    choreo! {
+        publish "orders.created" { "count": count };
+        expect "orders.processed" { "count": < 10 };
+    }
+}
