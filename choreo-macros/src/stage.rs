@@ -71,9 +71,20 @@ pub(crate) fn read(item: TokenStream, diagnostics: &mut Diagnostics) -> Option<S
         diagnostics.error(input.ident.span(), FORM);
         return None;
     };
+    if named.named.is_empty() {
+        diagnostics.error(input.ident.span(), FORM);
+        return None;
+    }
     let mut transports = Vec::new();
     for field in named.named {
         let Some(name) = field.ident else { continue };
+        if matches!(field.ty, Type::TraitObject(_) | Type::ImplTrait(_)) {
+            diagnostics.error(
+                name.span(),
+                format!("`{name}` needs the type of one transport, such as `{name}: Nats`"),
+            );
+            continue;
+        }
         let openings: Vec<Expr> =
             field.attrs.iter().filter_map(|attribute| opening(attribute, diagnostics)).collect();
         if let Some(again) = openings.get(1) {
@@ -81,11 +92,8 @@ pub(crate) fn read(item: TokenStream, diagnostics: &mut Diagnostics) -> Option<S
         }
         transports.push(Field { name, ty: field.ty, opening: openings.into_iter().next() });
     }
-    if transports.is_empty() {
-        diagnostics.error(input.ident.span(), FORM);
-        return None;
-    }
-    Some(Struct { name: input.ident, generics: input.generics, transports, includes, krate })
+    let (name, generics) = (input.ident, input.generics);
+    (!transports.is_empty()).then_some(Struct { name, generics, transports, includes, krate })
 }
 
 /// `#[stage(crate = path)]`, `#[stage(include NAME(ARGUMENTS))]`, or several of them with commas, above the struct.

@@ -11,4 +11,9 @@ struct Pair(InMemory, InMemory);
 #[derive(Stage)]
 struct Nothing {}
 
+#[derive(Stage)]
+struct Any {
+    bus: dyn Send + Sync,
+}
+
 fn main() {}

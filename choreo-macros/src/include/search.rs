@@ -2,6 +2,8 @@
 
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 
+use syn::parse::Parser;
+
 use crate::codegen;
 
 /// The first `include` of a block.
@@ -25,9 +27,10 @@ pub(super) fn searched(tokens: TokenStream) -> Option<Found> {
         if at >= trees.len() {
             break;
         }
-        if let Some(end) = include_at(&trees, at) {
-            let (call, path) = (&trees[at..end], &trees[at + 1..end]);
-            let path = path.iter().filter(|tree| !is_group(tree, Delimiter::Parenthesis)).cloned().collect();
+        if let Some(end) = include_at(&trees, at)
+            && let Some(path) = path(&trees[at + 1..end])
+        {
+            let call = &trees[at..end];
             let here = codegen::here(call);
             let word = trees[at].span();
             return Some(Found { word, path, rest: replaced(&trees, at, end, here) });
@@ -88,6 +91,14 @@ fn include_at(trees: &[TokenTree], at: usize) -> Option<usize> {
         end += 2;
     }
     None
+}
+
+/// The path before the arguments; `None` where a word of it is one of Rust's own, as in a half-typed `include` before a
+/// `for`.
+fn path(trees: &[TokenTree]) -> Option<TokenStream> {
+    let words = trees.iter().filter(|tree| !is_group(tree, Delimiter::Parenthesis));
+    let path: TokenStream = words.cloned().collect();
+    syn::Path::parse_mod_style.parse2(path.clone()).is_ok().then_some(path)
 }
 
 fn replaced(trees: &[TokenTree], from: usize, to: usize, by: TokenStream) -> TokenStream {

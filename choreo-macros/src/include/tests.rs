@@ -45,6 +45,8 @@ fn what_is_no_statement_is_no_include() {
         "let x = include a();",
         "include!(\"x\");",
         "include a.b();",
+        "include for;",
+        "include a::for(1);",
         "@included {} () { include a() } { x; };",
         "@recursive { include a() };",
     ] {

@@ -1,6 +1,6 @@
 //! The statements of a fragment that was put into the block, and an `include` that could not be.
 
-use proc_macro2::{Delimiter, Group, Ident, Span};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenTree};
 use syn::{Expr, Lit, LitStr};
 
 use super::Parser;
@@ -33,7 +33,7 @@ impl Parser<'_> {
             return None;
         }
         let groups = [2, 3, 4, 5].map(|ahead| match cursor.peek(ahead) {
-            Some(proc_macro2::TokenTree::Group(group)) => Some(group.clone()),
+            Some(TokenTree::Group(group)) => Some(group.clone()),
             _ => None,
         });
         let [Some(about), Some(parameters), Some(written), Some(body)] = groups else { return None };
@@ -128,7 +128,8 @@ impl Parser<'_> {
             }
             return;
         }
-        let named = cursor.ident(0).is_some() || cursor.is_op(0, "::");
+        let is_name = |word: &Ident| syn::parse2::<syn::Path>(TokenTree::from(word.clone()).into()).is_ok();
+        let named = cursor.ident(0).is_some_and(is_name) || cursor.is_op(0, "::");
         let message = match named {
             true => {
                 "write the arguments of a fragment in parentheses, and a `;` after it: `include place(\"ORD-1\");`"
@@ -179,7 +180,7 @@ fn places_in(body: &Group, into: &mut Vec<(usize, usize)>) {
         cursor.next();
         let start = tree.span().start();
         into.push((start.line, start.column + 1));
-        if let proc_macro2::TokenTree::Group(group) = tree {
+        if let TokenTree::Group(group) = tree {
             places_in(&group, into);
         }
     }
