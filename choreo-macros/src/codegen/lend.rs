@@ -14,7 +14,7 @@ use syn::{Expr, parse_quote_spanned};
 use crate::analyze::uses;
 
 /// Methods that give what borrows from their receiver.
-const BORROWING: [&str; 29] = [
+const BORROWING: [&str; 30] = [
     "bytes",
     "char_indices",
     "chars",
@@ -44,10 +44,11 @@ const BORROWING: [&str; 29] = [
     "symmetric_difference",
     "union",
     "values",
+    "windows",
 ];
 
 /// How the names of such methods begin.
-const BORROWING_BEGINNINGS: [&str; 4] = ["as_", "strip_", "trim", "windows"];
+const BORROWING_BEGINNINGS: [&str; 3] = ["as_", "strip_", "trim"];
 
 /// The head of a `for`.
 pub(super) struct Head<'n> {
@@ -167,6 +168,7 @@ mod tests {
     fn what_is_borrowed_is_lent() {
         for (written, made) in [
             ("&all", "&ALL"),
+            ("all.windows(2)", "ALL.windows(2)"),
             ("&all[1..]", "&ALL[1..]"),
             ("&all.items[0].parts", "&ALL.items[0].parts"),
             ("all.iter().zip(&other)", "ALL.iter().zip(&OTHER)"),
