@@ -23,7 +23,9 @@ pub use choreo_runtime::matching::Matcher;
 pub use choreo_runtime::message::{Message, Payload, Topic};
 pub use choreo_runtime::scenario::{Run, Scenario, Script, Trial, registry};
 pub use choreo_runtime::stage::{Stage, StageError};
-pub use choreo_runtime::{codec, diagnosis, engine, machine, matching, message, outcome, transport};
+pub use choreo_runtime::{
+    codec, correlation, diagnosis, engine, machine, matching, message, outcome, transport,
+};
 pub use choreo_transports::InMemory;
 pub use choreo_transports::memory;
 #[cfg(feature = "nats")]

@@ -18,6 +18,8 @@ pub(crate) struct Struct {
     pub(crate) transports: Vec<Field>,
     /// In the order of the text.
     pub(crate) includes: Vec<Include>,
+    /// `#[stage(bridge = EXPR)]`: what maps a scope's id to each transport.
+    pub(crate) bridge: Option<Expr>,
     /// `#[stage(crate = path)]`
     pub(crate) krate: Option<Path>,
 }
@@ -35,6 +37,7 @@ pub(crate) struct Include {
 /// What stands in a `#[stage(..)]` above the struct.
 enum Above {
     Facade(Path),
+    Bridge(Expr),
     Include(Include),
 }
 
@@ -44,15 +47,18 @@ pub(crate) struct Field {
     pub(crate) ty: Type,
     /// `#[stage(EXPR)]`: what opens it. Without one it is opened as it would be by itself.
     pub(crate) opening: Option<Expr>,
+    /// `#[stage(wire_id = EXPR)]`: the form that a scope's id has there.
+    pub(crate) wire_id: Option<Expr>,
 }
 
 /// Reads what the derive stands on. `None` where that is no struct of transports, which is reported.
 pub(crate) fn read(item: TokenStream, diagnostics: &mut Diagnostics) -> Option<Struct> {
     let input = syn::parse2::<DeriveInput>(item).map_err(|error| diagnostics.syn(&error)).ok()?;
-    let (mut krate, mut includes) = (None, Vec::new());
+    let (mut krate, mut bridge, mut includes) = (None, None, Vec::new());
     for above in input.attrs.iter().flat_map(|attribute| above(attribute, diagnostics)) {
         match above {
             Above::Facade(path) => krate = Some(path),
+            Above::Bridge(expr) => bridge = Some(expr),
             Above::Include(include) => includes.push(include),
         }
     }
@@ -85,15 +91,50 @@ pub(crate) fn read(item: TokenStream, diagnostics: &mut Diagnostics) -> Option<S
             );
             continue;
         }
-        let openings: Vec<Expr> =
-            field.attrs.iter().filter_map(|attribute| opening(attribute, diagnostics)).collect();
+        let said: Vec<Expr> =
+            field.attrs.iter().flat_map(|attribute| beside(attribute, diagnostics)).collect();
+        let (wire_ids, openings): (Vec<Expr>, Vec<Expr>) =
+            said.into_iter().partition(|expr| wire_id(expr).is_some());
         if let Some(again) = openings.get(1) {
             diagnostics.error(again.span(), format!("`{name}` has its `#[stage(..)]` already"));
         }
-        transports.push(Field { name, ty: field.ty, opening: openings.into_iter().next() });
+        if let Some(again) = wire_ids.get(1) {
+            diagnostics.error(again.span(), format!("`{name}` has its `wire_id` already"));
+        }
+        let wire_id = wire_ids.first().and_then(wire_id).cloned();
+        transports.push(Field { name, ty: field.ty, opening: openings.into_iter().next(), wire_id });
     }
+    one_needs_no_form(&transports, bridge.as_ref(), diagnostics);
     let (name, generics) = (input.ident, input.generics);
-    (!transports.is_empty()).then_some(Struct { name, generics, transports, includes, krate })
+    (!transports.is_empty()).then_some(Struct { name, generics, transports, includes, bridge, krate })
+}
+
+/// Whether it is what opens a transport, or its `wire_id`.
+fn is_known(expr: &Expr, diagnostics: &mut Diagnostics) -> bool {
+    let known = !matches!(expr, Expr::Assign(_)) || wire_id(expr).is_some();
+    if !known {
+        diagnostics.error(expr.span(), "beside what opens it a transport has its `wire_id = EXPR` here");
+    }
+    known
+}
+
+/// The value of `wire_id = EXPR`.
+fn wire_id(expr: &Expr) -> Option<&Expr> {
+    match expr {
+        Expr::Assign(assign) => matches!(&*assign.left, Expr::Path(path) if path.path.is_ident("wire_id"))
+            .then_some(&assign.right),
+        _ => None,
+    }
+}
+
+/// A stage of one transport has one form of an id, which its policy makes.
+fn one_needs_no_form(transports: &[Field], bridge: Option<&Expr>, diagnostics: &mut Diagnostics) {
+    let [only] = transports else { return };
+    for expr in only.wire_id.iter().chain(bridge) {
+        let message = "a stage of one transport has one form of an id, and nothing to map it to: leave this out, and let the \
+                       policy make it";
+        diagnostics.error(expr.span(), message);
+    }
 }
 
 /// `#[stage(crate = path)]`, `#[stage(include NAME(ARGUMENTS))]`, or several of them with commas, above the struct.
@@ -105,8 +146,8 @@ fn above(attribute: &Attribute, diagnostics: &mut Diagnostics) -> Vec<Above> {
     match read {
         Ok(list) if !list.is_empty() => list.into_iter().collect(),
         _ => {
-            let message = "above the struct stands `#[stage(include NAME(..))]`, or `#[stage(crate = path)]`: what opens a \
-                           transport stands above its field";
+            let message = "above the struct stands `#[stage(include NAME(..))]`, `#[stage(bridge = EXPR)]`, or \
+                           `#[stage(crate = path)]`: what opens a transport stands above its field";
             diagnostics.error(place(attribute), message);
             Vec::new()
         }
@@ -119,7 +160,12 @@ impl Parse for Above {
             input.parse::<Token![=]>()?;
             return input.call(Path::parse_mod_style).map(Above::Facade);
         }
-        let word = input.parse::<Ident>().ok().filter(|word| word == "include");
+        let word = input.parse::<Ident>().ok();
+        if word.as_ref().is_some_and(|word| word == "bridge") {
+            input.parse::<Token![=]>()?;
+            return input.parse().map(Above::Bridge);
+        }
+        let word = word.filter(|word| word == "include");
         let word = word.ok_or_else(|| input.error("neither"))?;
         let path = input.call(Path::parse_mod_style)?;
         let arguments;
@@ -128,27 +174,27 @@ impl Parse for Above {
     }
 }
 
-/// `#[stage(EXPR)]`, above a field.
-fn opening(attribute: &Attribute, diagnostics: &mut Diagnostics) -> Option<Expr> {
+/// `#[stage(EXPR)]`, `#[stage(wire_id = EXPR)]`, or both with a comma, above a field.
+fn beside(attribute: &Attribute, diagnostics: &mut Diagnostics) -> Vec<Expr> {
     if !attribute.path().is_ident("stage") {
-        return None;
+        return Vec::new();
     }
-    let Meta::List(list) = &attribute.meta else {
-        diagnostics.error(place(attribute), "say what opens it: `#[stage(Nats::ephemeral())]`");
-        return None;
-    };
-    let read = |input: ParseStream<'_>| {
-        let expr = input.parse::<Expr>()?;
-        match input.is_empty() {
-            true => Ok(expr),
-            false => Err(input.error("expected one expression, such as `Nats::ephemeral()`")),
+    let said = match &attribute.meta {
+        Meta::List(list) if !list.tokens.is_empty() => {
+            attribute.parse_args_with(Punctuated::<Expr, Token![,]>::parse_terminated)
+        }
+        _ => {
+            diagnostics.error(place(attribute), "say what opens it: `#[stage(Nats::ephemeral())]`");
+            return Vec::new();
         }
     };
-    if list.tokens.is_empty() {
-        diagnostics.error(place(attribute), "say what opens it: `#[stage(Nats::ephemeral())]`");
-        return None;
+    match said {
+        Ok(said) => said.into_iter().filter(|expr| is_known(expr, diagnostics)).collect(),
+        Err(error) => {
+            diagnostics.syn(&error);
+            Vec::new()
+        }
     }
-    list.parse_args_with(read).map_err(|error| diagnostics.syn(&error)).ok()
 }
 
 fn place(attribute: &Attribute) -> Span {

@@ -5,6 +5,7 @@
 //! engine decides; what came of it is an [`outcome`], and [`diagnosis`] puts that into words.
 
 pub mod codec;
+pub mod correlation;
 pub mod diagnosis;
 pub mod driver;
 pub mod engine;

@@ -6,6 +6,7 @@
 
 mod ambient;
 mod calls;
+mod correlation;
 mod counts;
 mod deadline;
 mod early;

@@ -259,6 +259,10 @@ pub(crate) enum Setting {
     Tags(Vec<LitStr>),
     SlowFails(bool),
     Virtual(Span),
+    /// `turns = false`
+    Turns(bool),
+    /// `unmarked = "broadcast"`
+    Broadcast(bool),
     On(Vec<Path>),
     Cases(Cases),
     Crate(Path),

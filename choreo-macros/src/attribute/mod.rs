@@ -23,6 +23,10 @@ pub(crate) struct Settings {
     pub(crate) tags: Vec<LitStr>,
     pub(crate) slow_fails: Option<bool>,
     pub(crate) virtual_time: bool,
+    /// `turns = false`
+    pub(crate) turns: Option<bool>,
+    /// `unmarked = "broadcast"`
+    pub(crate) broadcast: bool,
     /// `on(..)`: the stages to run on; empty where the parameter names the one.
     pub(crate) on: Vec<Path>,
     /// `cases(..)`: the list is empty where nothing of it could be understood.
@@ -39,6 +43,8 @@ pub(crate) fn settings(arguments: TokenStream, diagnostics: &mut Diagnostics) ->
             Setting::Tags(tags) => settings.tags = tags,
             Setting::SlowFails(fails) => settings.slow_fails = Some(fails),
             Setting::Virtual(_) => settings.virtual_time = true,
+            Setting::Turns(turns) => settings.turns = Some(turns),
+            Setting::Broadcast(broadcast) => settings.broadcast = broadcast,
             Setting::On(stages) => settings.on = stages,
             Setting::Cases(cases) => settings.cases = Some(cases),
             Setting::Crate(path) => settings.krate = Some(path),

@@ -213,6 +213,7 @@ fn known(
     let (name, named) = (&hidden.settings, &variant.name);
     let line = Literal::usize_unsuffixed(function.name.span().start().line);
     let (tags, virtual_time) = (&settings.tags, settings.virtual_time);
+    let (turns, broadcast) = (settings.turns.unwrap_or(true), settings.broadcast);
     let ignored = &attributes.ignored;
     let should_panic = option(attributes.should_panic.as_ref().map(|expected| option(expected.clone())));
     let all = quote! {
@@ -225,6 +226,8 @@ fn known(
             line: #line,
             tags: &[#(#tags),*],
             virtual_time: #virtual_time,
+            turns: #turns,
+            broadcast: #broadcast,
             ignored: false #(|| #ignored)*,
             should_panic: #should_panic,
         }

@@ -23,18 +23,25 @@ pub(crate) fn stage(of: &Struct, marker: &Marker, private: &TokenStream) -> Toke
     }));
     let (parameters, arguments, bounds) = generics.split_for_impl();
     let head = quote!(#name #arguments #bounds);
-    let open = open(&of.transports, private);
+    let open = open(of, private);
     let (wire, get) = match of.transports.as_slice() {
         [Field { name, ty, .. }] => (quote!(#ty), quote!(&self.#name)),
         _ => (quote!(Self), quote!(self)),
     };
     let host = host(of, marker, private);
-    let wiring = (of.transports.len() > 1).then(|| wiring(&of.transports, private));
+    let wiring = (of.transports.len() > 1).then(|| wiring(of, private));
     let wiring = wiring.map(|inside| {
         quote! {
             #[automatically_derived]
             #[allow(trivial_bounds)]
             impl #parameters #private::Wiring for #head { #inside }
+        }
+    });
+    let bridge = bridge(of, private).map(|inside| {
+        quote! {
+            #[automatically_derived]
+            #[allow(trivial_bounds)]
+            impl #parameters #head { #inside }
         }
     });
     quote! {
@@ -50,6 +57,7 @@ pub(crate) fn stage(of: &Struct, marker: &Marker, private: &TokenStream) -> Toke
         #[allow(trivial_bounds)]
         impl #parameters #private::Named for #head {}
         #wiring
+        #bridge
     }
 }
 
@@ -81,16 +89,11 @@ fn respanned(tokens: TokenStream, span: Span) -> TokenStream {
 }
 
 /// One field after another, each told of those before it.
-fn open(fields: &[Field], private: &TokenStream) -> TokenStream {
+fn open(of: &Struct, private: &TokenStream) -> TokenStream {
+    let fields = of.transports.as_slice();
     let locals: Vec<Ident> = (0..fields.len()).map(|at| format_ident!("__{at}")).collect();
-    let lines: Vec<TokenStream> = fields
-        .iter()
-        .zip(&locals)
-        .map(|(field, local)| {
-            let name = field.name.unraw().to_string();
-            quote!(#private::Line::named(#name, &#local))
-        })
-        .collect();
+    let lines: Vec<TokenStream> =
+        fields.iter().zip(&locals).map(|(field, local)| line(of, field, &quote!(&#local), private)).collect();
     let opened = fields.iter().enumerate().map(|(at, field)| {
         let (local, ty, name) = (&locals[at], &field.ty, field.name.unraw().to_string());
         let before = &lines[..at];
@@ -118,7 +121,7 @@ fn open(fields: &[Field], private: &TokenStream) -> TokenStream {
 fn opening(field: &Field, private: &TokenStream) -> TokenStream {
     let Some(expr) = &field.opening else {
         let ty = &field.ty;
-        return quote!(<#ty as #private::Transport>::connection());
+        return quote!(<#ty as #private::Transport>::open());
     };
     let (ty, span) = (&field.ty, expr.span());
     let value = Ident::new("__value", span);
@@ -129,12 +132,47 @@ fn opening(field: &Field, private: &TokenStream) -> TokenStream {
     })
 }
 
-fn wiring(fields: &[Field], private: &TokenStream) -> TokenStream {
-    let lines = fields.iter().map(|field| {
-        let (name, text) = (&field.name, field.name.unraw().to_string());
-        quote!(#private::Line::named(#text, &self.#name))
+/// One of its transports, with the form that a scope's id has there.
+fn line(of: &Struct, field: &Field, transport: &TokenStream, private: &TokenStream) -> TokenStream {
+    let name = field.name.unraw().to_string();
+    let line = quote!(#private::Line::named(#name, #transport));
+    if field.wire_id.is_none() && of.bridge.is_none() {
+        return line;
+    }
+    let none = quote!(::core::option::Option::None);
+    let some = |value: TokenStream| quote!(::core::option::Option::Some(#value));
+    let wire_id = field.wire_id.as_ref().map(|expr| {
+        some(quote!({
+            let __wire_id: #private::WireId = #expr;
+            __wire_id
+        }))
     });
-    let types = fields.iter().map(|field| &field.ty);
+    let (wire_id, bridge) = (wire_id.as_ref().unwrap_or(&none), &of.bridge);
+    let bridge = bridge.as_ref().map(|_| some(quote!(Self::__choreo_bridge())));
+    let bridge = bridge.as_ref().unwrap_or(&none);
+    quote!(#line.worded(#wire_id, #bridge))
+}
+
+/// What gives its bridge, which is made once.
+fn bridge(of: &Struct, private: &TokenStream) -> Option<TokenStream> {
+    let expr = of.bridge.as_ref()?;
+    let made = quote_spanned!(expr.span()=> bridge(#expr));
+    Some(quote! {
+        #[doc(hidden)]
+        fn __choreo_bridge() -> &'static dyn #private::Bridge {
+            static __BRIDGE: ::std::sync::LazyLock<::std::boxed::Box<dyn #private::Bridge>> =
+                ::std::sync::LazyLock::new(|| #private::#made);
+            &**__BRIDGE
+        }
+    })
+}
+
+fn wiring(of: &Struct, private: &TokenStream) -> TokenStream {
+    let lines = of.transports.iter().map(|field| {
+        let name = &field.name;
+        line(of, field, &quote!(&self.#name), private)
+    });
+    let types = of.transports.iter().map(|field| &field.ty);
     quote! {
         fn lines(&self) -> #private::Lines<'_> {
             #private::Lines::from_vec(::std::vec![#(#lines),*])

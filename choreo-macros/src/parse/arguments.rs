@@ -11,7 +11,7 @@ use super::vocabulary::{enumerated, nearest};
 use crate::ast::{Extent, Period, Setting};
 use crate::diagnostic::Diagnostics;
 
-const NAMES: [&str; 7] = ["timeout", "tags", "slow", "time", "on", "cases", "crate"];
+const NAMES: [&str; 9] = ["timeout", "tags", "slow", "time", "turns", "unmarked", "on", "cases", "crate"];
 
 /// The arguments of the attribute. Those that could not be understood are reported and left out.
 pub(crate) fn arguments(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Vec<Setting> {
@@ -91,10 +91,28 @@ impl Parser<'_> {
                 let (virtual_time, span) = self.choice_of(cursor, "time", ["virtual", "real"])?;
                 virtual_time.then_some(Setting::Virtual(span))
             }
+            "turns" => self.turns(cursor).map(Setting::Turns),
+            "unmarked" => {
+                let (broadcast, _) = self.choice_of(cursor, "unmarked", ["broadcast", "skip"])?;
+                Some(Setting::Broadcast(broadcast))
+            }
             "on" => self.stages(cursor, word).map(Setting::On),
             "cases" => Some(Setting::Cases(self.cases(cursor, word))),
             _ => self.path(cursor).map(Setting::Crate),
         }
+    }
+
+    /// `true` or `false`
+    fn turns(&mut self, cursor: &mut Cursor) -> Option<bool> {
+        let span = if cursor.is_end() { cursor.last() } else { cursor.here() };
+        for (word, turns) in [("true", true), ("false", false)] {
+            if cursor.eat_word(word).is_some() {
+                return Some(turns);
+            }
+        }
+        self.skip_element(cursor);
+        self.error(span, format!("`turns` is {}", example("turns")));
+        None
     }
 
     /// `(InMemory, Nats)`
@@ -230,6 +248,8 @@ fn example(name: &str) -> &'static str {
         "tags" => "`tags = [\"saga\"]`",
         "slow" => "`slow = \"warn\"` or `\"fail\"`",
         "time" => "`time = \"virtual\"` or `\"real\"`",
+        "turns" => "`true`, or `false` to give them up: `turns = false`",
+        "unmarked" => "`unmarked = \"broadcast\"` or `\"skip\"`",
         "on" => "`on(InMemory, Nats)`",
         _ => "`crate = my_choreo`",
     }
@@ -250,6 +270,8 @@ mod tests {
             }
             Setting::SlowFails(fails) => format!("slow fails {fails}"),
             Setting::Virtual(_) => "virtual".to_owned(),
+            Setting::Turns(turns) => format!("turns {turns}"),
+            Setting::Broadcast(broadcast) => format!("broadcast {broadcast}"),
             Setting::On(stages) => format!("on {}", stages.len()),
             Setting::Cases(cases) => {
                 let names: Vec<_> = cases.list.iter().map(|case| case.name.to_string()).collect();
@@ -277,6 +299,11 @@ mod tests {
             parsed("slow = \"fail\", time = \"real\", timeout = 1.5s,").0,
             ["slow fails true", "timeout 1.5s 1500000000"]
         );
+        assert_eq!(
+            parsed("turns = false, unmarked = \"broadcast\", time = \"real\"").0,
+            ["turns false", "broadcast true"]
+        );
+        assert_eq!(parsed("turns = true, unmarked = \"skip\"").0, ["turns true", "broadcast false"]);
         assert_eq!(parsed("on(InMemory, choreo::Nats,), slow = \"fail\"").0, ["on 2", "slow fails true"]);
         assert_eq!(
             parsed("cases(small: 1, large: f::<A, B>(1),)"),
@@ -295,7 +322,7 @@ mod tests {
             ),
             (
                 "retries = 3",
-                "retries: `retries` is not an argument: they are `timeout`, `tags`, `slow`, `time`, `on`, `cases` and `crate`",
+                "retries: `retries` is not an argument: they are `timeout`, `tags`, `slow`, `time`, `turns`, `unmarked`, `on`, `cases` and `crate`",
             ),
             ("on", "on: expected the stages to run on: `on(InMemory, Nats)`"),
             ("on = InMemory", "on: expected the stages to run on: `on(InMemory, Nats)`"),
@@ -328,6 +355,8 @@ mod tests {
             ("slow = \"maybe\"", "\"maybe\": `slow` is `\"fail\"` or `\"warn\"`"),
             ("slow = warn", "warn: `slow` is `\"fail\"` or `\"warn\"`"),
             ("time = \"fast\"", "\"fast\": `time` is `\"virtual\"` or `\"real\"`"),
+            ("turns = \"no\"", "\"no\": `turns` is `true`, or `false` to give them up: `turns = false`"),
+            ("unmarked = \"drop\"", "\"drop\": `unmarked` is `\"broadcast\"` or `\"skip\"`"),
             ("tags = \"a\"", "\"a\": tags are a list of strings: `tags = [\"saga\"]`"),
             ("tags = [a]", "a: a tag is a string"),
             ("crate = \"x\"", "\"x\": `crate` is a path: `crate = my_choreo`"),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::{Codec, Json};
 use crate::message::Topic;
-use crate::transport::AnyTransport;
+use crate::transport::Covers;
 
 /// How payloads are written on a stage's topics: one codec for all of them, and others for some.
 ///
@@ -54,14 +54,14 @@ impl Codecs {
     }
 
     /// The codec of a topic; `None` where it is JSON.
-    pub(crate) fn of(&self, topic: &str, on: &dyn AnyTransport) -> Option<&Arc<dyn Codec>> {
-        self.named(topic, on).unwrap_or(&self.default).as_ref()
+    pub(crate) fn of(&self, topic: &str, covers: Covers) -> Option<&Arc<dyn Codec>> {
+        self.named(topic, covers).unwrap_or(&self.default).as_ref()
     }
 
     /// The codec of a topic that an entry names.
-    pub(crate) fn named(&self, topic: &str, on: &dyn AnyTransport) -> Option<&Entry> {
+    pub(crate) fn named(&self, topic: &str, covers: Covers) -> Option<&Entry> {
         let own = self.topics.iter().find(|(name, _)| name.as_str() == topic);
-        let entry = own.or_else(|| self.topics.iter().find(|(pattern, _)| on.covers(pattern, topic)));
+        let entry = own.or_else(|| self.topics.iter().find(|(pattern, _)| covers(pattern, topic)));
         entry.map(|(_, entry)| entry)
     }
 }

@@ -14,6 +14,7 @@ pub(super) fn write(page: &mut Page<'_>, failure: &Failure) {
         ErrorSource::Transport(id) => refused(page, id, error, "the transport refused this"),
         ErrorSource::Codec(id) => refused(page, id, error, "in this statement"),
         ErrorSource::Setting => setting(page, error),
+        ErrorSource::Policy => policy(page, error),
         ErrorSource::Environment => told(page, "the run could not begin", error.text()),
     }
 }
@@ -69,6 +70,15 @@ fn refused(page: &mut Page<'_>, id: StatementId, error: &UserError, label: &str)
     let mut frame = page.new_frame();
     frame.primary(clause::head(verdict.machine, id), label);
     page.frame(&frame);
+}
+
+/// A correlation policy, or a bridge: where it panicked is in the user's code.
+fn policy(page: &mut Page<'_>, error: &UserError) {
+    page.blank();
+    page.heading(&format!("failed to {}", excerpt::shortened(error.text(), 400)));
+    if let Some(location) = error.location() {
+        page.line(&format!("  --> {}", shown(&page.verdict.machine.source, location)));
+    }
 }
 
 fn setting(page: &mut Page<'_>, error: &UserError) {

@@ -22,7 +22,7 @@ pub(super) fn write(page: &mut Page<'_>) {
 /// When it was decided: a failing block lingers after its deadline, for what is only late.
 fn ended(verdict: &Verdict) -> std::time::Duration {
     match verdict.outcome {
-        Outcome::Failed | Outcome::Error(Failure { source: ErrorSource::Task, .. }) => {
+        Outcome::Failed | Outcome::Error(Failure { source: ErrorSource::Task | ErrorSource::Policy, .. }) => {
             verdict.elapsed.min(verdict.deadline)
         }
         _ => verdict.elapsed,

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::page::Page;
 use super::style::Ink;
-use super::{duration, excerpt, number, run, stray};
+use super::{duration, excerpt, number, run, stray, unrouted};
 use crate::machine::{Kind, StatementId, TransportId};
 use crate::outcome::{Met, Note, Outcome, Verdict};
 use crate::transport::Gap;
@@ -25,7 +25,9 @@ pub(super) fn write(page: &mut Page<'_>) {
     for (warning, text) in said {
         let (word, ink) = if warning { ("warning", Ink::Warning) } else { ("note", Ink::Heading) };
         let word = page.style.paint(ink, word);
-        page.line(&format!("{word}: {text}"));
+        let mut lines = text.lines();
+        page.line(&format!("{word}: {}", lines.next().unwrap_or_default()));
+        lines.for_each(|line| page.line(&format!("    {line}")));
     }
 }
 
@@ -58,6 +60,12 @@ fn words(verdict: &Verdict, note: &Note) -> Option<(bool, String)> {
                 if *count == 1 { "was" } else { "were" }
             ),
         )),
+        Note::Turn { .. } if passed(&verdict.outcome) => None,
+        Note::Turn { transport, waited } => Some((false, turn(verdict, *transport, *waited))),
+        Note::Skipped { .. } if passed(&verdict.outcome) => None,
+        Note::Skipped { policy, unmarked, foreign, unrouted, .. } => {
+            Some((false, unrouted::words(verdict, policy, (*unmarked, *foreign), unrouted)))
+        }
         Note::Contested { by, other } => Some((
             false,
             format!(
@@ -122,6 +130,16 @@ fn away(verdict: &Verdict, transport: TransportId, gap: &Gap) -> String {
         verdict.timeline.began.map_or(Duration::ZERO, |began| gap.since.saturating_duration_since(began));
     let at = duration::shown(at);
     format!("{whose} was lost at {at} ({reason}), and back after {lasted}, resumed where it was")
+}
+
+/// How long it waited for its turn.
+fn turn(verdict: &Verdict, transport: TransportId, waited: Duration) -> String {
+    let named = verdict.machine.transport_name(transport);
+    let whose = named.map_or_else(|| "this broker".to_owned(), |name| format!("the broker of `{name}`"));
+    let waited = duration::shown(waited);
+    format!(
+        "scenarios on {whose} take turns, since it has no correlation policy; this one waited {waited} for its own"
+    )
 }
 
 fn passed(outcome: &Outcome) -> bool {

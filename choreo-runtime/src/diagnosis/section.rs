@@ -23,7 +23,13 @@ pub(super) fn write(page: &mut Page<'_>) {
             }
             steps(page);
         }
-        Outcome::Error(failure) => failure::write(page, failure),
+        Outcome::Error(failure) => {
+            failure::write(page, failure);
+            // What never came is why a policy that panicked is to blame.
+            if failure.source == ErrorSource::Policy {
+                steps(page);
+            }
+        }
         Outcome::Lost(loss) => loss::write(page, loss),
         Outcome::Overflow(overflow) => overflow::write(page, overflow),
         Outcome::Passed | Outcome::PassedSlow | Outcome::Slow | Outcome::Failed => steps(page),

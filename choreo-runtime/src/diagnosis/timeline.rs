@@ -83,6 +83,7 @@ fn row(verdict: &Verdict, entry: &Entry) -> Row {
     let named = |transport| verdict.machine.transport_name(transport).unwrap_or_default();
     match &entry.event {
         Event::Published { statement, transport, message } => {
+            let message = message.as_sent();
             let answer = matches!(verdict.machine.statement(*statement).kind, Kind::On(_));
             Row {
                 by: Some(*statement),

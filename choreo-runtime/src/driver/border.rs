@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use crate::codec::{Codec, Codecs, write};
 use crate::message::{Arrival, Outgoing, Topic};
-use crate::transport::AnyTransport;
+use crate::transport::{AnyTransport, Covers};
 
 /// The codecs of a transport in a run.
 #[derive(Debug)]
 pub(super) struct Border<'a> {
-    transport: &'a dyn AnyTransport,
+    covers: Covers,
     codecs: &'a Codecs,
     /// Addresses that a reply is wanted at, with the topic of the request: a reply is written as its request is.
     replies: Vec<(Topic, Topic)>,
@@ -17,7 +17,7 @@ pub(super) struct Border<'a> {
 
 impl<'a> Border<'a> {
     pub(super) fn new(transport: &'a dyn AnyTransport, codecs: &'a Codecs) -> Border<'a> {
-        Border { transport, codecs, replies: Vec::new() }
+        Border { covers: transport.covering(), codecs, replies: Vec::new() }
     }
 
     /// The message as its codec reads it; `None` where that is the message itself.
@@ -53,9 +53,9 @@ impl<'a> Border<'a> {
     }
 
     fn codec(&self, topic: &str, request: Option<&Topic>) -> Option<&'a Arc<dyn Codec>> {
-        match (self.codecs.named(topic, self.transport), request) {
-            (None, Some(request)) => self.codecs.of(request, self.transport),
-            _ => self.codecs.of(topic, self.transport),
+        match (self.codecs.named(topic, self.covers), request) {
+            (None, Some(request)) => self.codecs.of(request, self.covers),
+            _ => self.codecs.of(topic, self.covers),
         }
     }
 }

@@ -4,9 +4,10 @@ use futures_util::future::join_all;
 use tokio::time::Instant;
 
 use super::guest::Guest;
-use super::link::{Link, Links, chosen, links};
+use super::link::{Link, Links, Own, chosen, links};
 use super::session::Session;
 use crate::codec::Codecs;
+use crate::correlation::{Broken, Scope, forms};
 use crate::diagnosis;
 use crate::engine::{Options, State};
 use crate::expr::panics::Watch;
@@ -45,6 +46,7 @@ pub(super) async fn run(
     codecs: &Codecs,
 ) -> Verdict {
     let context = Context::current();
+    let scope = context.scope.clone().unwrap_or_else(Scope::new);
     let mut exprs = Closures::new(exprs);
     let time_factor = match context.factor() {
         Ok(factor) => factor,
@@ -59,11 +61,16 @@ pub(super) async fn run(
         Ok(lines) => lines,
         Err(reason) => return refused(machine, ErrorSource::Environment, reason),
     };
+    let forms = match forms(&lines, scope.id) {
+        Ok(forms) => forms,
+        Err(reason) => return refused(machine, ErrorSource::Policy, reason),
+    };
     state.address_replies(|via| lines[via.index()].transport.reply_address());
     let topics = state.channels().to_vec();
-    let mut links = links(machine, &lines, &topics, codecs);
+    let mut links =
+        links(machine, &lines, &topics, codecs, &Own { scope, forms, unmarked: context.unmarked });
     let (inbox, post) = Inbox::new(context.limits.inbox);
-    let subscriptions = match subscribe(&links, &post).await {
+    let subscriptions = match subscribe(&mut links, &post).await {
         Ok(subscriptions) => subscriptions,
         Err((transport, error)) => return unsubscribed(machine, &topics, transport, &error),
     };
@@ -72,17 +79,40 @@ pub(super) async fn run(
     let mut session = Session::new(machine, state, &mut exprs, links, (inbox, context.limits));
     session.run().await;
     drop(subscriptions);
-    let Session { state, exprs, echoes, links, .. } = session;
-    conclude(state, exprs, echoes, async || tapped(&links).await).await
+    let Session { state, exprs, echoes, mut links, .. } = session;
+    let turns: Vec<Note> = links.iter().filter_map(Link::turn).collect();
+    let (skipped, broken) = leave(&mut links);
+    let mut verdict = conclude(state, exprs, echoes, async || tapped(&links).await).await;
+    verdict.notes.extend(turns);
+    verdict.notes.extend(skipped);
+    if let (Outcome::Failed, Some(Broken { policy, error })) = (&verdict.outcome, broken) {
+        let text = format!("correlate by {policy}, which panicked where it read a message: {}", error.text());
+        let error = UserError::panicked(text, error.location().map(str::to_owned));
+        verdict.outcome = Outcome::Error(Failure { source: ErrorSource::Policy, error });
+    }
+    verdict
+}
+
+/// Listens no more. What the run was not given, and a policy that panicked meanwhile.
+fn leave(links: &mut Links<'_>) -> (Vec<Note>, Option<Broken>) {
+    let (mut notes, mut broken) = (Vec::new(), None);
+    for link in links {
+        let Some((note, panicked)) = link.leave() else { continue };
+        notes.push(note);
+        broken = broken.or(panicked);
+    }
+    (notes, broken)
 }
 
 /// Listens on every transport, all at once; where one can't, on none.
 async fn subscribe(
-    links: &Links<'_>,
+    links: &mut Links<'_>,
     post: &Post,
 ) -> Result<Vec<AnySubscription>, (TransportId, TransportError)> {
-    let each =
-        links.iter().map(async |link| link.subscribe(post).await.map_err(|error| (link.way.id, error)));
+    let each = links.iter_mut().map(async |link| {
+        let id = link.way.id;
+        link.subscribe(post).await.map_err(|error| (id, error))
+    });
     join_all(each).await.into_iter().filter_map(Result::transpose).collect()
 }
 

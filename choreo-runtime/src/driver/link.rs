@@ -1,13 +1,16 @@
 //! What a run holds of each transport that its block names.
 
+use std::sync::Arc;
+
 use smallvec::SmallVec;
 
 use super::border::Border;
 use super::routes::{Listening, Routes};
 use crate::codec::Codecs;
+use crate::correlation::{Broken, Claim, Forms, Scope, Skipped, Unmarked};
 use crate::machine::{ChannelId, Machine, TransportId};
-use crate::message::{Origin, Topic};
-use crate::outcome::Tapped;
+use crate::message::{Origin, Outgoing, Topic};
+use crate::outcome::{Note, Tapped};
 use crate::stage::Line;
 use crate::transport::{AnySubscription, AnyTransport, Interest, Post, TapMark, TransportError};
 
@@ -19,6 +22,9 @@ pub(super) struct Link<'a> {
     pub(super) border: Border<'a>,
     codecs: &'a Codecs,
     interests: Vec<Interest>,
+    /// Those that nobody else has: the scope's own reply addresses.
+    private: Vec<Interest>,
+    claim: Option<Claim>,
     since: TapMark,
 }
 
@@ -29,9 +35,28 @@ pub(super) type Links<'a> = SmallVec<[Link<'a>; 1]>;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Way<'a> {
     pub(super) transport: &'a dyn AnyTransport,
+    /// All scopes that share a transport which correlates are one.
     pub(super) origin: Origin,
     /// Which of the block's transports it is.
     pub(super) id: TransportId,
+}
+
+/// By what a run knows its own messages, on transports that correlate.
+#[derive(Debug)]
+pub(super) struct Own {
+    pub(super) scope: Arc<Scope>,
+    /// Its id on each.
+    pub(super) forms: Forms,
+    /// What becomes of messages without an id, where the scenario says so.
+    pub(super) unmarked: Option<Unmarked>,
+}
+
+impl Own {
+    fn claim(&self, id: TransportId, line: &Line<'_>) -> Option<Claim> {
+        let form = self.forms.get(id.index())?.clone()?;
+        let correlation = line.transport.correlation()?;
+        Some(Claim::new(correlation, &self.scope, line, form, self.unmarked))
+    }
 }
 
 impl<'a> Link<'a> {
@@ -40,35 +65,77 @@ impl<'a> Link<'a> {
         line: &Line<'a>,
         machine: &Machine,
         topics: &'a [Topic],
-        codecs: &'a Codecs,
+        (codecs, own): (&'a Codecs, &Own),
     ) -> Self {
         let transport = line.transport;
         let codecs = if line.name.is_some() { transport.codecs() } else { codecs };
         let channels = (0u16..).map(ChannelId).zip(machine.channels.iter().zip(topics));
-        let own = channels.filter(|(_, (channel, _))| channel.transport == id);
+        let channels = channels.filter(|(_, (channel, _))| channel.transport == id);
         let mut listening = Listening::new();
-        let mut interests = Vec::new();
-        for (channel, (written, topic)) in own {
+        let claim = own.claim(id, line);
+        let (mut interests, mut private) = (Vec::new(), Vec::new());
+        for (channel, (written, topic)) in channels {
             listening.push((channel, topic.as_str()));
-            interests.push(Interest { topic: topic.clone(), from_start: written.from_start });
+            let interest = Interest { topic: topic.clone(), from_start: written.from_start };
+            let alone = claim.is_some() && written.topic == crate::machine::Topic::Reply;
+            if alone { private.push(interest) } else { interests.push(interest) }
         }
+        let origin = claim.as_ref().map_or_else(|| transport.origin(), |claim| claim.origin(transport));
         Link {
-            way: Way { transport, origin: transport.origin(), id },
+            way: Way { transport, origin, id },
             routes: Routes::new(transport, listening),
             border: Border::new(transport, codecs),
             codecs,
             interests,
+            private,
+            claim,
             since: TapMark::default(),
         }
     }
 
     /// Listens on the channels of this transport. `None` where there are none.
-    pub(super) async fn subscribe(&self, post: &Post) -> Result<Option<AnySubscription>, TransportError> {
-        if self.interests.is_empty() {
+    pub(super) async fn subscribe(&mut self, post: &Post) -> Result<Option<AnySubscription>, TransportError> {
+        let Way { transport, origin, id } = self.way;
+        let interests = match &mut self.claim {
+            None => &self.interests,
+            Some(claim) => {
+                if !self.interests.is_empty() {
+                    claim.listen(transport, self.codecs, &self.interests, post.of(id)).await?;
+                }
+                &self.private
+            }
+        };
+        if interests.is_empty() {
             return Ok(None);
         }
-        let Way { transport, origin, id } = self.way;
-        transport.subscribe(&self.interests, post.of(id), origin).await.map(Some)
+        transport.subscribe(interests, post.of(id), origin).await.map(Some)
+    }
+
+    /// The message as it goes out: with the scope's id, and as its codec writes it.
+    ///
+    /// # Errors
+    ///
+    /// Where that can't be: a fragment that reads after "failed to".
+    pub(super) fn write(&mut self, message: Arc<Outgoing>) -> Result<Arc<Outgoing>, String> {
+        let message = match &self.claim {
+            Some(claim) => claim.stamp(&message)?,
+            None => message,
+        };
+        self.border.write(message)
+    }
+
+    /// Listens no more. What the run was not given, and a policy that panicked meanwhile.
+    pub(super) fn leave(&mut self) -> Option<(Note, Option<Broken>)> {
+        let (policy, skipped) = self.claim.as_mut()?.leave()?;
+        let Skipped { unmarked, foreign, unrouted, broken } = skipped;
+        let note = Note::Skipped { transport: self.way.id, policy, unmarked, foreign, unrouted };
+        Some((note, broken))
+    }
+
+    /// How long its turn was waited for, where the scenario has one.
+    pub(super) fn turn(&self) -> Option<Note> {
+        let turn = self.way.transport.held()?;
+        Some(Note::Turn { transport: self.way.id, waited: turn.waited })
     }
 
     /// What other topics carry counts from here on.
@@ -79,7 +146,8 @@ impl<'a> Link<'a> {
     /// What other topics carried, as their codecs read it.
     pub(super) async fn tapped(&self) -> Option<Vec<Tapped>> {
         let border = Border::new(self.way.transport, self.codecs);
-        let topics: Vec<Topic> = self.interests.iter().map(|interest| interest.topic.clone()).collect();
+        let own = self.interests.iter().chain(&self.private);
+        let topics: Vec<Topic> = own.map(|interest| interest.topic.clone()).collect();
         let mut tapped = self.way.transport.tapped(self.since, &topics).await?;
         for one in &mut tapped {
             one.transport = self.way.id;
@@ -123,9 +191,10 @@ pub(super) fn links<'a>(
     lines: &[&Line<'a>],
     topics: &'a [Topic],
     codecs: &'a Codecs,
+    own: &Own,
 ) -> Links<'a> {
     let ids = (0u16..).map(TransportId).zip(lines);
-    ids.map(|(id, line)| Link::new(id, line, machine, topics, codecs)).collect()
+    ids.map(|(id, line)| Link::new(id, line, machine, topics, (codecs, own))).collect()
 }
 
 fn named(lines: &[Line<'_>]) -> String {

@@ -189,7 +189,7 @@ impl<'a> Session<'a> {
     /// can tell: a service that is still starting up would miss it.
     fn publish(&mut self, id: PublicationId, via: TransportId, message: Arc<Outgoing>, trigger: bool) {
         let link = &mut self.links[via.index()];
-        let message = match link.border.write(message) {
+        let message = match link.write(message) {
             Ok(message) => message,
             Err(reason) => return self.input(Input::Unwritable(id, reason)),
         };

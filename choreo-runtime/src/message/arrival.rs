@@ -115,6 +115,7 @@ impl Arrival {
 
     /// What was sent, as a `publish .. as NAME` sees it.
     pub(crate) fn sent(message: &Outgoing, at: Instant) -> Arrival {
+        let message = message.as_sent();
         let written = message.written.get();
         Arrival {
             key: message.key.clone(),

@@ -129,6 +129,8 @@ pub struct Outgoing {
     pub is_value: bool,
     /// What the codec wrote, once it has.
     pub written: OnceLock<Bytes>,
+    /// The message with its scope's id, once it has been given that: what goes out in its place.
+    pub stamped: OnceLock<Arc<Outgoing>>,
 }
 
 impl Outgoing {
@@ -143,6 +145,7 @@ impl Outgoing {
             answers: None,
             is_value: false,
             written: OnceLock::new(),
+            stamped: OnceLock::new(),
         }
     }
 
@@ -152,6 +155,11 @@ impl Outgoing {
             Body::Json(json) => Outgoing { is_value: true, ..Outgoing::new(topic, json) },
             Body::Raw(bytes) => Outgoing::new(topic, bytes),
         }
+    }
+
+    /// The message as it goes out: with its scope's id, where it was given one.
+    pub fn as_sent(&self) -> &Outgoing {
+        self.stamped.get().map_or(self, |stamped| stamped)
     }
 
     /// The same, with a key.

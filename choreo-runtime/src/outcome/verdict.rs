@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{Compared, Evidence, Shown, Timeline};
+use crate::correlation::Unrouted;
 use crate::expr::UserError;
 use crate::machine::{Machine, StatementId, TransportId};
 use crate::message::{Arrival, Topic};
@@ -165,6 +166,8 @@ pub enum ErrorSource {
     Transport(StatementId),
     /// The topic's codec could not write this statement's payload; the error's text reads after "failed to".
     Codec(StatementId),
+    /// A correlation policy, or the bridge of a stage; the error's text reads after "failed to".
+    Policy,
     /// What the run was given from outside: an environment variable, a setting of its script.
     Environment,
 }
@@ -319,6 +322,26 @@ pub enum Note {
     Gap(TransportId, Arc<Gap>),
     /// So many of the scenario's own messages came back and were set aside.
     EchoesSetAside(u64),
+    /// What came on the run's topics and was not given to it, on a transport that correlates.
+    Skipped {
+        /// Which transport.
+        transport: TransportId,
+        /// The name of its policy.
+        policy: String,
+        /// So many messages had no id.
+        unmarked: u64,
+        /// So many had that of another scope.
+        foreign: u64,
+        /// Those that no scope claimed, and those with the run's own id on topics that it does not listen on.
+        unrouted: Vec<Unrouted>,
+    },
+    /// It waited so long for its turn on this transport, which other scenarios use too.
+    Turn {
+        /// Which transport.
+        transport: TransportId,
+        /// How long.
+        waited: Duration,
+    },
     /// A task panicked: its message, and where.
     TaskPanicked {
         /// `file:line:column`, where known.

@@ -1,14 +1,15 @@
 //! What a run needs to know of its surroundings.
 
 use std::future::Future;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use super::registry::Case;
+use crate::correlation::{Scope, Unmarked};
 use crate::engine::Limits;
 use crate::outcome::Clock;
 
 /// The surroundings of a run.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Context {
     /// The clock the runtime is on.
     pub(crate) clock: Clock,
@@ -18,15 +19,28 @@ pub(crate) struct Context {
     pub(crate) limits: Limits,
     /// Which case of its table the scenario is.
     pub(crate) case: Option<Case>,
+    /// Whose messages are its own, on transports that correlate.
+    pub(crate) scope: Option<Arc<Scope>>,
+    /// What becomes of messages that carry no id there, where the scenario says so.
+    pub(crate) unmarked: Option<Unmarked>,
+    /// Whether it takes turns with others on a broker that it shares.
+    pub(crate) turns: bool,
 }
 
 impl Context {
-    const OUTSIDE: Context =
-        Context { clock: Clock::Real, time_factor: None, limits: Limits::DEFAULT, case: None };
+    const OUTSIDE: Context = Context {
+        clock: Clock::Real,
+        time_factor: None,
+        limits: Limits::DEFAULT,
+        case: None,
+        scope: None,
+        unmarked: None,
+        turns: true,
+    };
 
     /// The context of the task that asks; the default one outside a scenario.
     pub(crate) fn current() -> Context {
-        CONTEXT.try_with(|context| *context).unwrap_or(Context::OUTSIDE)
+        CONTEXT.try_with(Context::clone).unwrap_or(Context::OUTSIDE)
     }
 
     /// Runs a future in this context.

@@ -21,6 +21,10 @@ pub struct Settings {
     pub tags: &'static [&'static str],
     /// `time = "virtual"`.
     pub virtual_time: bool,
+    /// Not `turns = false`.
+    pub turns: bool,
+    /// `unmarked = "broadcast"`.
+    pub broadcast: bool,
     /// `#[ignore]`.
     pub ignored: bool,
     /// `#[should_panic]`, with what the message must contain where it says that.

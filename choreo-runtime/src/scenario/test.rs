@@ -9,6 +9,7 @@ use tokio::runtime::Runtime;
 
 use super::context::Context;
 use super::registry::Settings;
+use crate::correlation::{Scope, Unmarked};
 use crate::engine::Limits;
 use crate::expr::panics::{self, Watch, attempted};
 use crate::outcome::Clock;
@@ -55,8 +56,16 @@ impl<S: Stage> Test<S> {
             Err(unopened) => panics::report(unopened),
         };
         let clock = if settings.virtual_time { Clock::Virtual } else { Clock::Real };
-        let context = Context { clock, time_factor: None, limits: Limits::default(), case: settings.case };
-        let opened = driven(&runtime, context, pin!(S::open()));
+        let context = Context {
+            clock,
+            time_factor: None,
+            limits: Limits::default(),
+            case: settings.case,
+            scope: Some(Scope::new()),
+            unmarked: settings.broadcast.then_some(Unmarked::Broadcast),
+            turns: settings.turns,
+        };
+        let opened = driven(&runtime, context.clone(), pin!(S::open()));
         if let Ok(Ok(stage)) = opened {
             return Test { settings, watch, runtime, context, stage };
         }
@@ -74,7 +83,7 @@ impl<S: Stage> Test<S> {
 
     /// Runs this to its end or its panic.
     fn drive(&self, body: Pin<&mut dyn Future<Output = ()>>) -> thread::Result<()> {
-        driven(&self.runtime, self.context, body)
+        driven(&self.runtime, self.context.clone(), body)
     }
 
     /// What follows must not hang on whether the body panicked: every test that fails does.
@@ -259,6 +268,8 @@ mod tests {
         line: line!(),
         tags: &[],
         virtual_time: true,
+        turns: true,
+        broadcast: false,
         ignored: false,
         should_panic: None,
     };

@@ -78,7 +78,7 @@ impl<T: Transport> Stage for T {
     type Wire = T;
 
     fn open() -> impl Future<Output = Result<T, TransportError>> {
-        T::open()
+        opening::alone()
     }
 
     fn wire(&self) -> &T {

@@ -7,7 +7,27 @@ use std::marker::PhantomData;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::wiring::{Line, Lines, ended};
-use crate::transport::{Transport, TransportError, Turn};
+use crate::correlation::{ScopeId, forms};
+use crate::scenario::context::Context;
+use crate::transport::{AnyTransport, Transport, TransportError, TransportErrorKind, Turn, Turning};
+
+/// Opens a stage of one transport, and waits for its turn.
+pub(super) async fn alone<T: Transport>() -> Result<T, TransportError> {
+    let transport = T::open().await?;
+    let turn = match turning(&transport) {
+        Some(turning) => Some(turning.taken().await?),
+        None => None,
+    };
+    match turn {
+        Some(turn) => Ok(transport.in_turn(turn).await),
+        None => Ok(transport),
+    }
+}
+
+/// The turn that is to be waited for on a transport, unless the scenario gives that up.
+fn turning(transport: &dyn AnyTransport) -> Option<Turning<'_>> {
+    transport.turn().filter(|_| Context::current().turns)
+}
 
 /// Opens a field of the stage `S`; where that fails, ends those that were opened before it, the last one first.
 ///
@@ -59,24 +79,29 @@ async fn once<T: Transport>(
 pub struct Turns(Vec<Option<Turn>>);
 
 impl Turns {
-    /// Waits for the turns of all of them, broker by broker, in an order that is the same for every stage: two scenarios
+    /// Waits for the turns of all of them, once it is known that a scope's id can be mapped to each: broker by broker, in an order that is the same for every stage: two scenarios
     /// that wait for the same two brokers then never wait for each other. Where it fails, all are ended, the last one
     /// first.
     ///
     /// # Errors
     ///
-    /// That of the transport whose turn could not be had, with its name.
+    /// That of the transport whose turn could not be had, with its name; or why an id can't be mapped.
     pub async fn of(lines: &[Line<'_>]) -> Result<Turns, TransportError> {
+        let each: Vec<&Line<'_>> = lines.iter().collect();
+        if let Err(reason) = forms(&each, ScopeId::new()) {
+            return Err(TransportError::new(TransportErrorKind::Misconfigured, told(reason, lines).await));
+        }
         let mut turns = vec![None; lines.len()];
         let asked = lines.iter().enumerate();
-        let mut asked: Vec<_> = asked.filter_map(|(at, line)| Some((line.transport.turn()?, at))).collect();
+        let mut asked: Vec<_> = asked.filter_map(|(at, line)| Some((turning(line.transport)?, at))).collect();
         asked.sort_by(|(one, _), (other, _)| one.on.cmp(&other.on));
         let mut last: Option<(String, Turn)> = None;
         for (turning, at) in asked {
             let same = last.take().filter(|(on, _)| *on == turning.on);
+            let on = turning.on.clone();
             let turn = match same {
                 Some((_, turn)) => turn,
-                None => match turning.wait.await {
+                None => match turning.taken().await {
                     Ok(turn) => turn,
                     Err(error) => {
                         let name = lines[at].name.unwrap_or_default();
@@ -85,7 +110,7 @@ impl Turns {
                 },
             };
             turns[at] = Some(turn.clone());
-            last = Some((turning.on, turn));
+            last = Some((on, turn));
         }
         Ok(Turns(turns))
     }
@@ -100,12 +125,17 @@ impl Turns {
 }
 
 async fn rolled_back(name: &str, error: TransportError, before: &[Line<'_>]) -> TransportError {
-    let mut text = format!("open `{name}`: {error}");
-    let lines: Lines<'_> = before.iter().copied().collect();
-    if let Err(others) = ended(lines, |transport| transport.release()).await {
-        text = format!("{text}; and then failed to {others}");
-    }
+    let text = told(format!("open `{name}`: {error}"), before).await;
     TransportError::new(error.kind(), text).with_source(error)
+}
+
+/// Ends what was opened. The text, and what failed then.
+async fn told(text: String, opened: &[Line<'_>]) -> String {
+    let lines: Lines<'_> = opened.iter().copied().collect();
+    match ended(lines, |transport| transport.release()).await {
+        Ok(()) => text,
+        Err(others) => format!("{text}; and then failed to {others}"),
+    }
 }
 
 /// Finds what the expression of a `#[stage(..)]` is: `(&&&Opening::of(&VALUE)).__opening()`. The method of a transport is

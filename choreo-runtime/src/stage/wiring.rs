@@ -6,6 +6,7 @@ use smallvec::{SmallVec, smallvec};
 
 use super::StageError;
 use crate::codec::Codecs;
+use crate::correlation::{Bridge, WireId};
 use crate::transport::{AnyTransport, Pending, Transport, TransportError};
 
 /// What a stage runs over: a [`Transport`], or several. `#[derive(choreo::Stage)]` makes this of a struct of
@@ -48,6 +49,10 @@ pub struct Line<'a> {
     pub name: Option<&'static str>,
     /// The transport.
     pub transport: &'a dyn AnyTransport,
+    /// What its `wire_id` gives: the form that a scope's id has there.
+    pub wire_id: Option<WireId>,
+    /// The stage's bridge.
+    pub bridge: Option<&'static dyn Bridge>,
 }
 
 /// The transports of a stage, in order.
@@ -56,13 +61,19 @@ pub type Lines<'a> = SmallVec<[Line<'a>; 1]>;
 impl<'a> Line<'a> {
     /// A transport with a name.
     pub fn named(name: &'static str, transport: &'a dyn AnyTransport) -> Line<'a> {
-        Line { name: Some(name), transport }
+        Line { name: Some(name), transport, wire_id: None, bridge: None }
+    }
+
+    /// The same, where a scope's id has a form of its own.
+    #[must_use = "the form is that of the line that is returned"]
+    pub fn worded(self, wire_id: Option<WireId>, bridge: Option<&'static dyn Bridge>) -> Line<'a> {
+        Line { wire_id, bridge, ..self }
     }
 }
 
 impl<T: Transport> Wiring for T {
     fn lines(&self) -> Lines<'_> {
-        smallvec![Line { name: None, transport: self }]
+        smallvec![Line { name: None, transport: self, wire_id: None, bridge: None }]
     }
 
     fn real_time_only() -> Option<&'static str> {

@@ -5,8 +5,9 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
-use super::{Capabilities, Interest, Post, Receipt, TapMark, Transport, TransportError, Turning};
+use super::{Capabilities, Interest, Post, Receipt, TapMark, Transport, TransportError, Turn, Turning};
 use crate::codec::Codecs;
+use crate::correlation::Correlation;
 use crate::message::{Origin, Outgoing, Topic};
 use crate::outcome::Tapped;
 
@@ -15,6 +16,9 @@ pub type Pending<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// A subscription of any transport: ends when it is dropped.
 pub type AnySubscription = Box<dyn fmt::Debug + Send>;
+
+/// Whether a pattern covers a topic: [`Transport::covers`].
+pub type Covers = fn(pattern: &str, topic: &str) -> bool;
 
 /// A [`Transport`] whose type is forgotten. Every transport is one.
 pub trait AnyTransport: fmt::Debug + Send + Sync {
@@ -30,8 +34,14 @@ pub trait AnyTransport: fmt::Debug + Send + Sync {
     /// [`Transport::covers`]
     fn covers(&self, pattern: &str, topic: &str) -> bool;
 
+    /// [`Transport::covers`], to be kept.
+    fn covering(&self) -> Covers;
+
     /// [`Transport::codecs`]
     fn codecs(&self) -> &Codecs;
+
+    /// [`Transport::correlation`]
+    fn correlation(&self) -> Option<&Correlation>;
 
     /// [`Transport::origin`]
     fn origin(&self) -> Origin;
@@ -71,6 +81,9 @@ pub trait AnyTransport: fmt::Debug + Send + Sync {
     /// [`Transport::turn`]
     fn turn(&self) -> Option<Turning<'_>>;
 
+    /// [`Transport::held`]
+    fn held(&self) -> Option<&Turn>;
+
     /// [`Transport::release`]
     fn release(&self) -> Pending<'_, Result<(), TransportError>>;
 
@@ -95,8 +108,16 @@ impl<T: Transport> AnyTransport for T {
         T::covers(pattern, topic)
     }
 
+    fn covering(&self) -> Covers {
+        T::covers
+    }
+
     fn codecs(&self) -> &Codecs {
         Transport::codecs(self)
+    }
+
+    fn correlation(&self) -> Option<&Correlation> {
+        Transport::correlation(self)
     }
 
     fn origin(&self) -> Origin {
@@ -146,6 +167,10 @@ impl<T: Transport> AnyTransport for T {
 
     fn turn(&self) -> Option<Turning<'_>> {
         Transport::turn(self)
+    }
+
+    fn held(&self) -> Option<&Turn> {
+        Transport::held(self)
     }
 
     fn release(&self) -> Pending<'_, Result<(), TransportError>> {

@@ -56,9 +56,23 @@ pub struct Inbox {
 /// The transport's end. Posting after the inbox is gone does nothing.
 #[derive(Debug, Clone)]
 pub struct Post {
-    shared: Arc<Shared>,
-    /// What is posted is marked as this one's.
-    of: TransportId,
+    to: Addressee,
+}
+
+#[derive(Debug, Clone)]
+enum Addressee {
+    /// What is posted is marked as this transport's.
+    Inbox(Arc<Shared>, TransportId),
+    Relay(Arc<dyn Relay>),
+}
+
+/// What passes parcels on to others, on the transport's own thread: it must not wait.
+pub(crate) trait Relay: fmt::Debug + Send + Sync {
+    /// Passes a parcel on.
+    fn pass(&self, parcel: Parcel);
+
+    /// Says that a message on this topic, and maybe more, did not get this far.
+    fn overflow(&self, topic: &Topic);
 }
 
 /// What the reader finds.
@@ -92,7 +106,7 @@ impl Inbox {
     /// A new inbox, and the end to give to a transport.
     pub fn new(limits: InboxLimits) -> (Inbox, Post) {
         let shared = Arc::new(Shared { queue: Mutex::default(), limits });
-        (Inbox { shared: Arc::clone(&shared) }, Post { shared, of: TransportId::ONLY })
+        (Inbox { shared: Arc::clone(&shared) }, Post { to: Addressee::Inbox(shared, TransportId::ONLY) })
     }
 
     /// The next parcel, if one is there.
@@ -152,58 +166,85 @@ impl Drop for Inbox {
 }
 
 impl Post {
+    /// What leads to a relay.
+    pub(crate) fn to(relay: Arc<dyn Relay>) -> Post {
+        Post { to: Addressee::Relay(relay) }
+    }
+
     /// Another end of the same inbox: what is posted there is marked as this transport's.
     pub(crate) fn of(&self, transport: TransportId) -> Post {
-        Post { shared: Arc::clone(&self.shared), of: transport }
+        match &self.to {
+            Addressee::Inbox(shared, _) => Post { to: Addressee::Inbox(Arc::clone(shared), transport) },
+            Addressee::Relay(_) => self.clone(),
+        }
     }
 
     /// Puts a parcel into the inbox, where there is room.
     pub fn post(&self, parcel: Parcel) {
-        let mut queue = self.shared.lock();
-        if queue.closed || queue.overflowed.is_some() {
-            return;
-        }
-        let size = size(&parcel);
-        let full = queue.parcels.len() >= self.shared.limits.messages
-            || queue.bytes.saturating_add(size) > self.shared.limits.bytes;
-        match parcel {
-            Parcel::Message(arrival) if full => queue.overflowed = Some((self.of, arrival.topic.clone())),
-            parcel => {
-                queue.bytes += size;
-                queue.parcels.push_back((self.of, parcel));
-            }
-        }
-        let reader = queue.reader.take();
-        drop(queue);
-        if let Some(reader) = reader {
-            reader.wake();
+        match &self.to {
+            Addressee::Inbox(shared, of) => shared.post(*of, parcel),
+            Addressee::Relay(relay) => relay.pass(parcel),
         }
     }
 
     /// Tells the reader that a message on this topic, and maybe more, did not get in: there was no room for them on
     /// the way here.
     pub fn overflow(&self, topic: &Topic) {
-        let mut queue = self.shared.lock();
-        if queue.closed {
-            return;
-        }
-        queue.overflowed.get_or_insert_with(|| (self.of, topic.clone()));
-        let reader = queue.reader.take();
-        drop(queue);
-        if let Some(reader) = reader {
-            reader.wake();
+        match &self.to {
+            Addressee::Inbox(shared, of) => shared.overflow(*of, topic),
+            Addressee::Relay(relay) => relay.overflow(topic),
         }
     }
 
     /// Whether two posts lead to the same inbox.
     pub fn same_inbox(&self, other: &Post) -> bool {
-        Arc::ptr_eq(&self.shared, &other.shared)
+        match (&self.to, &other.to) {
+            (Addressee::Inbox(one, _), Addressee::Inbox(other, _)) => Arc::ptr_eq(one, other),
+            (Addressee::Relay(one), Addressee::Relay(other)) => Arc::ptr_eq(one, other),
+            _ => false,
+        }
     }
 }
 
 impl Shared {
+    fn post(&self, of: TransportId, parcel: Parcel) {
+        let mut queue = self.lock();
+        if queue.closed || queue.overflowed.is_some() {
+            return;
+        }
+        let size = size(&parcel);
+        let full = queue.parcels.len() >= self.limits.messages
+            || queue.bytes.saturating_add(size) > self.limits.bytes;
+        match parcel {
+            Parcel::Message(arrival) if full => queue.overflowed = Some((of, arrival.topic.clone())),
+            parcel => {
+                queue.bytes += size;
+                queue.parcels.push_back((of, parcel));
+            }
+        }
+        wake(queue);
+    }
+
+    fn overflow(&self, of: TransportId, topic: &Topic) {
+        let mut queue = self.lock();
+        if queue.closed {
+            return;
+        }
+        queue.overflowed.get_or_insert_with(|| (of, topic.clone()));
+        wake(queue);
+    }
+
     fn lock(&self) -> MutexGuard<'_, Queue> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Wakes the reader, once the queue is free.
+fn wake(mut queue: MutexGuard<'_, Queue>) {
+    let reader = queue.reader.take();
+    drop(queue);
+    if let Some(reader) = reader {
+        reader.wake();
     }
 }
 

@@ -11,11 +11,12 @@ mod parcel;
 mod turn;
 
 pub use address::REPLIES;
-pub use any::{AnySubscription, AnyTransport, Pending};
+pub use any::{AnySubscription, AnyTransport, Covers, Pending};
 pub use capability::{
     Capabilities, Echoes, HasHeaders, HasHistory, HasKeys, HasReply, HasWildcards, Listeners,
 };
 pub use error::{TransportError, TransportErrorKind};
+pub(crate) use inbox::Relay;
 pub use inbox::{Inbox, InboxLimits, Mail, Post};
 pub use parcel::{Gap, Parcel};
 pub use turn::{Turn, Turning};
@@ -26,6 +27,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use crate::codec::Codecs;
+use crate::correlation::Correlation;
 use crate::message::{Origin, Outgoing, Topic};
 use crate::outcome::Tapped;
 
@@ -48,7 +50,7 @@ pub trait Transport: fmt::Debug + Sized + Send + Sync + 'static {
     type Subscription: fmt::Debug + Send;
 
     /// What a scenario that begins runs on: a new one, or the process's own one, on what the environment says or
-    /// on a broker of its own.
+    /// on a broker of its own. Its [turn](Transport::turn) on that is still to be waited for.
     ///
     /// # Errors
     ///
@@ -58,16 +60,6 @@ pub trait Transport: fmt::Debug + Sized + Send + Sync + 'static {
     /// Whether the scenarios of a process share one connection, on which they take turns. Otherwise each opens one of its
     /// own.
     const SHARED: bool = false;
-
-    /// What [`open`](Transport::open) opens, before it is a scenario's turn on it: how a field of a stage of several
-    /// transports is opened, whose turns are waited for together.
-    ///
-    /// # Errors
-    ///
-    /// Where it can't be reached.
-    fn connection() -> impl Future<Output = Result<Self, TransportError>> + Send {
-        Self::open()
-    }
 
     /// Another handle on the same connection, without a turn; `None` where it is not shared, and where it has been ended.
     fn handle(&self) -> Option<Self> {
@@ -83,6 +75,11 @@ pub trait Transport: fmt::Debug + Sized + Send + Sync + 'static {
     fn in_turn(self, turn: Turn) -> impl Future<Output = Self> + Send {
         drop(turn);
         std::future::ready(self)
+    }
+
+    /// The turn that is held, where this is the connection of a scenario whose turn it is.
+    fn held(&self) -> Option<&Turn> {
+        None
     }
 
     /// Ends what [`open`](Transport::open) gave to a scenario. Unless said otherwise the connection ends with it.
@@ -125,6 +122,12 @@ pub trait Transport: fmt::Debug + Sized + Send + Sync + 'static {
     /// How payloads are written on its topics, unless the stage around it says something else.
     fn codecs(&self) -> &Codecs {
         Codecs::json()
+    }
+
+    /// How messages are told apart that belong to different scopes. `None` where they are not: then scenarios that share
+    /// a broker take [turns](Transport::turn).
+    fn correlation(&self) -> Option<&Correlation> {
+        None
     }
 
     /// Whether this is a wildcard, in the transport's own form, rather than the name of one topic.

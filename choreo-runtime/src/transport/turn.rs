@@ -3,34 +3,50 @@
 use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::{Pending, TransportError};
 
 /// A scenario's turn on a connection that it shares. Over when the last clone of it is dropped.
 #[derive(Clone)]
-pub struct Turn(#[expect(dead_code, reason = "it is held until it is dropped")] Arc<dyn Any + Send + Sync>);
+pub struct Turn {
+    #[expect(dead_code, reason = "it is held until it is dropped")]
+    held: Arc<dyn Any + Send + Sync>,
+    /// How long it was waited for.
+    pub(crate) waited: Duration,
+}
 
 impl Turn {
     /// A turn that lasts as long as this is held.
     pub fn holding(what: impl Any + Send + Sync) -> Turn {
-        Turn(Arc::new(what))
+        Turn { held: Arc::new(what), waited: Duration::ZERO }
     }
 }
 
 impl fmt::Debug for Turn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Turn")
+        f.debug_struct("Turn").field("waited", &self.waited).finish_non_exhaustive()
     }
 }
 
 /// A turn that is to be waited for.
-#[must_use = "nothing is waited for until `wait` is awaited"]
+#[must_use = "nothing is waited for until it is"]
 pub struct Turning<'a> {
     /// What the turn is on: a broker. Who waits for several waits in the order of these, so that no two wait for each
     /// other, and once for each.
     pub on: String,
     /// Waits for it.
     pub wait: Pending<'a, Result<Turn, TransportError>>,
+}
+
+impl Turning<'_> {
+    /// Waits for it.
+    pub(crate) async fn taken(self) -> Result<Turn, TransportError> {
+        // Not tokio's clock: a lock is waited for in real time.
+        let since = std::time::Instant::now();
+        let turn = self.wait.await?;
+        Ok(Turn { waited: since.elapsed(), ..turn })
+    }
 }
 
 impl fmt::Debug for Turning<'_> {

@@ -28,15 +28,11 @@ macro_rules! carried {
             type Subscription = $crate::link::Seat<$link>;
 
             async fn open() -> Result<$transport, choreo_runtime::transport::TransportError> {
-                $crate::link::open().await
-            }
-
-            const SHARED: bool = true;
-
-            async fn connection() -> Result<$transport, choreo_runtime::transport::TransportError> {
                 let connection = $crate::link::shared::<$transport>().await?;
                 Ok($transport { connection })
             }
+
+            const SHARED: bool = true;
 
             fn handle(&self) -> Option<$transport> {
                 let connection = self.connection.handle()?;
@@ -49,6 +45,10 @@ macro_rules! carried {
 
             async fn in_turn(self, turn: choreo_runtime::transport::Turn) -> $transport {
                 $transport { connection: self.connection.in_turn(turn).await }
+            }
+
+            fn held(&self) -> Option<&choreo_runtime::transport::Turn> {
+                self.connection.held()
             }
 
             /// Nothing: the connection is the process's, and outlives its scenarios.
@@ -75,6 +75,10 @@ macro_rules! carried {
 
             fn codecs(&self) -> &choreo_runtime::codec::Codecs {
                 self.connection.codecs()
+            }
+
+            fn correlation(&self) -> Option<&choreo_runtime::correlation::Correlation> {
+                self.connection.correlation()
             }
 
             fn is_wildcard(topic: &str) -> bool {

@@ -6,6 +6,7 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use choreo_runtime::codec::Codecs;
+use choreo_runtime::correlation::Correlation;
 use choreo_runtime::transport::{TransportError, TransportErrorKind};
 
 use super::plan::Plan;
@@ -38,6 +39,7 @@ pub struct Connect<T: Broker> {
     options: Options<T>,
     budget: Duration,
     codecs: Codecs,
+    correlation: Option<Correlation>,
 }
 
 type Auth<T> = <<T as Broker>::Link as Link>::Auth;
@@ -53,7 +55,8 @@ enum Target {
 impl<T: Broker> Connect<T> {
     fn new(target: Target) -> Connect<T> {
         let (options, codecs) = (Options::<T>::default(), Codecs::default());
-        Connect { target, auth: None, twice: false, tls: None, options, budget: BUDGET, codecs }
+        let (auth, tls, correlation) = (None, None, None);
+        Connect { target, auth, twice: false, tls, options, budget: BUDGET, codecs, correlation }
     }
 
     /// The broker at this URL.
@@ -186,6 +189,23 @@ impl<T: Broker> Connect<T> {
         Connect { codecs: codecs.into(), ..self }
     }
 
+    /// Tells the messages of scenarios that run at once apart, by this policy: then they don't take turns on the broker. A
+    /// policy that this transport can't carry is an error when it is connected.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "nats")]
+    /// # async fn connect() -> Result<(), choreo_runtime::transport::TransportError> {
+    /// use choreo_runtime::correlation::Field;
+    /// use choreo_transports::Nats;
+    ///
+    /// let nats = Nats::ephemeral().correlation(Field::new("order_id").prefix("TEST-")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn correlation(self, policy: impl Into<Correlation>) -> Connect<T> {
+        Connect { correlation: Some(policy.into()), ..self }
+    }
+
     /// Changes what only this transport knows.
     pub(crate) fn with(mut self, change: impl FnOnce(&mut Options<T>)) -> Connect<T> {
         change(&mut self.options);
@@ -198,11 +218,14 @@ impl<T: Broker> Connect<T> {
     }
 
     async fn plan(self) -> Result<Plan<T::Link>, TransportError> {
-        let Connect { target, auth, twice, tls, options, budget, codecs } = self;
+        let Connect { target, auth, twice, tls, options, budget, codecs, correlation } = self;
         if twice {
             let text = "log in: credentials are given twice, by two of `.auth(..)`, `.auth_from(..)` and \
                         `.auth_from_async(..)`; leave one";
             return Err(TransportError::new(TransportErrorKind::Misconfigured, text));
+        }
+        if let Some(correlation) = &correlation {
+            correlation.check(T::Link::NAME, T::Link::CAPABILITIES)?;
         }
         let mut own = false;
         let (endpoint, auth) = match target {
@@ -228,7 +251,7 @@ impl<T: Broker> Connect<T> {
         if tls.is_some() {
             Tls::check_built()?;
         }
-        Ok(Plan { endpoint, auth, tls, options, budget, codecs, own })
+        Ok(Plan { endpoint, auth, tls, options, budget, codecs, correlation, own })
     }
 }
 
@@ -304,6 +327,7 @@ impl<T: Broker> fmt::Debug for Connect<T> {
             .field("options", &self.options)
             .field("budget", &self.budget)
             .field("codecs", &self.codecs)
+            .field("correlation", &self.correlation)
             .finish()
     }
 }

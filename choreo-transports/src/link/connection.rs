@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use choreo_runtime::codec::Codecs;
+use choreo_runtime::correlation::Correlation;
 use choreo_runtime::message::{Origin, Outgoing, Topic};
 use choreo_runtime::outcome::Tapped;
 use choreo_runtime::transport::{
@@ -60,12 +61,18 @@ impl<L: Link> Connection<L> {
 
     /// As [`Transport::turn`](choreo_runtime::transport::Transport::turn).
     pub(crate) fn turn(&self) -> Option<Turning<'_>> {
+        if self.turn.is_some() || self.plan.correlation.is_some() {
+            return None;
+        }
         let on = self.plan.endpoint.to_string();
+        if !self.plan.own {
+            turn::warn(&on);
+        }
         let wait = {
             let on = on.clone();
             Box::pin(async move { turn::wait(&on).await })
         };
-        self.turn.is_none().then_some(Turning { on, wait })
+        Some(Turning { on, wait })
     }
 
     /// As [`Transport::in_turn`](choreo_runtime::transport::Transport::in_turn).
@@ -73,6 +80,16 @@ impl<L: Link> Connection<L> {
         // Not while it waits: then the scenarios of others are none of its business.
         self.listen_in().await;
         Connection { turn: Some(turn), ..self }
+    }
+
+    /// As [`Transport::held`](choreo_runtime::transport::Transport::held).
+    pub(crate) fn held(&self) -> Option<&Turn> {
+        self.turn.as_ref()
+    }
+
+    /// As [`Transport::correlation`](choreo_runtime::transport::Transport::correlation).
+    pub(crate) fn correlation(&self) -> Option<&Correlation> {
+        self.plan.correlation.as_ref()
     }
 
     /// Hears all topics from now on, where the broker is our own.

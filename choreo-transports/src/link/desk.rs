@@ -148,7 +148,12 @@ impl<L: Link> Desk<L> {
         let mut state = self.lock();
         let State { seats, ledger, .. } = &mut *state;
         seats.leave(id);
-        ledger.forget(origin, &mut |via, arrival| seats.post(via, &Arc::new(arrival)));
+        let still = seats.all_topics_of(origin);
+        match still.is_empty() {
+            true => ledger.forget(origin, &mut |via, arrival| seats.post(via, &Arc::new(arrival))),
+            // Scopes that correlate have one origin, and a seat for each set of topics.
+            false => ledger.narrow(origin, &still),
+        }
     }
 
     /// Notes a message that is about to be sent, where its scope will get it back.

@@ -154,6 +154,21 @@ impl Ledger {
         }
     }
 
+    /// One of several seats of this origin has gone: no echo comes any more but on these topics and wildcards.
+    pub(super) fn narrow(&mut self, origin: Origin, still: &[Topic]) {
+        if self.echoes != Echoes::Bytes {
+            // Known by their positions, wherever they come.
+            return;
+        }
+        self.pages.retain(|_, page| {
+            for entry in page.entries.iter_mut().filter(|entry| entry.origin == origin) {
+                entry.copies.retain(|copy| still.contains(copy));
+            }
+            page.entries.retain(|entry| !entry.copies.is_empty());
+            !(page.entries.is_empty() && page.held.is_empty())
+        });
+    }
+
     /// Forgets everything.
     pub(super) fn clear(&mut self) {
         self.pages.clear();

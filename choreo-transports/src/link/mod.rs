@@ -43,4 +43,4 @@ pub use sink::Sink;
 pub use tap::Ear;
 
 pub(crate) use carried::carried;
-pub(crate) use shared::{connection as shared, open};
+pub(crate) use shared::connection as shared;

@@ -4,6 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use choreo_runtime::codec::Codecs;
+use choreo_runtime::correlation::Correlation;
 use choreo_runtime::transport::{TransportError, TransportErrorKind};
 use tokio::time::{Instant, timeout_at};
 
@@ -20,6 +21,8 @@ pub(super) struct Plan<L: Link> {
     pub(super) budget: Duration,
     /// How scenarios on this connection write and read payloads.
     pub(super) codecs: Codecs,
+    /// How they tell their messages apart.
+    pub(super) correlation: Option<Correlation>,
     /// Whether the broker is one of our own.
     pub(super) own: bool,
 }

@@ -167,6 +167,12 @@ impl Seats {
         self.topics.contains_key(topic)
     }
 
+    /// All that the seats of this origin are on.
+    pub(super) fn all_topics_of(&self, origin: Origin) -> Vec<Topic> {
+        let own = self.places.values().filter(|place| place.origin == origin);
+        own.flat_map(|place| place.topics.iter().cloned()).collect()
+    }
+
     /// Those of a scope's topics and wildcards that cover this topic.
     pub(super) fn topics_of(&self, origin: Origin, topic: &Topic) -> Vec<Topic> {
         let covers = self.forms.covers;

@@ -6,18 +6,10 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use choreo_runtime::transport::TransportError;
 
-use super::turn::wait;
 use super::{Broker, Connect, Connection};
 
 /// One transport's slot: whoever comes while it is being opened waits for it.
 type Slot = Arc<tokio::sync::Mutex<Option<Box<dyn Any + Send>>>>;
-
-/// The process's connection of this transport, on what the settings say, when it is the caller's turn on it.
-pub(crate) async fn open<T: Broker>() -> Result<T, TransportError> {
-    let connection = connection::<T>().await?;
-    let turn = wait(&connection.endpoint().to_string()).await?;
-    Ok(T::on(connection.in_turn(turn).await))
-}
 
 /// The process's connection of this transport, on what the settings say.
 pub(crate) async fn connection<T: Broker>() -> Result<Connection<T::Link>, TransportError> {

@@ -4,7 +4,7 @@
 //! the process's connection waits for the one before to be done; where the broker may be another process's as well, a
 //! lock file makes the processes of this machine take turns too.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fs::{DirBuilder, File};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -39,6 +39,17 @@ pub(super) async fn wait(endpoint: &str) -> Result<Turn, TransportError> {
         TransportError::new(TransportErrorKind::Misconfigured, text).with_source(error)
     })?;
     Ok(Turn::holding(Held { _machine: machine, _process: process }))
+}
+
+/// Says once for each broker that may be somebody else's too that those who run on it from another machine can't be seen.
+pub(super) fn warn(endpoint: &str) {
+    static WARNED: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+    if WARNED.lock().unwrap_or_else(PoisonError::into_inner).insert(endpoint.to_owned()) {
+        eprintln!(
+            "warning: scenarios on {endpoint} take turns on this machine, and can't tell their messages from those of other \
+             machines; open it with `.correlation(..)`, for example by `Field::new(\"order_id\")`, or on a broker of its own"
+        );
+    }
 }
 
 /// Waits, and says so where it takes long: somebody may have kept a handle on a stage after its scenario.

@@ -52,7 +52,8 @@ impl State {
 }
 
 fn arrival(message: Outgoing, origin: Origin, serial: u64, at: Instant) -> Arrival {
-    let Outgoing { topic, payload, key, headers, reply_to, answers: _, is_value: _, written: _ } = message;
+    let Outgoing { topic, payload, key, headers, reply_to, answers: _, is_value: _, written: _, stamped: _ } =
+        message;
     let mut arrival = Arrival::new(topic, payload, at);
     arrival.key = key;
     arrival.headers = headers;

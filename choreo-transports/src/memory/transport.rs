@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use choreo_runtime::codec::Codecs;
+use choreo_runtime::correlation::Correlation;
 use choreo_runtime::message::{Origin, Outgoing, Topic};
 use choreo_runtime::outcome::Tapped;
 use choreo_runtime::transport::{Capabilities, Interest, Post, Receipt, TapMark, Transport, TransportError};
@@ -37,6 +38,7 @@ use super::{Client, Registration, capability, topic};
 pub struct InMemory {
     bus: Arc<Bus>,
     codecs: Option<Arc<Codecs>>,
+    correlation: Option<Correlation>,
 }
 
 impl InMemory {
@@ -63,6 +65,19 @@ impl InMemory {
     #[must_use = "the codecs are those of the handle that is returned"]
     pub fn with_codecs(self, codecs: impl Into<Codecs>) -> InMemory {
         InMemory { codecs: Some(Arc::new(codecs.into())), ..self }
+    }
+
+    /// The same bus, on which scripts that run at once are given what carries their id, by this policy.
+    ///
+    /// ```
+    /// # use choreo_transports::InMemory;
+    /// use choreo_runtime::correlation::Field;
+    ///
+    /// let bus = InMemory::new().with_correlation(Field::new("order_id"));
+    /// ```
+    #[must_use = "the policy is that of the handle that is returned"]
+    pub fn with_correlation(self, policy: impl Into<Correlation>) -> InMemory {
+        InMemory { correlation: Some(policy.into()), ..self }
     }
 
     /// A client for a system under test: one for each service, since a client is an origin.
@@ -142,6 +157,10 @@ impl Transport for InMemory {
 
     fn codecs(&self) -> &Codecs {
         self.codecs.as_deref().unwrap_or(Codecs::json())
+    }
+
+    fn correlation(&self) -> Option<&Correlation> {
+        self.correlation.as_ref()
     }
 
     fn is_wildcard(topic: &str) -> bool {

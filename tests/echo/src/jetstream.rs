@@ -30,7 +30,12 @@ pub async fn jetstream(url: &str, topics: &Topics) -> Result<Service, Error> {
     Ok(Box::pin(async move {
         while let Some(message) = asked.next().await {
             let message = message?;
-            context.publish(answer_to(&message.subject), message.payload.clone()).await?.await?;
+            let (answer, payload) = (answer_to(&message.subject), message.payload.clone());
+            let sent = match message.headers.clone() {
+                Some(headers) => context.publish_with_headers(answer, headers, payload).await?,
+                None => context.publish(answer, payload).await?,
+            };
+            sent.await?;
         }
         Err(ended())
     }))

@@ -35,8 +35,10 @@ pub async fn kafka(brokers: &str, topics: &Topics) -> Result<Service, Error> {
         while let Some(message) = asked.next().await {
             let message = message?;
             let answer = answer_to(message.topic());
-            let record: FutureRecord<'_, [u8], [u8]> =
+            let mut record: FutureRecord<'_, [u8], [u8]> =
                 FutureRecord::to(&answer).payload(message.payload().unwrap_or_default());
+            record.key = message.key();
+            record.headers = message.headers().map(|headers| headers.detach());
             producer.send(record, PATIENCE).await.map_err(|(error, _)| error)?;
         }
         Err(ended())

@@ -1,6 +1,6 @@
 //! Echo services, one for each broker, each written as one would with the bare client.
 //!
-//! A service listens on the topics `STEM.ask.0` to `STEM.ask.N` and answers each message, with the same bytes, on `STEM.answer.0`
+//! A service listens on the topics `STEM.ask.0` to `STEM.ask.N` and answers each message, with the same bytes, key and headers, on `STEM.answer.0`
 //! to `STEM.answer.N`; on NATS and RabbitMQ at the message's own reply address, where it has one. Each function returns when its broker has confirmed that it listens; the future it gives
 //! is the service at work. It ends with an error, or never.
 

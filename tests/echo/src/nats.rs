@@ -21,7 +21,10 @@ pub async fn nats(url: &str, topics: &Topics) -> Result<Service, Error> {
     Ok(Box::pin(async move {
         while let Some(message) = asked.next().await {
             let answer = message.reply.map_or_else(|| answer_to(&message.subject), |reply| reply.to_string());
-            client.publish(answer, message.payload).await?;
+            match message.headers {
+                Some(headers) => client.publish_with_headers(answer, headers, message.payload).await?,
+                None => client.publish(answer, message.payload).await?,
+            }
         }
         Err(ended())
     }))

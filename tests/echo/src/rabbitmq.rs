@@ -37,11 +37,24 @@ pub async fn rabbitmq(url: &str, topics: &Topics) -> Result<Service, Error> {
                 Some(address) => ("", address.clone()),
                 None => (EXCHANGE, answer_to(delivery.routing_key.as_str()).into()),
             };
-            let (options, properties) = (BasicPublishOptions::default(), BasicProperties::default());
+            let options = BasicPublishOptions::default();
+            let properties = passed_on(&delivery.properties);
             let confirm =
                 channel.basic_publish(exchange.into(), answer, options, &delivery.data, properties).await?;
             confirm.await?;
         }
         Err(ended())
     }))
+}
+
+/// What belongs to the conversation, and not to the one message.
+fn passed_on(asked: &BasicProperties) -> BasicProperties {
+    let mut properties = BasicProperties::default();
+    if let Some(id) = asked.correlation_id() {
+        properties = properties.with_correlation_id(id.clone());
+    }
+    match asked.headers() {
+        Some(headers) => properties.with_headers(headers.clone()),
+        None => properties,
+    }
 }

@@ -36,7 +36,12 @@ pub async fn streams(url: &str, topics: &Topics) -> Result<Service, Error> {
                         place.1.clone_from(&entry.id);
                     }
                     let Some(Value::BulkString(bytes)) = entry.map.get(FIELD) else { continue };
-                    let _: String = answers.xadd(answer_to(&stream.key), "*", &[(FIELD, bytes)]).await?;
+                    let mut fields = vec![(FIELD, bytes)];
+                    fields.extend(entry.map.iter().filter_map(|(name, value)| match value {
+                        Value::BulkString(bytes) if name != FIELD => Some((name.as_str(), bytes)),
+                        _ => None,
+                    }));
+                    let _: String = answers.xadd(answer_to(&stream.key), "*", &fields).await?;
                 }
             }
         }

@@ -28,6 +28,7 @@ pub use text::{Text, is_text};
 pub use topic::{TopicText, topic};
 pub use truth::{Truth, truth};
 
+pub use crate::correlation::{Bridge, WireId, boxed as bridge};
 pub use crate::message::Body;
 pub use crate::stage::opening::{AnyOpening, FutureOpening, Opening, TransportOpening, Turns, opened};
 pub use crate::stage::{Line, Lines, Stage, Wiring};

@@ -156,3 +156,23 @@ async fn to_another_scope_on_the_connection_it_is_no_echo_of_its_own() {
         }
     }
 }
+
+#[tokio::test]
+async fn by_bytes_a_seat_that_leaves_takes_no_echo_from_another_of_the_same_origin() {
+    let paper = Paper::default();
+    let connection = paper.connect::<false>().await;
+    let (mut mail, post) = inbox();
+    let _seat = connection.subscribe(&interests(&["a"]), post, Origin(7)).await.unwrap();
+    let other = connection.subscribe(&interests(&["b"]), inbox().1, Origin(7)).await.unwrap();
+    paper.sheet(|sheet| sheet.slow = true);
+    let message = Outgoing::new("a", "x");
+    let mut publishing = Box::pin(connection.publish(&message, Origin(7)));
+    tokio::select! {
+        biased;
+        _ = &mut publishing => unreachable!("the broker is slow"),
+        () = std::future::ready(()) => {}
+    }
+    drop(other);
+    paper.publish("a", "x");
+    assert_eq!(next(&mut mail).await, "x from 7");
+}

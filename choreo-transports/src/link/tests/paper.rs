@@ -140,7 +140,7 @@ impl Paper {
         let (endpoint, _) = Endpoint::parse("paper://127.0.0.1:1", &["paper"], 1)?;
         let budget = Duration::from_millis(300);
         let (options, codecs) = (self.clone(), Codecs::default());
-        let plan = Plan { endpoint, auth: None, tls: None, options, budget, codecs, own };
+        let plan = Plan { endpoint, auth: None, tls: None, options, budget, codecs, correlation: None, own };
         Connection::open(plan).await
     }
 }

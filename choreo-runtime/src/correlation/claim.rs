@@ -1,0 +1,103 @@
+//! What a run has of the correlation of one of its transports.
+
+use std::sync::Arc;
+
+use tokio::time::Instant;
+
+use super::bridge::Wording;
+use super::scope::{Membership, Scope};
+use super::set::Skipped;
+use super::switch::{Listener, Place, Places, Switch};
+use super::{Correlation, Unmarked};
+use crate::codec::Codecs;
+use crate::expr::{UserError, panics};
+use crate::message::{Arrival, Origin, Outgoing};
+use crate::stage::Line;
+use crate::transport::{AnyTransport, Interest, Post, TransportError};
+
+/// A scope's claim on the messages of one transport that are its own.
+#[derive(Debug)]
+pub(crate) struct Claim {
+    switch: Arc<Switch>,
+    scope: Arc<Scope>,
+    membership: Arc<Membership>,
+    /// The scope's id, in the wire's form.
+    form: String,
+    unmarked: Unmarked,
+    places: Places,
+}
+
+impl Claim {
+    /// By the form that the scope's id has there.
+    pub(crate) fn new(
+        correlation: &Correlation,
+        scope: &Arc<Scope>,
+        line: &Line<'_>,
+        form: String,
+        unmarked: Option<Unmarked>,
+    ) -> Claim {
+        let switch = Arc::clone(correlation.switch());
+        let membership = scope.on(&switch.common, Wording::of(line));
+        membership.claim(0, &form);
+        let unmarked = unmarked.unwrap_or(switch.common.rules.unmarked);
+        Claim { switch, scope: Arc::clone(scope), membership, form, unmarked, places: Places::new() }
+    }
+
+    /// Listens for what is the scope's own.
+    pub(crate) async fn listen(
+        &mut self,
+        transport: &dyn AnyTransport,
+        codecs: &Codecs,
+        interests: &[Interest],
+        post: Post,
+    ) -> Result<(), TransportError> {
+        let listener = Listener { member: self.membership.member, post: &post, unmarked: self.unmarked };
+        self.places = self.switch.listen(transport, codecs, interests, listener).await?;
+        Ok(())
+    }
+
+    /// Writes the scope's id into what it sends.
+    ///
+    /// # Errors
+    ///
+    /// Where the policy can't: a fragment that reads after "failed to".
+    pub(crate) fn stamp(&self, message: &Outgoing) -> Result<Arc<Outgoing>, String> {
+        let rules = &self.switch.common.rules;
+        let failed = |name: &str, why: &UserError| format!("correlate by {name}: {}", why.text());
+        let original = message;
+        let mut message = message.clone();
+        let stamped = panics::caught(|| {
+            let stamped = rules.policy.stamp(&self.form, &mut message);
+            stamped.map_err(|refused| UserError::message(refused.to_string()))
+        });
+        let carried = stamped.map_err(|why| failed(&rules.policy.name(), &why))?;
+        if carried != self.form {
+            self.learn(0, &carried)?;
+        }
+        if !rules.followed.is_empty() {
+            let sent = Arrival::sent(&message, Instant::now());
+            let ids = rules.read(&sent).map_err(|broken| failed(&broken.policy, &broken.error))?;
+            ids.iter().filter(|(reader, _)| *reader > 0).try_for_each(|(by, id)| self.learn(*by, id))?;
+        }
+        let stamped = Arc::new(message);
+        // For a capture of what was sent, and the report.
+        let _ = original.stamped.set(Arc::clone(&stamped));
+        Ok(stamped)
+    }
+
+    fn learn(&self, reader: usize, id: &str) -> Result<(), String> {
+        self.scope.learn(self.membership.member, &self.switch.common, reader, id)
+    }
+
+    /// Who sends and listens for it.
+    pub(crate) fn origin(&self, transport: &dyn AnyTransport) -> Origin {
+        self.switch.origin(transport)
+    }
+
+    /// Leaves its places, and says what it was not given there, and by which policy.
+    pub(crate) fn leave(&mut self) -> Option<(String, Skipped)> {
+        let places = std::mem::take(&mut self.places);
+        let skipped = places.iter().map(Place::skipped).fold(Skipped::default(), Skipped::and);
+        (!skipped.is_nothing()).then(|| (self.switch.common.rules.policy.name().into_owned(), skipped))
+    }
+}

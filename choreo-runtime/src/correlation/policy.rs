@@ -1,0 +1,94 @@
+//! What a policy is: how an id stands in a message.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use super::ScopeId;
+use crate::message::{Arrival, Outgoing};
+use crate::transport::Capabilities;
+
+/// How the messages of a scope are told from those of others: by an id that the policy writes into what a scope sends, and
+/// reads in what comes.
+///
+/// The system under test must pass the id on: what it sends in answer to a message carries the id of that message.
+///
+/// ```
+/// use std::borrow::Cow;
+///
+/// use choreo_runtime::correlation::{Policy, Refused};
+/// use choreo_runtime::message::{Arrival, Outgoing};
+///
+/// /// The id stands in front of the payload: `4bf92f35 {"count":3}`.
+/// #[derive(Debug)]
+/// struct Leading;
+///
+/// impl Policy for Leading {
+///     fn name(&self) -> Cow<'_, str> {
+///         "leading word".into()
+///     }
+///
+///     fn stamp(&self, id: &str, message: &mut Outgoing) -> Result<String, Refused> {
+///         message.payload = [id.as_bytes(), b" ", &message.payload].concat().into();
+///         Ok(id.to_owned())
+///     }
+///
+///     fn read<'m>(&self, message: &'m Arrival) -> Option<Cow<'m, str>> {
+///         let (id, _) = std::str::from_utf8(&message.payload).ok()?.split_once(' ')?;
+///         Some(id.into())
+///     }
+/// }
+/// ```
+pub trait Policy: fmt::Debug + Send + Sync + 'static {
+    /// What it is called in errors and reports: ``field `order_id` ``.
+    fn name(&self) -> Cow<'_, str>;
+
+    /// The id of a new scope, in this wire's form. By default the 32 hexadecimal digits of its [`ScopeId`].
+    fn id(&self, scope: ScopeId) -> String {
+        scope.to_string()
+    }
+
+    /// Whether a transport with these capabilities can carry the id.
+    ///
+    /// # Errors
+    ///
+    /// Where it can't: why, and what to use instead; a fragment that begins with a small letter.
+    fn suits(&self, transport: Capabilities) -> Result<(), Refused> {
+        let _ = transport;
+        Ok(())
+    }
+
+    /// Whether this can be the id of a scope on this wire: asked of what a [`Bridge`](super::Bridge) made of one.
+    ///
+    /// # Errors
+    ///
+    /// Where it can't, and [`read`](Policy::read) would not find it: what an id looks like. It does not quote this one.
+    fn check(&self, id: &str) -> Result<(), Refused> {
+        match id.is_empty() {
+            true => Err(Refused::new("it is empty")),
+            false => Ok(()),
+        }
+    }
+
+    /// Writes the scope's id into a message that it sends, before its codec writes it, and gives the id that the message
+    /// carries then: another one, where the test has written its own.
+    ///
+    /// # Errors
+    ///
+    /// Where it has no place for one, or the test's own is not allowed.
+    fn stamp(&self, id: &str, message: &mut Outgoing) -> Result<String, Refused>;
+
+    /// The id of a message that has come, as its codec has read it. `None` where it has none.
+    fn read<'m>(&self, message: &'m Arrival) -> Option<Cow<'m, str>>;
+}
+
+/// Why a policy or a bridge does not do what it was asked to.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Refused(String);
+
+impl Refused {
+    /// `reason` says what to change, a fragment that begins with a small letter.
+    pub fn new(reason: impl Into<String>) -> Refused {
+        Refused(reason.into())
+    }
+}

@@ -1,0 +1,63 @@
+//! What came on a scenario's topics and was not given to it: messages without its id.
+
+use std::time::Duration;
+
+use super::{duration, number};
+use crate::correlation::{Reason, Unrouted};
+use crate::outcome::Verdict;
+
+/// So many of them get a line.
+const SHOWN: usize = 5;
+
+/// What there was, and below it, a line each, the messages that no scope claimed.
+pub(super) fn words(
+    verdict: &Verdict,
+    policy: &str,
+    (unmarked, foreign): (u64, u64),
+    unrouted: &[Unrouted],
+) -> String {
+    let elsewhere = unrouted.iter().filter(|one| one.reason == Reason::Unsubscribed).count();
+    let mut said = Vec::new();
+    if unmarked > 0 {
+        said.push(format!(
+            "{} on its topics had no id, by {policy}, and satisfied nothing: the system under test must pass on the id of \
+             what it answers",
+            number::counted(unmarked, "message")
+        ));
+    }
+    if foreign > 0 {
+        said.push(format!(
+            "{} on its topics had the id of another scope, by {policy}",
+            number::counted(foreign, "message")
+        ));
+    }
+    if elsewhere > 0 {
+        said.push(format!(
+            "{} with its id, by {policy}, came on topics that it does not listen on",
+            number::counted(elsewhere as u64, "message")
+        ));
+    }
+    let mut text = said.join("; ");
+    for one in unrouted.iter().take(SHOWN) {
+        text.push('\n');
+        text.push_str(&line(verdict, one));
+    }
+    if unrouted.len() > SHOWN {
+        text.push_str(&format!("\nand {} more that no scope claimed", unrouted.len() - SHOWN));
+    }
+    text
+}
+
+fn line(verdict: &Verdict, one: &Unrouted) -> String {
+    let began = verdict.timeline.began;
+    let at = began.map_or(Duration::ZERO, |began| one.at.saturating_duration_since(began));
+    let id = one.id.map(|id| format!(" ({id})")).unwrap_or_default();
+    let why = match one.reason {
+        Reason::NoId => "has no id".to_owned(),
+        Reason::UnknownScope => format!("its id{id} is of no scope that runs here"),
+        Reason::AfterTheEnd => format!("its id{id} is of a scope that had ended"),
+        Reason::Unsubscribed => "has its id".to_owned(),
+    };
+    let size = number::counted(one.size as u64, "byte");
+    format!("{}  \"{}\", {size}: {why}", duration::shown(at), one.topic.escape_debug())
+}

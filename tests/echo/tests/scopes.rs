@@ -1,0 +1,122 @@
+//! Scopes that share a broker: each sees its own messages alone, however many there are at once.
+
+mod served;
+
+use choreo::correlation::{CorrelationId, Field, Header, Key, TraceParent};
+use choreo::prelude::*;
+use choreo::transport::TransportErrorKind;
+use futures_util::future::join_all;
+use served::serve;
+
+/// So many scripts at once, each asking something else and watching that nobody else's answer comes: those that failed.
+macro_rules! at_once {
+    ($stage:ty, $bus:expr, $served:expr, $stem:expr, $count:expr) => {{
+        let bus = &$bus;
+        serve(&$served, $stem).await;
+        let [ask, answer] = ["ask", "answer"].map(|kind| format!("{}.{kind}.0", $stem));
+        let (ask, answer) = (ask.as_str(), answer.as_str());
+        let scripts = (0..$count).map(|n| {
+            bus.run(choreo::script! {
+                for &$stage;
+                timeout 60s;
+                publish (ask) { "n": n };
+                expect (answer) { "n": n };
+                never (answer) { "n": != (n) };
+            })
+        });
+        let trials = join_all(scripts).await;
+        let failed: Vec<String> =
+            trials.iter().filter(|trial| !trial.passed()).map(|trial| trial.report()).collect();
+        assert!(failed.is_empty(), "{} of {} failed, the first so:\n{}", failed.len(), $count, failed[0]);
+    }};
+}
+
+/// One test for each broker and policy.
+macro_rules! scopes {
+    ($($name:ident: $stage:ty, $policy:expr, $count:literal;)*) => {
+        $(
+            #[tokio::test]
+            async fn $name() {
+                let bus = <$stage>::ephemeral().correlation($policy).await.expect("a broker");
+                at_once!($stage, bus, bus, stringify!($name), $count);
+            }
+        )*
+    };
+}
+
+scopes! {
+    a_thousand_on_nats: Nats, Field::new("order_id"), 1000;
+    a_thousand_on_jetstream: JetStream, Field::new("order_id"), 1000;
+    a_thousand_on_kafka: Kafka, Field::new("order_id"), 1000;
+    a_thousand_on_rabbitmq: RabbitMq, Field::new("order_id"), 1000;
+    a_thousand_on_redis: Redis, Field::new("order_id"), 1000;
+    a_thousand_on_redis_streams: RedisStreams, Field::new("order_id"), 1000;
+    by_prefix_on_nats: Nats, Field::test_namespace("order_id"), 50;
+    by_header_on_nats: Nats, Header::new("order"), 50;
+    by_trace_on_nats: Nats, TraceParent, 50;
+    by_header_on_jetstream: JetStream, Header::new("order"), 50;
+    by_key_on_kafka: Kafka, Key, 50;
+    by_trace_on_kafka: Kafka, TraceParent, 50;
+    by_correlation_id_on_rabbitmq: RabbitMq, CorrelationId, 50;
+    by_header_on_rabbitmq: RabbitMq, Header::new("order"), 50;
+    by_header_on_redis_streams: RedisStreams, Header::new("order"), 50;
+}
+
+#[tokio::test]
+async fn a_policy_that_the_transport_can_not_carry_is_refused_where_it_is_connected() {
+    let error = Redis::ephemeral().correlation(Key).await.expect_err("Redis Pub/Sub has no keys");
+    assert_eq!(error.kind(), TransportErrorKind::Misconfigured);
+    assert_eq!(
+        error.to_string(),
+        "correlate by key on Redis: its messages have no keys; use a header, or a field of the payload"
+    );
+    let error = Redis::ephemeral().correlation(TraceParent).await.expect_err("nor headers");
+    assert_eq!(
+        error.to_string(),
+        "correlate by header `traceparent` on Redis: its messages have no headers; use a field of the payload"
+    );
+}
+
+#[derive(Stage)]
+struct Shop {
+    #[stage(Nats::ephemeral().correlation(Field::new("order_id")))]
+    nats: Nats,
+}
+
+#[derive(Stage)]
+struct Turning {
+    nats: Nats,
+}
+
+#[tokio::test]
+async fn with_a_policy_nobody_waits_for_a_turn() {
+    let first = Shop::open().await.expect("a server");
+    let second = Shop::open().await.expect("not after the first");
+    at_once!(Shop, second, second.nats, "no_turns", 2);
+    drop(first);
+}
+
+#[choreo::scenario(turns = false)]
+async fn a_scenario_may_give_up_its_turn(stage: &Turning) {
+    // Outside the scenario, and so in its turn.
+    let held = tokio::spawn(async { Turning::open().await.expect("a server") }).await.expect("opened");
+    let again = Turning::open().await.expect("while somebody else has the turn");
+    drop(again);
+    serve(&stage.nats, "given_up").await;
+    choreo! {
+        publish "given_up.ask.0" { "n": 1 };
+        expect "given_up.answer.0" { "n": 1 };
+    }
+    drop(held);
+}
+
+#[choreo::scenario]
+#[should_panic(expected = "scenarios on this broker take turns, since it has no correlation policy")]
+async fn one_that_fails_says_that_it_took_its_turn(stage: &Turning) {
+    serve(&stage.nats, "its_turn").await;
+    choreo! {
+        timeout 300ms;
+        publish "its_turn.ask.0" { "n": 1 };
+        expect "its_turn.answer.0" { "n": 2 };
+    }
+}

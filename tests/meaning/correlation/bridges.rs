@@ -1,0 +1,162 @@
+//! One id for a scope, in a form of its own on each wire.
+
+use std::borrow::Cow;
+
+use choreo::correlation::{Bridge, Field, Header, Refused};
+use choreo::memory::Client;
+use choreo::message::Outgoing;
+use choreo::outcome::{ErrorSource, Outcome};
+use choreo::prelude::*;
+use futures_util::future::join_all;
+
+#[derive(Stage)]
+struct Shop {
+    #[stage(InMemory::new().with_correlation(Header::new("order")), wire_id = |id| format!("K-{id}"))]
+    kafka: InMemory,
+    #[stage(InMemory::new().with_correlation(Field::new("id")), wire_id = on_nats)]
+    nats: InMemory,
+    audit: InMemory,
+}
+
+fn on_nats(id: &str) -> String {
+    format!("n.{id}")
+}
+
+/// Carries orders over from one wire to the other, and rewrites their ids.
+async fn carry(from: Client, to: Client) {
+    let mut heard = from.subscribe("orders").await.expect("a topic");
+    tokio::spawn(async move {
+        while let Ok(message) = heard.recv().await {
+            let id = message.headers().text("order").expect("stamped").trim_start_matches("K-").to_owned();
+            let mut order = serde_json::from_slice::<serde_json::Value>(&message.bytes()).expect("JSON");
+            order["id"] = format!("n.{id}").into();
+            to.send(Outgoing::new("orders", order.to_string())).await.expect("a bus");
+        }
+    });
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_scope_has_the_form_of_each_wire() {
+    let shop = Shop::open().await.expect("opened");
+    carry(shop.kafka.client(), shop.nats.client()).await;
+    let scripts = (0..20).map(|n| {
+        shop.run(choreo::script! {
+            for &Shop;
+            publish via kafka "orders" { "n": n };
+            expect via nats "orders" { "n": n };
+            never via nats "orders" { "n": != (n) };
+            never via audit "orders";
+        })
+    });
+    let trials = join_all(scripts).await;
+    assert_eq!(trials.iter().filter(|trial| trial.passed()).count(), 20, "{}", trials[0].report());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stand_in_answers_on_the_other_wire_in_its_form() {
+    let shop = Shop::open().await.expect("opened");
+    carry(shop.kafka.client(), shop.nats.client()).await;
+    let seen = shop.kafka.client();
+    let mut heard = seen.subscribe("checked").await.expect("a topic");
+    let trial = shop
+        .run(choreo::script! {
+            for &Shop;
+            on via nats "orders" => publish via kafka "checked" { "fine": true };
+            publish via kafka "orders" { "n": 1 };
+            expect via kafka "settled";
+            timeout 50ms;
+        })
+        .await;
+    assert!(!trial.passed(), "nobody settles");
+    let answered = heard.recv().await.expect("the stand-in's answer");
+    assert!(answered.headers().text("order").is_some_and(|id| id.starts_with("K-")), "{answered:?}");
+}
+
+#[derive(Debug, Stage)]
+struct Alike {
+    #[stage(InMemory::new().with_correlation(Header::new("id")), wire_id = |id| id.to_owned())]
+    kafka: InMemory,
+    #[stage(InMemory::new().with_correlation(Header::new("id")))]
+    nats: InMemory,
+}
+
+#[tokio::test]
+async fn two_wires_with_one_form_are_refused_where_the_stage_is_opened() {
+    let error = Alike::open().await.expect_err("alike").to_string();
+    assert_eq!(
+        error,
+        "map the scope's id: `wire_id` gives `kafka` and `nats` one form, and a message that was carried from one to the \
+         other as it is would look right; give each a form of its own, such as a prefix"
+    );
+}
+
+#[derive(Debug, Stage)]
+struct Plain {
+    #[stage(InMemory::new().with_correlation(Header::new("id")))]
+    kafka: InMemory,
+    #[stage(InMemory::new().with_correlation(Header::new("id")))]
+    nats: InMemory,
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_a_bridge_an_id_is_the_same_on_all_wires_also_the_test_s_own() {
+    let plain = Plain::open().await.expect("nothing maps it");
+    let client = plain.kafka.client();
+    let trial = plain
+        .run(choreo::script! {
+            for &Plain;
+            publish via nats "orders" {} headers { "id": "mine" };
+            call { client.send(Outgoing::new("done", "{}").with_header("id", "mine")).await };
+            expect via kafka "done";
+        })
+        .await;
+    assert!(trial.passed(), "{}", trial.report());
+}
+
+/// Maps ids by a table that is too small.
+#[derive(Debug)]
+struct Table;
+
+impl Bridge for Table {
+    fn name(&self) -> Cow<'_, str> {
+        "Table".into()
+    }
+
+    fn wire_id(&self, id: &str, transport: &str) -> Result<String, Refused> {
+        match transport {
+            "kafka" => Ok(format!("k{id}")),
+            _ if FULL.with(std::cell::Cell::get) => Err(Refused::new(format!("no room for {id}"))),
+            _ => Ok(format!("n{id}")),
+        }
+    }
+}
+
+thread_local! {
+    static FULL: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
+}
+
+#[derive(Debug, Stage)]
+#[stage(bridge = Table)]
+struct Tabled {
+    #[stage(InMemory::new().with_correlation(Header::new("id")))]
+    kafka: InMemory,
+    #[stage(InMemory::new().with_correlation(Header::new("id")))]
+    nats: InMemory,
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_bridge_can_not_map_is_an_error_that_names_it_and_not_the_id() {
+    let stage = Tabled::open().await.expect("there is room");
+    FULL.set(true);
+    let trial = stage
+        .run(choreo::script! { for &Tabled; publish via kafka "a" {}; never via nats "b" for 1ms; })
+        .await;
+    let Outcome::Error(failure) = trial.outcome() else { panic!("{}", trial.report()) };
+    assert_eq!(failure.source, ErrorSource::Policy);
+    insta::assert_snapshot!(trial.report());
+    let error = Tabled::open().await.expect_err("there is no room").to_string();
+    assert_eq!(
+        error,
+        "map the scope's id by `wire_id` of the bridge `Table` for `nats`: no room for (the id)"
+    );
+}

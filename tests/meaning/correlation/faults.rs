@@ -1,0 +1,100 @@
+//! Policies that panic, and those that a transport can't carry.
+
+use std::borrow::Cow;
+
+use choreo::correlation::{Header, Policy, Refused};
+use choreo::message::{Arrival, Outgoing};
+use choreo::outcome::{ErrorSource, Outcome};
+use choreo::prelude::*;
+
+/// The header `id`, until it sees a payload that it does not like.
+#[derive(Debug)]
+struct Moody {
+    /// Where it panics, instead of where it reads.
+    at: &'static str,
+}
+
+impl Moody {
+    fn mind(&self, at: &str, payload: &[u8]) {
+        assert!(self.at != at || payload != b"bad", "I don't like it");
+    }
+}
+
+impl Policy for Moody {
+    fn name(&self) -> Cow<'_, str> {
+        "mood".into()
+    }
+
+    fn stamp(&self, id: &str, message: &mut Outgoing) -> Result<String, Refused> {
+        self.mind("stamp", &message.payload);
+        Header::new("id").stamp(id, message)
+    }
+
+    fn read<'m>(&self, message: &'m Arrival) -> Option<Cow<'m, str>> {
+        self.mind("read", &message.payload);
+        message.headers.text("id").map(Cow::Borrowed)
+    }
+}
+
+/// Sends `in` on to `out` as it is.
+async fn serve(bus: &InMemory) {
+    let client = bus.client();
+    let mut heard = client.subscribe("in").await.expect("a topic");
+    tokio::spawn(async move {
+        while let Ok(message) = heard.recv().await {
+            let mut answer = Outgoing::new("out", message.bytes());
+            for (name, value) in message.headers().iter() {
+                answer = answer.with_header(name, value.to_vec());
+            }
+            client.send(answer).await.expect("a bus");
+        }
+    });
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_policy_that_panics_where_it_reads_is_an_error_of_whoever_missed_the_message() {
+    let bus = InMemory::new().with_correlation(Moody { at: "read" });
+    serve(&bus).await;
+    let good = bus.run(choreo::script! { for &InMemory; wait 1ms; publish "in" b"good"; expect "out"; });
+    let bad = bus.run(choreo::script! { for &InMemory; publish "in" b"bad"; expect "out"; });
+    let (good, bad) = tokio::join!(good, bad);
+    assert!(good.passed(), "{}", good.report());
+    let Outcome::Error(failure) = bad.outcome() else { panic!("{}", bad.report()) };
+    assert_eq!(failure.source, ErrorSource::Policy);
+    let report = bad.report();
+    assert!(report.contains("ERROR"), "{report}");
+    assert!(
+        report
+            .contains("failed to correlate by mood, which panicked where it read a message: I don't like it"),
+        "{report}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_policy_that_panics_where_it_stamps_is_an_error_of_the_statement_alone() {
+    let bus = InMemory::new().with_correlation(Moody { at: "stamp" });
+    serve(&bus).await;
+    let good = bus.run(choreo::script! { for &InMemory; wait 1ms; publish "in" b"good"; expect "out"; });
+    let bad = bus.run(choreo::script! { for &InMemory; publish "in" b"bad"; expect "out"; });
+    let (good, bad) = tokio::join!(good, bad);
+    assert!(good.passed(), "{}", good.report());
+    let report = bad.report();
+    assert!(report.contains("failed to correlate by mood: I don't like it"), "{report}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_payload_without_a_place_for_the_id_is_an_error_that_says_what_to_do() {
+    use choreo::correlation::Field;
+    let bus = InMemory::new().with_correlation(Field::new("order_id").prefix("TEST-"));
+    let trial = bus.run(choreo::script! { for &InMemory; publish "in" 3; never "out" for 1ms; }).await;
+    let report = trial.report();
+    assert!(
+        report.contains("failed to correlate by field `order_id`: the payload is no JSON object"),
+        "{report}"
+    );
+    let trial = bus
+        .run(choreo::script! { for &InMemory; publish "in" { "order_id": "ORD-1" }; never "out" for 1ms; })
+        .await;
+    let report = trial.report();
+    assert!(report.contains("which does not begin with \"TEST-\""), "{report}");
+}

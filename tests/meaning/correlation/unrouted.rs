@@ -1,0 +1,84 @@
+//! What no scope claimed, in the reports of those that fail.
+
+use choreo::correlation::{Header, Reason};
+use choreo::message::Outgoing;
+use choreo::outcome::Note;
+use choreo::prelude::*;
+
+const LOST: &str = "lost on the way";
+
+fn bus() -> InMemory {
+    InMemory::new().with_correlation(Header::new("id"))
+}
+
+fn marked(topic: &str, id: &str) -> Outgoing {
+    Outgoing::new(topic.to_owned(), "{}").with_header("id", id.to_owned())
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_message_with_the_id_of_no_scope_is_named_by_what_failed_for_it() {
+    let bus = bus();
+    let client = bus.client();
+    let trial = bus
+        .run(choreo::script! {
+            for &InMemory;
+            call { client.send(marked("out", LOST)).await };
+            expect "out" within 10ms;
+            timeout 20ms;
+        })
+        .await;
+    let report = trial.report();
+    assert!(report.contains("\"out\", 2 bytes: its id ("), "{report}");
+    assert!(report.contains("is of no scope that runs here"), "{report}");
+    assert!(!report.contains(LOST), "an id is not shown: {report}");
+}
+
+/// The reasons in the note of a trial.
+fn reasons(notes: &[Note]) -> Vec<Reason> {
+    let unrouted = notes.iter().filter_map(|note| match note {
+        Note::Skipped { unrouted, .. } => Some(unrouted),
+        _ => None,
+    });
+    unrouted.flatten().map(|one| one.reason).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_message_for_a_scope_that_has_ended_is_known_as_such() {
+    let bus = bus();
+    let client = bus.client();
+    let first =
+        bus.run(choreo::script! { for &InMemory; publish "in" {} as sent; never "out" for 1ms; }).await;
+    let sent = first.into_captures().expect("it passed").sent;
+    let id = sent.headers().text("id").expect("stamped").to_owned();
+    let second = bus
+        .run(choreo::script! {
+            for &InMemory;
+            call { client.send(marked("out", &id)).await };
+            expect "out" within 10ms;
+            timeout 20ms;
+        })
+        .await;
+    assert_eq!(reasons(&second.verdict().notes), [Reason::AfterTheEnd], "{}", second.report());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_message_with_its_id_on_a_topic_that_only_others_listen_on_is_named() {
+    let bus = bus();
+    let client = bus.client();
+    let other = choreo::script! { for &InMemory; publish "in" {}; never "elsewhere" for 300ms; };
+    let failing = choreo::script! {
+        for &InMemory;
+        publish "in" {} as sent;
+        call {
+            let id = sent.headers().text("id").expect("stamped").to_owned();
+            client.send(marked("elsewhere", &id)).await
+        };
+        expect "out";
+        timeout 200ms;
+    };
+    let (other, failing) = tokio::join!(bus.run(other), bus.run(failing));
+    assert!(other.passed(), "{}", other.report());
+    assert_eq!(reasons(&failing.verdict().notes), [Reason::Unsubscribed], "{}", failing.report());
+    let report = failing.report();
+    assert!(report.contains("came on topics that it does not listen on"), "{report}");
+}
