@@ -194,3 +194,61 @@ impl Owners {
         owned.into_iter().flat_map(|owned| &owned.ids).map(|(_, id)| self.hash(id)).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::borrow::Cow;
+
+    use super::*;
+
+    fn ids(ids: &[(Reader, &'static str)]) -> Ids<'static> {
+        ids.iter().map(|(reader, id)| (*reader, Cow::Borrowed(*id))).collect()
+    }
+
+    #[test]
+    fn an_id_is_known_by_who_read_it_until_its_owner_leaves() {
+        let mut owners = Owners::new(2);
+        let (one, other) = (owners.join(Weak::new()), owners.join(Weak::new()));
+        owners.claim(one, 0, "a");
+        owners.claim(other, 0, "a");
+        owners.claim(other, 1, "b");
+        assert_eq!(owners.find(&ids(&[(0, "a")])).as_slice(), [one, other]);
+        assert_eq!(owners.find(&ids(&[(0, "a"), (1, "b")])).as_slice(), [one, other]);
+        assert_eq!(owners.find(&ids(&[(0, "b")])).as_slice(), []);
+        owners.leave(other);
+        assert_eq!(owners.find(&ids(&[(0, "a"), (1, "b")])).as_slice(), [one]);
+        let (a, b) = (owners.hash("a"), owners.hash("b"));
+        assert!(owners.has_ended(a) && owners.has_ended(b));
+    }
+
+    #[test]
+    fn only_a_followed_id_that_nobody_has_is_adopted() {
+        let mut owners = Owners::new(2);
+        let (one, other) = (owners.join(Weak::new()), owners.join(Weak::new()));
+        owners.claim(one, 0, "a");
+        owners.claim(other, 1, "taken");
+        let members = owners.find(&ids(&[(0, "a")]));
+        let adopted = |found: Ids<'_>| -> Vec<String> {
+            owners.adoptable(&found, &members).into_iter().map(|adopted| adopted.id).collect()
+        };
+        assert_eq!(adopted(ids(&[(0, "a"), (1, "new")])), ["new"]);
+        assert_eq!(adopted(ids(&[(0, "a"), (1, "taken")])), [""; 0]);
+        assert_eq!(adopted(ids(&[(0, "unknown"), (1, "new")])), ["new"]);
+        assert_eq!(adopted(ids(&[(0, "unknown")])), [""; 0]);
+    }
+
+    #[test]
+    fn what_waits_for_a_followed_id_is_given_to_who_claims_it() {
+        let mut owners = Owners::new(2);
+        let arrival = Arc::new(Arrival::new("t", "x", tokio::time::Instant::now()));
+        owners.wait(&ids(&[(0, "a")]), Weak::new(), &arrival);
+        owners.wait(&ids(&[(1, "b")]), Weak::new(), &arrival);
+        let one = owners.join(Weak::new());
+        assert_eq!(owners.claim(one, 0, "a").len(), 0, "it is no followed one");
+        assert_eq!(owners.claim(one, 1, "b").len(), 1);
+        let other = owners.join(Weak::new());
+        assert_eq!(owners.claim(other, 1, "b").len(), 0, "it was given away");
+        (0..WAITING + 3).for_each(|_| owners.wait(&ids(&[(1, "c")]), Weak::new(), &arrival));
+        assert_eq!(owners.claim(one, 1, "c").len(), WAITING);
+    }
+}

@@ -5,11 +5,15 @@
 mod bridges;
 mod faults;
 mod follow;
+mod scale;
 mod unmarked;
 mod unrouted;
 
+use std::time::Duration;
+
 use choreo::correlation::{CorrelationId, Field, Header, Key, TraceParent};
 use choreo::memory::Client;
+use choreo::message::Outgoing;
 use choreo::prelude::*;
 use futures_util::future::join_all;
 
@@ -18,13 +22,16 @@ async fn echo(client: Client) {
     let mut heard = client.subscribe("in").await.expect("a topic");
     tokio::spawn(async move {
         while let Ok(message) = heard.recv().await {
-            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-            let mut answer = choreo::message::Outgoing::new("out", message.bytes());
+            let mut answer = Outgoing::new("out", message.bytes());
             answer.key = message.key().map(|key| key.to_vec().into());
             for (name, value) in message.headers().iter() {
                 answer = answer.with_header(name, value.to_vec());
             }
-            client.send(answer).await.expect("a bus");
+            let client = client.clone();
+            tokio::spawn(async move {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+                client.send(answer).await.expect("a bus");
+            });
         }
     });
 }
