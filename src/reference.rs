@@ -20,6 +20,9 @@ mod payloads {}
 #[doc = include_str!("../docs/src/reference/harness.md")]
 mod harness {}
 
+#[doc = include_str!("../docs/src/reference/correlation.md")]
+mod correlation {}
+
 /// What rustc says by itself is held here; the other examples are held against the analysis, beside its rules.
 #[doc = include_str!("../docs/src/reference/rules.md")]
 mod rules {}

@@ -6,18 +6,20 @@ const FIRST: &str = include_str!("../../docs/src/first-scenario.md");
 const READING: &str = include_str!("../../docs/src/reading-a-failure.md");
 
 /// The pages with scenarios on them.
-const PAGES: [(&str, &str); 7] = [
+const PAGES: [(&str, &str); 8] = [
     ("first-scenario.md", FIRST),
     ("reading-a-failure.md", READING),
     ("statements.md", include_str!("../../docs/src/reference/statements.md")),
     ("patterns.md", include_str!("../../docs/src/reference/patterns.md")),
     ("payloads.md", include_str!("../../docs/src/reference/payloads.md")),
     ("harness.md", include_str!("../../docs/src/reference/harness.md")),
+    ("correlation.md", include_str!("../../docs/src/reference/correlation.md")),
     ("codecs.md", include_str!("../../docs/src/reference/codecs.md")),
 ];
 
-const TESTED: [&str; 9] = [
+const TESTED: [&str; 10] = [
     include_str!("../codecs/page.rs"),
+    include_str!("correlation.rs"),
     include_str!("first_scenario.rs"),
     include_str!("fragments.rs"),
     include_str!("harness.rs"),

@@ -5,6 +5,7 @@ mod criterion;
 mod page;
 mod python;
 mod row;
+mod scopes;
 mod wires;
 
 use std::path::Path;
@@ -20,7 +21,7 @@ pub(crate) struct Options {
     /// How many rounds; in each, Python runs first and Rust right after
     #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..))]
     rounds: u32,
-    /// Measure only one of the three: scenarios in memory, on real brokers, or what they cost to build
+    /// Measure only one of the four: scenarios in memory, many of them at once, on real brokers, or what they cost to build
     #[arg(long)]
     only: Option<Part>,
     /// Write the tables into docs/src/bench.md
@@ -33,6 +34,8 @@ pub(crate) struct Options {
 enum Part {
     /// Scenarios on the in-memory transport
     Memory,
+    /// Scopes that run at once on one topic
+    Scopes,
     /// Scenarios on real brokers
     Wires,
     /// What scenarios cost to build
@@ -55,6 +58,13 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<(), Error> {
     let python = python::Python::ready(root)?;
     if wanted(Part::Memory) {
         memory(root, options, &python)?;
+    }
+    if wanted(Part::Scopes) {
+        let table = scopes::measure(root, options.rounds, &python)?;
+        println!("\n{table}");
+        if options.write {
+            page::SCOPES.write(root, &table)?;
+        }
     }
     if wanted(Part::Wires) {
         let table = wires::table(&wires::measure(root, &python)?)?;

@@ -8,6 +8,9 @@ use crate::page::Section;
 /// The table of scenarios in memory.
 pub(super) const MEMORY: Section = Section { name: "bench", ..WIRES };
 
+/// The table of scopes that run at once.
+pub(super) const SCOPES: Section = Section { name: "scopes", ..WIRES };
+
 /// The table of what scenarios cost to build.
 pub(super) const BUILD: Section = Section { name: "build", ..WIRES };
 
