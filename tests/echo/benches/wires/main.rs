@@ -8,9 +8,11 @@
 #![expect(clippy::print_stdout, reason = "the figures are what it is for")]
 
 mod bare;
+mod both;
 mod process;
 mod scenario;
 
+use choreo::correlation::Field;
 use choreo::prelude::*;
 use choreo::transport::{Transport, TransportError};
 use echo::Topics;
@@ -27,9 +29,7 @@ fn main() {
     let mut rows = Vec::new();
     let mut measure = |name: &str, run: fn(&Runtime) -> Value| {
         if wanted(name) {
-            // One thread for the scenarios, as under a test runner; the wires have choreo's own.
-            let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
-            rows.push(run(&runtime));
+            rows.push(run(&one_thread()));
         }
     };
     measure("nats", |runtime| wire::<Nats>(runtime, "nats", Nats::ephemeral(), bare::nats));
@@ -38,7 +38,16 @@ fn main() {
         wire::<RabbitMq>(runtime, "rabbitmq", RabbitMq::ephemeral(), bare::rabbitmq)
     });
     measure("kafka", |runtime| wire::<Kafka>(runtime, "kafka", Kafka::ephemeral(), bare::kafka));
-    println!("{}", json!({ "rows": rows }));
+    let mut several = Vec::new();
+    if wanted("both") {
+        several.push(both::measure(&one_thread()));
+    }
+    println!("{}", json!({ "rows": rows, "several": several }));
+}
+
+/// One thread for the scenarios, as under a test runner; the wires have choreo's own.
+fn one_thread() -> Runtime {
+    Builder::new_current_thread().enable_all().build().expect("a runtime")
 }
 
 /// One wire: where its broker is, how to connect to it, and the bare client.
@@ -63,6 +72,8 @@ fn wire<T: Located>(
     drop((client, alone));
     let sequential = scenario::sequential(runtime, &stage, &topics);
     let concurrent = scenario::concurrent(runtime, &stage, &topics);
+    let correlated = runtime.block_on(T::correlated(&url)).expect("connected");
+    let scopes = scenario::scopes(runtime, &correlated, &topics);
     let python = process::python(name, &url, &topics, AT_ONCE);
     // Last: from its first scenario on, the stage on a broker of its own hears everything there.
     let (untapped, tapped) = scenario::tapped(runtime, &stage, &keep, &topics);
@@ -70,7 +81,8 @@ fn wire<T: Located>(
         "wire": name, "at_once": AT_ONCE, "python": python,
         "round_trip": figures.bare, "on_one_thread": figures.alone, "latency": figures.own,
         "untapped": untapped, "tapped": tapped,
-        "sequential": sequential, "concurrent": concurrent, "connect": connected,
+        "sequential": sequential, "concurrent": concurrent, "scopes": scopes,
+        "connect": connected,
     })
 }
 
@@ -81,6 +93,9 @@ trait Located: Transport + Stage<Wire = Self> {
 
     /// Another connection.
     async fn again(url: &str) -> Result<Self, TransportError>;
+
+    /// Another one, whose scopes are told apart.
+    async fn correlated(url: &str) -> Result<Self, TransportError>;
 }
 
 macro_rules! located {
@@ -92,6 +107,10 @@ macro_rules! located {
 
             async fn again(url: &str) -> Result<Self, TransportError> {
                 <$transport>::connect(url).await
+            }
+
+            async fn correlated(url: &str) -> Result<Self, TransportError> {
+                <$transport>::connect(url).correlation(Field::new("scope")).await
             }
         })*
     };

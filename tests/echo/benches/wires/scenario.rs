@@ -17,6 +17,8 @@ const ROUNDS: usize = 1_000;
 const SEQUENCE: usize = 500;
 /// How many times all at once.
 const WAVES: usize = 10;
+/// How many scopes at once.
+const SCOPES: usize = 1_000;
 /// How many connections.
 const CONNECTIONS: usize = 5;
 
@@ -106,6 +108,26 @@ pub(super) fn concurrent<T: Located>(runtime: &Runtime, stage: &T, topics: &Topi
     nanoseconds(begun) / (WAVES * topics.pairs) as u64
 }
 
+/// For each scope where a thousand run at once on one topic, told apart by a field.
+pub(super) fn scopes<T: Located>(runtime: &Runtime, stage: &T, topics: &Topics) -> u64 {
+    let (ask, answer) = (topics.ask(0), topics.answer(0));
+    let (ask, answer) = (ask.as_str(), answer.as_str());
+    let scripts = (0..SCOPES).map(|n| {
+        stage.run(choreo::script! {
+            for &T;
+            timeout 2min;
+            publish (ask) { "n": n };
+            expect (answer) { "n": n };
+        })
+    });
+    let begun = Instant::now();
+    let trials = runtime.block_on(join_all(scripts));
+    let taken = nanoseconds(begun) / SCOPES as u64;
+    let failed = trials.iter().find(|trial| !trial.passed());
+    assert!(failed.is_none(), "{}", failed.map(|trial| trial.report()).unwrap_or_default());
+    taken
+}
+
 /// From `connect` to a stage that scenarios can run on.
 pub(super) fn connect_times<T: Located>(
     runtime: &Runtime,
@@ -124,6 +146,6 @@ pub(super) fn connect_times<T: Located>(
     (0..CONNECTIONS).map(|_| one()).collect()
 }
 
-fn nanoseconds(since: Instant) -> u64 {
+pub(super) fn nanoseconds(since: Instant) -> u64 {
     u64::try_from(since.elapsed().as_nanos()).unwrap_or(u64::MAX)
 }
