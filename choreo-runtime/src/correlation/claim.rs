@@ -56,7 +56,8 @@ impl Claim {
         Ok(())
     }
 
-    /// Writes the scope's id into what it sends.
+    /// Writes the scope's id into what it sends. A reply that has no place for it goes without: it finds its way by its
+    /// address.
     ///
     /// # Errors
     ///
@@ -66,11 +67,14 @@ impl Claim {
         let failed = |name: &str, why: &UserError| format!("correlate by {name}: {}", why.text());
         let original = message;
         let mut message = message.clone();
-        let stamped = panics::caught(|| {
-            let stamped = rules.policy.stamp(&self.form, &mut message);
-            stamped.map_err(|refused| UserError::message(refused.to_string()))
-        });
-        let carried = stamped.map_err(|why| failed(&rules.policy.name(), &why))?;
+        let stamped = panics::caught(|| Ok(rules.policy.stamp(&self.form, &mut message)));
+        let carried = match stamped.map_err(|why| failed(&rules.policy.name(), &why))? {
+            Ok(carried) => carried,
+            Err(_) if original.answers.is_some() => return Ok(Arc::new(original.clone())),
+            Err(refused) => {
+                return Err(failed(&rules.policy.name(), &UserError::message(refused.to_string())));
+            }
+        };
         if carried != self.form {
             self.learn(0, &carried)?;
         }

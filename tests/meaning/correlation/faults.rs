@@ -98,3 +98,30 @@ async fn a_payload_without_a_place_for_the_id_is_an_error_that_says_what_to_do()
     let report = trial.report();
     assert!(report.contains("which does not begin with \"TEST-\""), "{report}");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_reply_that_has_no_place_for_the_id_goes_without() {
+    let bus = InMemory::new().with_correlation(choreo::correlation::Field::new("order_id"));
+    let (client, again) = (bus.client(), bus.client());
+    let trial = bus
+        .run(choreo::script! {
+            for &InMemory;
+            on "price" => reply 12;
+            call { client.request("price", r#"{"order_id":"mine"}"#).await } as price;
+            check price.bytes() == b"12".as_slice();
+            publish "ask" { "order_id": "mine" };
+        })
+        .await;
+    // The scope learns that the id is its own only when it sends it.
+    assert!(!trial.passed(), "{}", trial.report());
+    let trial = bus
+        .run(choreo::script! {
+            for &InMemory;
+            on "price" => reply 12;
+            publish "ask" { "order_id": "mine" };
+            call { again.request("price", r#"{"order_id":"mine"}"#).await } as price;
+            check price.bytes() == b"12".as_slice();
+        })
+        .await;
+    assert!(trial.passed(), "{}", trial.report());
+}
