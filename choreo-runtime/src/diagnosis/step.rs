@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::page::Page;
 use super::style::Ink;
-use super::{column, course, duration, nesting, number, run, shortfall, window};
+use super::{column, course, duration, nesting, number, run, shortfall, unrouted, window};
 use crate::expr::UserErrorKind;
 use crate::machine::{Kind, StatementId};
 use crate::outcome::{Clock, ErrorSource, Evidence, Met, Outcome, Step, Verdict, Violation};
@@ -108,6 +108,9 @@ fn cells(verdict: &Verdict, step: &Step) -> ((&'static str, Ink), String, Option
             }
             None if run::is_request(verdict.machine, step.statement) => {
                 fail("TIMEOUT: no reply came".to_owned())
+            }
+            None if unrouted::came(verdict, step.statement) => {
+                fail("TIMEOUT: nothing came with the scenario's id".to_owned())
             }
             None => fail("TIMEOUT: nothing came".to_owned()),
         },

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::frame::Frame;
 use super::page::Page;
-use super::{clause, duration, excerpt, nearness, note, number, run, stray, window};
+use super::{clause, duration, excerpt, nearness, note, number, run, stray, unrouted, window};
 use crate::machine::{StatementId, TransportId};
 use crate::outcome::{Clock, Event, Evidence, Note, Tapped, Verdict};
 
@@ -29,6 +29,9 @@ pub(super) fn write(page: &mut Page<'_>, id: StatementId, evidence: &Evidence) {
     if evidence.unbound.is_empty() {
         match request {
             true => page.heading(&format!("no reply came to the request on {topic}")),
+            false if unrouted::came(verdict, id) => {
+                page.heading(&format!("nothing came on {topic} with the scenario's id"));
+            }
             false => page.heading(&format!("nothing came on {topic}")),
         }
         frame.primary(place, waited(verdict, id, opened));

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use super::{duration, number};
+use super::{duration, number, run};
 use crate::correlation::{Reason, Unrouted};
-use crate::outcome::Verdict;
+use crate::machine::StatementId;
+use crate::outcome::{Note, Verdict};
 
 /// So many of them get a line.
 const SHOWN: usize = 5;
@@ -46,6 +47,20 @@ pub(super) fn words(
         text.push_str(&format!("\nand {} more that no scope claimed", unrouted.len() - SHOWN));
     }
     text
+}
+
+/// Whether messages without its id came on the topic of this statement: then it is not that nothing came.
+pub(super) fn came(verdict: &Verdict, id: StatementId) -> bool {
+    let watch = run::watch(verdict.machine.statement(id));
+    let Some(topic) = watch.and_then(|watch| run::channel_topic(verdict, watch)) else { return false };
+    let on = verdict.machine.transport(id);
+    verdict.notes.iter().any(|note| match note {
+        Note::Skipped { transport, unrouted, .. } if *transport == on => {
+            let others = unrouted.iter().filter(|one| one.reason != Reason::Unsubscribed);
+            others.into_iter().any(|one| one.topic.as_str() == topic)
+        }
+        _ => false,
+    })
 }
 
 fn line(verdict: &Verdict, one: &Unrouted) -> String {

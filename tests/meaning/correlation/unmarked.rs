@@ -19,7 +19,7 @@ async fn what_carries_no_id_satisfies_nothing_and_the_report_says_so() {
     let bus = InMemory::new().with_correlation(Header::new("id"));
     forgetful(bus.client()).await;
     let trial =
-        bus.run(choreo::script! { for &InMemory; publish "in" { "n": 1 }; expect "out" { "n": 1 }; }).await;
+        bus.run(choreo::script! { for &InMemory; publish "in" { "n": 1 } headers { "id": "mine" }; expect "out" { "n": 1 }; }).await;
     insta::assert_snapshot!(trial.report());
 }
 
