@@ -99,21 +99,7 @@ fn cells(verdict: &Verdict, step: &Step) -> ((&'static str, Ink), String, Option
             _ => (OPEN, so_far(evidence), None),
         },
         Met::Mismatch(evidence) => fail(format!("MISMATCH: {}", none_fitted(evidence.misses))),
-        Met::Timeout(evidence) if !evidence.unbound.is_empty() => {
-            fail(format!("TIMEOUT: {}", waiting(&evidence.unbound)))
-        }
-        Met::Timeout(evidence) => match &evidence.polls {
-            Some(polls) => {
-                fail(format!("TIMEOUT: not true in {}", number::counted(polls.count, "evaluation")))
-            }
-            None if run::is_request(verdict.machine, step.statement) => {
-                fail("TIMEOUT: no reply came".to_owned())
-            }
-            None if unrouted::came(verdict, step.statement) => {
-                fail("TIMEOUT: nothing came with the scenario's id".to_owned())
-            }
-            None => fail("TIMEOUT: nothing came".to_owned()),
-        },
+        Met::Timeout(evidence) => fail(format!("TIMEOUT: {}", missing(verdict, step.statement, evidence))),
         Met::True { at, polls: 1 } => (OK, "true at once".to_owned(), Some(*at)),
         Met::True { at, polls } => {
             (OK, format!("true in {}", number::counted(*polls, "evaluation")), Some(*at))
@@ -136,6 +122,17 @@ fn cells(verdict: &Verdict, step: &Step) -> ((&'static str, Ink), String, Option
         }
         Met::Answered { count } => answered(verdict, step.statement, *count),
         Met::Broke => fail(broke(verdict, step.statement)),
+    }
+}
+
+/// What did not come.
+fn missing(verdict: &Verdict, id: StatementId, evidence: &Evidence) -> String {
+    match &evidence.polls {
+        _ if !evidence.unbound.is_empty() => waiting(&evidence.unbound),
+        Some(polls) => format!("not true in {}", number::counted(polls.count, "evaluation")),
+        None if run::is_request(verdict.machine, id) => "no reply came".to_owned(),
+        None if unrouted::came(verdict, id) => "nothing came with the scenario's id".to_owned(),
+        None => "nothing came".to_owned(),
     }
 }
 

@@ -46,7 +46,6 @@ pub(super) async fn run(
     codecs: &Codecs,
 ) -> Verdict {
     let context = Context::current();
-    let scope = context.scope.clone().unwrap_or_else(Scope::new);
     let mut exprs = Closures::new(exprs);
     let time_factor = match context.factor() {
         Ok(factor) => factor,
@@ -61,14 +60,13 @@ pub(super) async fn run(
         Ok(lines) => lines,
         Err(reason) => return refused(machine, ErrorSource::Environment, reason),
     };
-    let forms = match forms(&lines, scope.id) {
-        Ok(forms) => forms,
+    let own = match own(&context, &lines) {
+        Ok(own) => own,
         Err(reason) => return refused(machine, ErrorSource::Policy, reason),
     };
     state.address_replies(|via| lines[via.index()].transport.reply_address());
     let topics = state.channels().to_vec();
-    let mut links =
-        links(machine, &lines, &topics, codecs, &Own { scope, forms, unmarked: context.unmarked });
+    let mut links = links(machine, &lines, &topics, codecs, own.as_ref());
     let (inbox, post) = Inbox::new(context.limits.inbox);
     let subscriptions = match subscribe(&mut links, &post).await {
         Ok(subscriptions) => subscriptions,
@@ -91,6 +89,16 @@ pub(super) async fn run(
         verdict.outcome = Outcome::Error(Failure { source: ErrorSource::Policy, error });
     }
     verdict
+}
+
+/// By what it knows its own messages; `None` where no transport correlates.
+fn own(context: &Context, lines: &[&Line<'_>]) -> Result<Option<Own>, String> {
+    if !lines.iter().any(|line| line.transport.correlation().is_some() || line.wire_id.is_some()) {
+        return Ok(None);
+    }
+    let scope = context.scope.clone().unwrap_or_else(Scope::new);
+    let forms = forms(lines, scope.id)?;
+    Ok(Some(Own { scope, forms, unmarked: context.unmarked }))
 }
 
 /// Listens no more. What the run was not given, and a policy that panicked meanwhile.

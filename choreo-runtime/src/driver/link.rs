@@ -22,10 +22,16 @@ pub(super) struct Link<'a> {
     pub(super) border: Border<'a>,
     codecs: &'a Codecs,
     interests: Vec<Interest>,
-    /// Those that nobody else has: the scope's own reply addresses.
-    private: Vec<Interest>,
-    claim: Option<Claim>,
+    claim: Option<Box<Claimed>>,
     since: TapMark,
+}
+
+/// What a scope has on a transport that correlates. Apart, since most do not.
+#[derive(Debug)]
+struct Claimed {
+    claim: Claim,
+    /// What nobody else listens on: the scope's own reply addresses.
+    private: Vec<Interest>,
 }
 
 /// The links of a run, by [`TransportId`].
@@ -65,29 +71,31 @@ impl<'a> Link<'a> {
         line: &Line<'a>,
         machine: &Machine,
         topics: &'a [Topic],
-        (codecs, own): (&'a Codecs, &Own),
+        (codecs, own): (&'a Codecs, Option<&Own>),
     ) -> Self {
         let transport = line.transport;
         let codecs = if line.name.is_some() { transport.codecs() } else { codecs };
         let channels = (0u16..).map(ChannelId).zip(machine.channels.iter().zip(topics));
         let channels = channels.filter(|(_, (channel, _))| channel.transport == id);
         let mut listening = Listening::new();
-        let claim = own.claim(id, line);
-        let (mut interests, mut private) = (Vec::new(), Vec::new());
+        let claim = own.and_then(|own| own.claim(id, line));
+        let mut claim = claim.map(|claim| Box::new(Claimed { claim, private: Vec::new() }));
+        let mut interests = Vec::new();
         for (channel, (written, topic)) in channels {
             listening.push((channel, topic.as_str()));
             let interest = Interest { topic: topic.clone(), from_start: written.from_start };
-            let alone = claim.is_some() && written.topic == crate::machine::Topic::Reply;
-            if alone { private.push(interest) } else { interests.push(interest) }
+            match &mut claim {
+                Some(own) if written.topic == crate::machine::Topic::Reply => own.private.push(interest),
+                _ => interests.push(interest),
+            }
         }
-        let origin = claim.as_ref().map_or_else(|| transport.origin(), |claim| claim.origin(transport));
+        let origin = claim.as_ref().map_or_else(|| transport.origin(), |own| own.claim.origin(transport));
         Link {
             way: Way { transport, origin, id },
             routes: Routes::new(transport, listening),
             border: Border::new(transport, codecs),
             codecs,
             interests,
-            private,
             claim,
             since: TapMark::default(),
         }
@@ -98,11 +106,11 @@ impl<'a> Link<'a> {
         let Way { transport, origin, id } = self.way;
         let interests = match &mut self.claim {
             None => &self.interests,
-            Some(claim) => {
+            Some(own) => {
                 if !self.interests.is_empty() {
-                    claim.listen(transport, self.codecs, &self.interests, post.of(id)).await?;
+                    own.claim.listen(transport, self.codecs, &self.interests, post.of(id)).await?;
                 }
-                &self.private
+                &own.private
             }
         };
         if interests.is_empty() {
@@ -118,7 +126,7 @@ impl<'a> Link<'a> {
     /// Where that can't be: a fragment that reads after "failed to".
     pub(super) fn write(&mut self, message: Arc<Outgoing>) -> Result<Arc<Outgoing>, String> {
         let message = match &self.claim {
-            Some(claim) => claim.stamp(&message)?,
+            Some(own) => own.claim.stamp(&message)?,
             None => message,
         };
         self.border.write(message)
@@ -126,7 +134,7 @@ impl<'a> Link<'a> {
 
     /// Listens no more. What the run was not given, and a policy that panicked meanwhile.
     pub(super) fn leave(&mut self) -> Option<(Note, Option<Broken>)> {
-        let (policy, skipped) = self.claim.as_mut()?.leave()?;
+        let (policy, skipped) = self.claim.as_mut()?.claim.leave()?;
         let Skipped { unmarked, foreign, unrouted, broken } = skipped;
         let note = Note::Skipped { transport: self.way.id, policy, unmarked, foreign, unrouted };
         Some((note, broken))
@@ -146,7 +154,8 @@ impl<'a> Link<'a> {
     /// What other topics carried, as their codecs read it.
     pub(super) async fn tapped(&self) -> Option<Vec<Tapped>> {
         let border = Border::new(self.way.transport, self.codecs);
-        let own = self.interests.iter().chain(&self.private);
+        let private = self.claim.iter().flat_map(|own| &own.private);
+        let own = self.interests.iter().chain(private);
         let topics: Vec<Topic> = own.map(|interest| interest.topic.clone()).collect();
         let mut tapped = self.way.transport.tapped(self.since, &topics).await?;
         for one in &mut tapped {
@@ -191,7 +200,7 @@ pub(super) fn links<'a>(
     lines: &[&Line<'a>],
     topics: &'a [Topic],
     codecs: &'a Codecs,
-    own: &Own,
+    own: Option<&Own>,
 ) -> Links<'a> {
     let ids = (0u16..).map(TransportId).zip(lines);
     ids.map(|(id, line)| Link::new(id, line, machine, topics, (codecs, own))).collect()

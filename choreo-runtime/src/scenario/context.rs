@@ -19,7 +19,7 @@ pub(crate) struct Context {
     pub(crate) limits: Limits,
     /// Which case of its table the scenario is.
     pub(crate) case: Option<Case>,
-    /// Whose messages are its own, on transports that correlate.
+    /// Whose messages are its own, on transports that correlate. `None` where each block is a scope of its own.
     pub(crate) scope: Option<Arc<Scope>>,
     /// What becomes of messages that carry no id there, where the scenario says so.
     pub(crate) unmarked: Option<Unmarked>,

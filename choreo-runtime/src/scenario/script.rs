@@ -4,7 +4,6 @@ use std::future::Future;
 use std::marker::PhantomData;
 
 use super::context::Context;
-use crate::correlation::Scope;
 use crate::diagnosis;
 use crate::engine::Limits;
 use crate::machine::Machine;
@@ -71,9 +70,8 @@ where
     async fn run_on(self, stage: &S) -> Trial<C> {
         let around = Context::current();
         let time_factor = self.time_factor.or(around.time_factor);
-        // The case is of the test around it: a script has a name of its own.
-        let context =
-            Context { time_factor, limits: self.limits, case: None, scope: Some(Scope::new()), ..around };
+        // The case and the scope are of the test around it: a script has a name of its own, and is a scope of its own.
+        let context = Context { time_factor, limits: self.limits, case: None, scope: None, ..around };
         let (verdict, captures) = context.scope((self.body)(stage)).await;
         Trial { verdict, captures }
     }
