@@ -127,7 +127,8 @@ fn candidates(verdict: &Verdict) -> Vec<Candidate> {
 fn own(verdict: &Verdict, transport: TransportId, arrival: &Arrival) -> bool {
     verdict.timeline.iter().any(|entry| match &entry.event {
         Event::Published { transport: over, message, .. } => {
-            *over == transport && message.topic == arrival.topic && message.payload == arrival.payload
+            let sent = message.as_sent();
+            *over == transport && sent.topic == arrival.topic && sent.payload == arrival.payload
         }
         _ => false,
     })
@@ -165,8 +166,8 @@ mod tests {
     use crate::diagnosis::run;
     use crate::diagnosis::sample::*;
     use crate::machine::{Expect, Kind, Machine, Pattern, Statement, TransportId, Watch};
-    use crate::message::{Arrival, Topic};
-    use crate::outcome::{Entry, Evidence, Met, Outcome, StrayReason, Tapped, Verdict};
+    use crate::message::{Arrival, Outgoing, Topic};
+    use crate::outcome::{Entry, Event, Evidence, Met, Outcome, StrayReason, Tapped, Verdict};
 
     fn tapped(topic: &str, recent: Vec<Arc<Arrival>>) -> Tapped {
         Tapped { transport: TransportId::ONLY, topic: Topic::from(topic), count: recent.len() as u64, recent }
@@ -213,6 +214,19 @@ mod tests {
         let mut verdict =
             timeout(vec![published(CREATED, "orders.created", "{}", 0.0), arrived(&taken, Some(RESERVED))]);
         verdict.tapped = vec![tapped("orders.created", vec![arrival("orders.created", "{}", 0.1)])];
+        elsewhere(&mut verdict, &mut |_, _| true);
+        assert_eq!(found(&verdict), []);
+    }
+
+    #[test]
+    fn the_scenarios_own_messages_are_known_by_what_went_out() {
+        let own = published(CREATED, "orders.created", "{}", 0.0);
+        let Event::Published { message, .. } = &own.event else { panic!("{own:?}") };
+        let stamped = Outgoing::new("orders.created", r#"{"order_id":"TEST-1"}"#);
+        message.stamped.set(Arc::new(stamped)).expect("stamped once");
+        let mut verdict = timeout(vec![own]);
+        let carried = arrival("orders.created", r#"{"order_id":"TEST-1"}"#, 0.1);
+        verdict.tapped = vec![tapped("orders.created", vec![carried])];
         elsewhere(&mut verdict, &mut |_, _| true);
         assert_eq!(found(&verdict), []);
     }
