@@ -1,0 +1,9 @@
+//! `parallel-isolation [NATS_URL]`: runs the service until it is stopped.
+
+use parallel_isolation::{Service, ServiceError};
+
+#[tokio::main]
+async fn main() -> Result<(), ServiceError> {
+    let url = std::env::args().nth(1).unwrap_or_else(|| "nats://127.0.0.1:4222".to_owned());
+    Service::open(&url).await?.run().await
+}
