@@ -52,6 +52,23 @@ impl Kafka {
         Connect::ephemeral()
     }
 
+    /// Connects to what `CHOREO_KAFKA_BROKERS` or `choreo.toml` says, or else to a broker of our own. A field of a stage without
+    /// `#[stage(..)]` does so by itself; this is for one that says more.
+    ///
+    /// ```no_run
+    /// # async fn connect() -> Result<(), choreo_runtime::transport::TransportError> {
+    /// use choreo_runtime::correlation::Field;
+    /// use choreo_transports::Kafka;
+    ///
+    /// let kafka = Kafka::configured().correlation(Field::new("order_id")).await?;
+    /// println!("the service under test connects to {}", kafka.url());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn configured() -> Connect<Kafka> {
+        Connect::settings()
+    }
+
     /// The brokers that it was connected to, as a client takes them: `host:port,host:port`.
     pub fn url(&self) -> String {
         super::client::servers(self.connection.endpoint())

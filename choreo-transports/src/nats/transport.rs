@@ -51,6 +51,23 @@ impl Nats {
         Connect::ephemeral()
     }
 
+    /// Connects to what `CHOREO_NATS_URL` or `choreo.toml` says, or else to a server of our own. A field of a stage without
+    /// `#[stage(..)]` does so by itself; this is for one that says more.
+    ///
+    /// ```no_run
+    /// # async fn connect() -> Result<(), choreo_runtime::transport::TransportError> {
+    /// use choreo_runtime::correlation::Field;
+    /// use choreo_transports::Nats;
+    ///
+    /// let nats = Nats::configured().correlation(Field::new("order_id")).await?;
+    /// println!("the service under test connects to {}", nats.url());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn configured() -> Connect<Nats> {
+        Connect::settings()
+    }
+
     /// Where the server is, for the service under test. Holds no credential.
     pub fn url(&self) -> String {
         self.connection.endpoint().to_string()

@@ -55,6 +55,23 @@ impl RabbitMq {
         Connect::ephemeral()
     }
 
+    /// Connects to what `CHOREO_RABBITMQ_URL` or `choreo.toml` says, or else to a broker of our own. A field of a stage without
+    /// `#[stage(..)]` does so by itself; this is for one that says more.
+    ///
+    /// ```no_run
+    /// # async fn connect() -> Result<(), choreo_runtime::transport::TransportError> {
+    /// use choreo_runtime::correlation::Field;
+    /// use choreo_transports::RabbitMq;
+    ///
+    /// let bus = RabbitMq::configured().correlation(Field::new("order_id")).await?;
+    /// println!("the service under test connects to {}", bus.url());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn configured() -> Connect<RabbitMq> {
+        Connect::settings()
+    }
+
     /// Where it is, for the service under test: without credentials. The login that AMQP clients use where none is
     /// given, `guest`, is the one that an ephemeral broker knows.
     pub fn url(&self) -> String {

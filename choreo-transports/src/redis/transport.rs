@@ -50,6 +50,23 @@ impl Redis {
         Connect::ephemeral()
     }
 
+    /// Connects to what `CHOREO_REDIS_URL` or `choreo.toml` says, or else to a Redis of our own. A field of a stage without
+    /// `#[stage(..)]` does so by itself; this is for one that says more.
+    ///
+    /// ```no_run
+    /// # async fn connect() -> Result<(), choreo_runtime::transport::TransportError> {
+    /// use choreo_runtime::correlation::Field;
+    /// use choreo_transports::Redis;
+    ///
+    /// let redis = Redis::configured().correlation(Field::new("order_id")).await?;
+    /// println!("the service under test connects to {}", redis.url());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn configured() -> Connect<Redis> {
+        Connect::settings()
+    }
+
     /// Where it is, for the service under test. Holds no credentials.
     pub fn url(&self) -> String {
         self.connection.endpoint().to_string()

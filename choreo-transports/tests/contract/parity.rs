@@ -20,8 +20,9 @@ macro_rules! alike {
             fn $transport() {
                 use choreo_transports::$transport as Wire;
 
-                fn connecting() -> [Connect<Wire>; 3] {
-                    [Wire::connect("a URL"), Wire::connect(String::from("a URL")), Wire::ephemeral()]
+                fn connecting() -> [Connect<Wire>; 4] {
+                    let [by_text, by_string] = [Wire::connect("a URL"), Wire::connect(String::from("a URL"))];
+                    [by_text, by_string, Wire::ephemeral(), Wire::configured()]
                 }
 
                 fn options(connect: Connect<Wire>, auth: fn() -> Auth<Wire>) -> Connect<Wire> {
