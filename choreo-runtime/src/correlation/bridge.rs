@@ -180,7 +180,11 @@ pub(crate) fn forms(lines: &[&Line<'_>], scope: ScopeId) -> Result<Forms, String
     for line in lines {
         let wording = Wording::of(line);
         forms.push(match line.transport.correlation() {
-            Some(correlation) => Some(wording.form(correlation.policy(), scope)?),
+            Some(correlation) => {
+                let (name, can) = (line.transport.name(), line.transport.capabilities());
+                correlation.check(name, can).map_err(|error| error.to_string())?;
+                Some(wording.form(correlation.policy(), scope)?)
+            }
             None if line.wire_id.is_some() => {
                 return Err(format!(
                     "map the scope's id for `{}`: it has a `wire_id` and no policy; give it one with \

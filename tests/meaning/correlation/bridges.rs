@@ -160,3 +160,84 @@ async fn what_a_bridge_can_not_map_is_an_error_that_names_it_and_not_the_id() {
         "map the scope's id by `wire_id` of the bridge `Table` for `nats`: no room for (the id)"
     );
 }
+
+/// Maps all ids to one form, once it is told to.
+#[derive(Debug)]
+struct Flat;
+
+impl Bridge for Flat {
+    fn name(&self) -> Cow<'_, str> {
+        "Flat".into()
+    }
+
+    fn wire_id(&self, id: &str, transport: &str) -> Result<String, Refused> {
+        match FLAT.with(std::cell::Cell::get) {
+            true => Ok("flat".to_owned()),
+            false => Ok(format!("{transport}.{id}")),
+        }
+    }
+}
+
+thread_local! {
+    static FLAT: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
+}
+
+#[derive(Debug, Stage)]
+#[stage(bridge = Flat)]
+struct Flattened {
+    #[stage(InMemory::new().with_correlation(Header::new("id")))]
+    kafka: InMemory,
+    #[stage(InMemory::new().with_correlation(Header::new("id")))]
+    nats: InMemory,
+}
+
+#[tokio::test(start_paused = true)]
+async fn two_wires_with_one_form_are_refused_for_the_real_id_too() {
+    let stage = Flattened::open().await.expect("the first id has two forms");
+    FLAT.set(true);
+    let trial = stage
+        .run(choreo::script! { for &Flattened; publish via kafka "a" {}; never via nats "b" for 1ms; })
+        .await;
+    let Outcome::Error(failure) = trial.outcome() else { panic!("{}", trial.report()) };
+    assert_eq!(failure.source, ErrorSource::Policy);
+    let text = failure.error.text();
+    assert!(text.contains("`wire_id` of the bridge `Flat` gives `kafka` and `nats` one form"), "{text}");
+}
+
+#[derive(Debug, Stage)]
+struct Unsound {
+    #[stage(InMemory::new().with_correlation(Header::new("id")), wire_id = |_| String::new())]
+    kafka: InMemory,
+    #[stage(InMemory::new().with_correlation(Field::new("id").prefix("N-")), wire_id = |id| format!("n{id}"))]
+    nats: InMemory,
+}
+
+#[derive(Debug, Stage)]
+struct Prefixed {
+    kafka: InMemory,
+    #[stage(InMemory::new().with_correlation(Field::new("id").prefix("N-")), wire_id = |id| format!("n{id}"))]
+    nats: InMemory,
+}
+
+#[derive(Debug, Stage)]
+struct Unread {
+    #[stage(wire_id = |id| id.to_owned())]
+    kafka: InMemory,
+    nats: InMemory,
+}
+
+#[tokio::test]
+async fn a_form_that_the_policy_would_not_find_is_refused() {
+    let error = Unsound::open().await.expect_err("empty").to_string();
+    assert_eq!(
+        error,
+        "map the scope's id: what `wire_id` gives for `kafka` is no id by header `id`: it is empty"
+    );
+    let error = Prefixed::open().await.expect_err("without the prefix").to_string();
+    assert!(error.ends_with("is no id by field `id`: an id begins with \"N-\""), "{error}");
+    let error = Unread::open().await.expect_err("nobody reads it").to_string();
+    assert_eq!(
+        error,
+        "map the scope's id for `kafka`: it has a `wire_id` and no policy; give it one with `.correlation(..)`"
+    );
+}

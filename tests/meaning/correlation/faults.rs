@@ -125,3 +125,34 @@ async fn a_reply_that_has_no_place_for_the_id_goes_without() {
         .await;
     assert!(trial.passed(), "{}", trial.report());
 }
+
+/// A policy that wants more than any transport has.
+#[derive(Debug)]
+struct Choosy;
+
+impl Policy for Choosy {
+    fn name(&self) -> Cow<'_, str> {
+        "choice".into()
+    }
+
+    fn suits(&self, _: choreo::transport::Capabilities) -> Result<(), Refused> {
+        Err(Refused::new("nothing is good enough"))
+    }
+
+    fn stamp(&self, id: &str, _: &mut Outgoing) -> Result<String, Refused> {
+        Ok(id.to_owned())
+    }
+
+    fn read<'m>(&self, _: &'m Arrival) -> Option<Cow<'m, str>> {
+        None
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_policy_that_the_transport_can_not_carry_is_an_error_before_the_first_statement() {
+    let bus = InMemory::new().with_correlation(Choosy);
+    let trial = bus.run(choreo::script! { for &InMemory; publish "a" {}; never "b" for 1ms; }).await;
+    let Outcome::Error(failure) = trial.outcome() else { panic!("{}", trial.report()) };
+    assert_eq!(failure.source, ErrorSource::Policy);
+    assert_eq!(failure.error.text(), "correlate by choice on InMemory: nothing is good enough");
+}
