@@ -46,8 +46,8 @@ pub(super) fn warn(endpoint: &str) {
     static WARNED: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
     if WARNED.lock().unwrap_or_else(PoisonError::into_inner).insert(endpoint.to_owned()) {
         eprintln!(
-            "warning: scenarios on {endpoint} take turns on this machine, and can't tell their messages from those of other \
-             machines; open it with `.correlation(..)`, for example by `Field::new(\"order_id\")`, or on a broker of its own"
+            "warning: scenarios on {endpoint} take turns on this machine alone: where others use that broker too, from another machine or as \
+             another user, nothing keeps their messages apart; open it with `.correlation(..)`, for example by `Field::new(\"order_id\")`"
         );
     }
 }
