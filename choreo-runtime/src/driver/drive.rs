@@ -53,7 +53,8 @@ pub(super) async fn run(
     };
     let options = Options { clock: clock(context.clock), time_factor, limits: context.limits };
     let mut state = match State::new(machine, options, &mut exprs) {
-        Ok(state) => state,
+        // On the heap: a future has room of its own for each place that this is moved to.
+        Ok(state) => Box::new(state),
         Err(verdict) => return *verdict,
     };
     let lines = match chosen(machine, lines) {
@@ -138,7 +139,7 @@ async fn tapped(links: &Links<'_>) -> (Vec<Tapped>, bool) {
 
 /// The verdict, with what only the stage knows: echoes, and after a failure what other topics carried.
 async fn conclude(
-    mut state: State,
+    mut state: Box<State>,
     exprs: &mut dyn crate::expr::Exprs,
     echoes: u64,
     tapped: impl AsyncFnOnce() -> (Vec<Tapped>, bool),

@@ -44,7 +44,7 @@ impl<C: Exprs + Futures> Code for C {}
 /// One run: the engine's state, and what connects it to the world.
 pub(super) struct Session<'a> {
     pub(super) machine: &'static Machine,
-    pub(super) state: State,
+    pub(super) state: Box<State>,
     pub(super) exprs: &'a mut dyn Code,
     /// By [`TransportId`].
     pub(super) links: Links<'a>,
@@ -73,7 +73,7 @@ impl<'a> Session<'a> {
     /// A run whose channels are subscribed.
     pub(super) fn new(
         machine: &'static Machine,
-        state: State,
+        state: Box<State>,
         exprs: &'a mut dyn Code,
         links: Links<'a>,
         (inbox, limits): (Inbox, Limits),
