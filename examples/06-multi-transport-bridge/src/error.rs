@@ -9,9 +9,9 @@ pub enum BridgeError {
     /// Kafka could not be reached, or gave no more orders.
     #[error("failed to listen to Kafka")]
     Kafka(#[from] rdkafka::error::KafkaError),
-    /// Nobody has made the topic on Kafka.
-    #[error("failed to listen to Kafka: `{PLACED}` has no partition with a leader")]
-    NoPartition,
+    /// The topic on Kafka is not there, or a broker of its own is not.
+    #[error("failed to listen to Kafka: `{PLACED}` has no partitions, or one without a leader")]
+    Unled,
     /// NATS could not be reached.
     #[error("failed to connect to NATS")]
     Nats(#[from] async_nats::ConnectError),

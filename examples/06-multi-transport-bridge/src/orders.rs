@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use rdkafka::consumer::{Consumer, StreamConsumer};
+use rdkafka::error::RDKafkaErrorCode;
 use rdkafka::message::{BorrowedMessage, Headers};
 use rdkafka::{ClientConfig, Message, Offset, TopicPartitionList};
 
@@ -12,6 +13,9 @@ use crate::error::BridgeError;
 
 /// How long Kafka may take to answer.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How long to wait before it is asked again for a topic that has only just been made.
+const PAUSE: Duration = Duration::from_millis(10);
 
 /// The consumer, assigned to each partition at its end: when it returns, nothing that is placed from then on is missed.
 pub(crate) async fn listening(brokers: &str) -> Result<StreamConsumer, BridgeError> {
@@ -27,27 +31,43 @@ pub(crate) async fn listening(brokers: &str) -> Result<StreamConsumer, BridgeErr
 }
 
 fn assigned(consumer: StreamConsumer) -> Result<StreamConsumer, BridgeError> {
-    let mut list = TopicPartitionList::new();
-    for partition in partitions(&consumer)? {
-        let (_, end) = consumer.fetch_watermarks(PLACED, partition, PATIENCE)?;
-        list.add_partition_offset(PLACED, partition, Offset::Offset(end))?;
-    }
-    consumer.assign(&list)?;
+    let deadline = Instant::now() + PATIENCE;
+    let ends = loop {
+        match ends(&consumer) {
+            Ok(ends) => break ends,
+            Err(error) if is_new(&error) && Instant::now() < deadline => std::thread::sleep(PAUSE),
+            Err(error) => return Err(error),
+        }
+    };
+    consumer.assign(&ends)?;
     Ok(consumer)
 }
 
-/// The partitions of the topic. One that has only just been made has no leader at first.
-fn partitions(consumer: &StreamConsumer) -> Result<Vec<i32>, BridgeError> {
-    let deadline = Instant::now() + PATIENCE;
-    while Instant::now() < deadline {
-        let metadata = consumer.fetch_metadata(Some(PLACED), PATIENCE)?;
-        let known = metadata.topics().iter().flat_map(|topic| topic.partitions());
-        let led: Vec<i32> = known.filter(|known| known.leader() >= 0).map(|known| known.id()).collect();
-        if !led.is_empty() {
-            return Ok(led);
-        }
+/// Where each partition of the topic ends.
+fn ends(consumer: &StreamConsumer) -> Result<TopicPartitionList, BridgeError> {
+    let metadata = consumer.fetch_metadata(Some(PLACED), PATIENCE)?;
+    let partitions: Vec<_> = metadata.topics().iter().flat_map(|topic| topic.partitions()).collect();
+    if partitions.is_empty() || partitions.iter().any(|partition| partition.leader() < 0) {
+        return Err(BridgeError::Unled);
     }
-    Err(BridgeError::NoPartition)
+    let mut list = TopicPartitionList::new();
+    for partition in partitions {
+        let (_, end) = consumer.fetch_watermarks(PLACED, partition.id(), PATIENCE)?;
+        list.add_partition_offset(PLACED, partition.id(), Offset::Offset(end))?;
+    }
+    Ok(list)
+}
+
+/// Whether the topic has only just been made: it has no leader at first, and then one that may not know of it yet.
+fn is_new(error: &BridgeError) -> bool {
+    use RDKafkaErrorCode::{LeaderNotAvailable, NotLeaderForPartition, UnknownTopicOrPartition};
+    match error {
+        BridgeError::Unled => true,
+        BridgeError::Kafka(error) => error.rdkafka_error_code().is_some_and(|code| {
+            [LeaderNotAvailable, NotLeaderForPartition, UnknownTopicOrPartition].contains(&code)
+        }),
+        _ => false,
+    }
 }
 
 /// A record as an order.
