@@ -4,7 +4,7 @@
 pub use crate::Kafka;
 #[cfg(feature = "rabbitmq")]
 pub use crate::RabbitMq;
-pub use crate::{InMemory, Message, Payload, Script, Stage, choreo};
+pub use crate::{InMemory, Message, Payload, Script, Stage, Trial, choreo};
 #[cfg(feature = "nats")]
 pub use crate::{JetStream, Nats};
 #[cfg(feature = "redis")]

@@ -4,7 +4,6 @@ use std::cmp::Reverse;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use choreo_runtime::machine::TransportId;
 use choreo_runtime::message::{Arrival, Topic};
 use choreo_runtime::outcome::Tapped;
 use choreo_runtime::transport::TapMark;
@@ -151,13 +150,8 @@ impl Trace {
     fn since(&self, mark: u64, topic: &Topic) -> Option<(u64, Tapped)> {
         let first = self.checkpoints.iter().find(|checkpoint| checkpoint.mark >= mark)?;
         let recent = self.recent.iter().filter(|kept| kept.serial > mark);
-        let tapped = Tapped {
-            transport: TransportId::ONLY,
-            topic: topic.clone(),
-            count: self.total - first.before,
-            recent: recent.map(|kept| Arc::clone(&kept.arrival)).collect(),
-        };
-        Some((first.serial, tapped))
+        let recent = recent.map(|kept| Arc::clone(&kept.arrival)).collect();
+        Some((first.serial, Tapped::new(topic.clone(), self.total - first.before, recent)))
     }
 }
 

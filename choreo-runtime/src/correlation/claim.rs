@@ -8,10 +8,12 @@ use super::bridge::Wording;
 use super::scope::{Membership, Scope};
 use super::set::Skipped;
 use super::switch::{Listener, Place, Places, Switch};
+use super::unrouted::{Reason, Unrouted};
 use super::{Correlation, Unmarked};
 use crate::codec::Codecs;
 use crate::expr::{UserError, panics};
 use crate::message::{Arrival, Origin, Outgoing};
+use crate::outcome::Tapped;
 use crate::stage::Line;
 use crate::transport::{AnyTransport, Interest, Post, TransportError};
 
@@ -93,6 +95,24 @@ impl Claim {
         self.scope.learn(self.membership.member, &self.switch.common, reader, id)
     }
 
+    /// Leaves of what a topic carried what may be the scope's own: what has its id, and what has none. Of what is no longer
+    /// kept, nobody can tell.
+    pub(crate) fn sift(&self, tapped: &mut Tapped) {
+        let kept = tapped.recent.len() as u64;
+        tapped.of_all_scopes = tapped.count > kept;
+        tapped.recent.retain(|arrival| !self.is_foreign(arrival));
+        if !tapped.of_all_scopes {
+            tapped.count = tapped.recent.len() as u64;
+        }
+    }
+
+    /// Whether a message has an id, and it is another's.
+    fn is_foreign(&self, arrival: &Arrival) -> bool {
+        let common = &self.switch.common;
+        let Ok(ids) = common.rules.read(arrival) else { return false };
+        !ids.is_empty() && !common.owners().find(&ids).contains(&self.membership.member)
+    }
+
     /// Who sends and listens for it.
     pub(crate) fn origin(&self, transport: &dyn AnyTransport) -> Origin {
         self.switch.origin(transport)
@@ -101,7 +121,27 @@ impl Claim {
     /// Leaves its places, and says what it was not given there, and by which policy.
     pub(crate) fn leave(&mut self) -> Option<(String, Skipped)> {
         let places = std::mem::take(&mut self.places);
-        let skipped = places.iter().map(Place::skipped).fold(Skipped::default(), Skipped::and);
+        let mut skipped = places.iter().map(Place::skipped).fold(Skipped::default(), Skipped::and);
+        self.know_other_forms(&mut skipped);
         (!skipped.is_nothing()).then(|| (self.switch.common.rules.policy.name().into_owned(), skipped))
+    }
+
+    /// Finds its own id, in the form of another of its transports, among those of nobody.
+    fn know_other_forms(&self, skipped: &mut Skipped) {
+        let is_unknown = |one: &&mut Unrouted| one.reason == Reason::UnknownScope;
+        let mut unknown = skipped.unrouted.iter_mut().filter(is_unknown).peekable();
+        if unknown.peek().is_none() {
+            return;
+        }
+        let forms = self.scope.forms_elsewhere(&self.membership);
+        let owners = self.switch.common.owners();
+        let forms: Vec<_> = forms.iter().map(|(field, id)| (*field, owners.hash(id))).collect();
+        drop(owners);
+        for one in unknown {
+            if let Some((field, _)) = forms.iter().find(|(_, form)| one.id == Some(*form)) {
+                one.reason = Reason::OtherForm(field);
+                skipped.foreign = skipped.foreign.saturating_sub(1);
+            }
+        }
     }
 }

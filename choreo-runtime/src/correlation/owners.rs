@@ -188,10 +188,10 @@ impl Owners {
         self.ended.contains(&id)
     }
 
-    /// A member's ids, as they are called where they must not be shown.
-    pub(super) fn hashes(&self, member: Member) -> Vec<IdHash> {
+    /// A member's ids.
+    pub(super) fn ids(&self, member: Member) -> Vec<String> {
         let owned = self.members.get(&member);
-        owned.into_iter().flat_map(|owned| &owned.ids).map(|(_, id)| self.hash(id)).collect()
+        owned.into_iter().flat_map(|owned| &owned.ids).map(|(_, id)| id.clone()).collect()
     }
 }
 

@@ -46,6 +46,18 @@ impl Scope {
         membership
     }
 
+    /// Its ids on its other transports than this one, each with the name of their field.
+    pub(super) fn forms_elsewhere(&self, than: &Membership) -> Vec<(&'static str, String)> {
+        let all = self.memberships.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let others = all.iter().filter(|other| !std::ptr::eq(&***other, than));
+        let named = others.filter_map(|other| Some((other.wording.field?, other)));
+        let each = named.flat_map(|(field, other)| {
+            let ids = other.common.owners().ids(other.member);
+            ids.into_iter().map(move |id| (field, id))
+        });
+        each.collect()
+    }
+
     /// An id that it has on one of its transports is its own there from now on, and in their forms on the others.
     ///
     /// # Errors

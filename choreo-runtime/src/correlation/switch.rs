@@ -14,7 +14,7 @@ use tokio::time::Instant;
 use super::owners::{Member, Owners};
 use super::rules::{Rules, Unmarked};
 use super::set::{Set, Skipped};
-use super::unrouted::{Log, Reason};
+use super::unrouted::{IdHash, Log, Reason};
 use crate::codec::Codecs;
 use crate::message::{Origin, Topic};
 use crate::transport::{AnyTransport, Interest, Post, TransportError};
@@ -137,7 +137,9 @@ impl Place {
     /// What the scope was not given so far.
     pub(super) fn skipped(&self) -> Skipped {
         let skipped = self.set.hall.skipped(self.member, self.seat);
-        let own = self.switch.common.owners().hashes(self.member);
+        let owners = self.switch.common.owners();
+        let own: Vec<IdHash> = owners.ids(self.member).iter().map(|id| owners.hash(id)).collect();
+        drop(owners);
         let covered = |topic: &Topic| self.topics.iter().any(|pattern| self.set.hall.covers(pattern, topic));
         let unrouted = self.switch.common.log().since(self.since, |one| match one.reason {
             Reason::Unsubscribed => one.id.is_some_and(|id| own.contains(&id)),

@@ -33,6 +33,9 @@ pub enum Reason {
     AfterTheEnd,
     /// Its id is of a scope that does not listen on its topic.
     Unsubscribed,
+    /// Its id is the scope's that asks, in the form that it has on the transport of this field: what carried the message over
+    /// has not rewritten it.
+    OtherForm(&'static str),
 }
 
 /// A message that no scope claimed.

@@ -165,12 +165,12 @@ mod tests {
     use super::elsewhere;
     use crate::diagnosis::run;
     use crate::diagnosis::sample::*;
-    use crate::machine::{Expect, Kind, Machine, Pattern, Statement, TransportId, Watch};
+    use crate::machine::{Expect, Kind, Machine, Pattern, Statement, Watch};
     use crate::message::{Arrival, Outgoing, Topic};
     use crate::outcome::{Entry, Event, Evidence, Met, Outcome, StrayReason, Tapped, Verdict};
 
     fn tapped(topic: &str, recent: Vec<Arc<Arrival>>) -> Tapped {
-        Tapped { transport: TransportId::ONLY, topic: Topic::from(topic), count: recent.len() as u64, recent }
+        Tapped::new(Topic::from(topic), recent.len() as u64, recent)
     }
 
     fn timeout(entries: Vec<Entry>) -> Verdict {

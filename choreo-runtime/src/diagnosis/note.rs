@@ -132,14 +132,19 @@ fn away(verdict: &Verdict, transport: TransportId, gap: &Gap) -> String {
     format!("{whose} was lost at {at} ({reason}), and back after {lasted}, resumed where it was")
 }
 
-/// How long it waited for its turn.
-fn turn(verdict: &Verdict, transport: TransportId, waited: Duration) -> String {
+/// How it shared a broker with others.
+fn turn(verdict: &Verdict, transport: TransportId, waited: Option<Duration>) -> String {
     let named = verdict.machine.transport_name(transport);
     let whose = named.map_or_else(|| "this broker".to_owned(), |name| format!("the broker of `{name}`"));
-    let waited = duration::shown(waited);
-    format!(
-        "scenarios on {whose} take turns, since it has no correlation policy; this one waited {waited} for its own"
-    )
+    match waited.map(duration::shown) {
+        Some(waited) => format!(
+            "scenarios on {whose} take turns, since it has no correlation policy; this one waited {waited} for its own"
+        ),
+        None => format!(
+            "with `turns = false` and without a correlation policy, other scenarios may have run on {whose} at the same time: \
+             what came may be theirs"
+        ),
+    }
 }
 
 fn passed(outcome: &Outcome) -> bool {

@@ -171,8 +171,10 @@ pub(super) fn others(frame: &mut Frame<'_>, verdict: &Verdict, id: StatementId) 
 }
 
 fn carried(verdict: &Verdict, (transport, topic): Place<'_>, count: u64) -> String {
-    let is_tapped = |one: &Tapped| one.transport == transport && one.topic.as_str() == topic;
-    let bounded = verdict.timeline.skipped > 0 && !verdict.tapped.iter().any(is_tapped);
+    let is_tapped = |one: &&Tapped| one.transport == transport && one.topic.as_str() == topic;
+    let tapped = verdict.tapped.iter().find(is_tapped);
+    let bounded = verdict.timeline.skipped > 0 && tapped.is_none();
+    let of_all = if tapped.is_some_and(|tapped| tapped.of_all_scopes) { " of all scopes" } else { "" };
     let at_least = if bounded { "at least " } else { "" };
     let published = verdict.timeline.iter().any(|entry| match &entry.event {
         Event::Published { transport: over, message, .. } => {
@@ -182,5 +184,5 @@ fn carried(verdict: &Verdict, (transport, topic): Place<'_>, count: u64) -> Stri
     });
     let own = if published { ", the scenario publishes there" } else { "" };
     let topic = format!("{}{}", excerpt::shortened(topic, 80), run::via(verdict, transport));
-    format!("{topic} ({at_least}{}{own})", number::grouped(count))
+    format!("{topic} ({at_least}{}{of_all}{own})", number::grouped(count))
 }

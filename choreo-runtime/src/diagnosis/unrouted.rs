@@ -18,6 +18,7 @@ pub(super) fn words(
     unrouted: &[Unrouted],
 ) -> String {
     let elsewhere = unrouted.iter().filter(|one| one.reason == Reason::Unsubscribed).count();
+    let carried = unrouted.iter().filter(|one| matches!(one.reason, Reason::OtherForm(_))).count();
     let mut said = Vec::new();
     if unmarked > 0 {
         said.push(format!(
@@ -36,6 +37,13 @@ pub(super) fn words(
         said.push(format!(
             "{} with its id, by {policy}, came on topics that it does not listen on",
             number::counted(elsewhere as u64, "message")
+        ));
+    }
+    if carried > 0 {
+        said.push(format!(
+            "{} on its topics had its id, by {policy}, as another transport of the stage has it, and satisfied nothing: what \
+             carries messages over must rewrite it",
+            number::counted(carried as u64, "message")
         ));
     }
     let mut text = said.join("; ");
@@ -72,6 +80,7 @@ fn line(verdict: &Verdict, one: &Unrouted) -> String {
         Reason::UnknownScope => format!("its id{id} is of no scope that runs here"),
         Reason::AfterTheEnd => format!("its id{id} is of a scope that had ended"),
         Reason::Unsubscribed => "has its id".to_owned(),
+        Reason::OtherForm(field) => format!("has its id{id} as it is on `{field}`"),
     };
     let size = number::counted(one.size as u64, "byte");
     format!("{}  \"{}\", {size}: {why}", duration::shown(at), one.topic.escape_debug())

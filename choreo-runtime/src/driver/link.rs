@@ -165,7 +165,11 @@ impl<'a> Link<'a> {
                     *arrival = read;
                 }
             }
+            if let Some(own) = &self.claim {
+                own.claim.sift(one);
+            }
         }
+        tapped.retain(|one| one.count > 0);
         Some(tapped)
     }
 }

@@ -335,12 +335,13 @@ pub enum Note {
         /// Those that no scope claimed, and those with the run's own id on topics that it does not listen on.
         unrouted: Vec<Unrouted>,
     },
-    /// It waited so long for its turn on this transport, which other scenarios use too.
+    /// Other scenarios use this transport too, and it has no policy that keeps their messages apart.
     Turn {
         /// Which transport.
         transport: TransportId,
-        /// How long.
-        waited: Duration,
+        /// How long the run waited for its turn; `None` where it took none (`turns = false`), so that others may have run at
+        /// the same time.
+        waited: Option<Duration>,
     },
     /// A task panicked: its message, and where.
     TaskPanicked {
@@ -371,6 +372,7 @@ pub enum Clock {
 
 /// What a topic carried that the block did not listen on.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Tapped {
     /// Which of the block's transports carried it: filled in by the run.
     pub transport: TransportId,
@@ -378,6 +380,15 @@ pub struct Tapped {
     pub topic: Topic,
     /// How many messages.
     pub count: u64,
+    /// Whether those of other scopes are among them: of what is no longer kept, nobody can tell whose it was.
+    pub of_all_scopes: bool,
     /// The last few.
     pub recent: Vec<Arc<Arrival>>,
+}
+
+impl Tapped {
+    /// So many messages on a topic, and the last few of them.
+    pub fn new(topic: Topic, count: u64, recent: Vec<Arc<Arrival>>) -> Tapped {
+        Tapped { transport: TransportId::ONLY, topic, count, of_all_scopes: false, recent }
+    }
 }

@@ -14,19 +14,17 @@ use crate::transport::{AnyTransport, Transport, TransportError, TransportErrorKi
 /// Opens a stage of one transport, and waits for its turn.
 pub(super) async fn alone<T: Transport>() -> Result<T, TransportError> {
     let transport = T::open().await?;
-    let turn = match turning(&transport) {
-        Some(turning) => Some(turning.taken().await?),
-        None => None,
-    };
-    match turn {
-        Some(turn) => Ok(transport.in_turn(turn).await),
-        None => Ok(transport),
-    }
+    let Some(turning) = AnyTransport::turn(&transport) else { return Ok(transport) };
+    let turn = taken(turning).await?;
+    Ok(transport.in_turn(turn).await)
 }
 
-/// The turn that is to be waited for on a transport, unless the scenario gives that up.
-fn turning(transport: &dyn AnyTransport) -> Option<Turning<'_>> {
-    transport.turn().filter(|_| Context::current().turns)
+/// Waits for a turn, unless the scenario has given that up.
+async fn taken(turning: Turning<'_>) -> Result<Turn, TransportError> {
+    match Context::current().turns {
+        true => turning.taken().await,
+        false => Ok(Turn::given_up()),
+    }
 }
 
 /// Opens a field of the stage `S`; where that fails, ends those that were opened before it, the last one first.
@@ -79,9 +77,9 @@ async fn once<T: Transport>(
 pub struct Turns(Vec<Option<Turn>>);
 
 impl Turns {
-    /// Waits for the turns of all of them, once it is known that a scope's id can be mapped to each: broker by broker, in an order that is the same for every stage: two scenarios
-    /// that wait for the same two brokers then never wait for each other. Where it fails, all are ended, the last one
-    /// first.
+    /// Waits for the turns of all of them, once it is known that a scope's id can be mapped to each: broker by broker, in an
+    /// order that is the same for every stage, so that two scenarios that wait for the same two brokers never wait for each
+    /// other. Where it fails, all are ended, the last one first.
     ///
     /// # Errors
     ///
@@ -93,7 +91,7 @@ impl Turns {
         }
         let mut turns = vec![None; lines.len()];
         let asked = lines.iter().enumerate();
-        let mut asked: Vec<_> = asked.filter_map(|(at, line)| Some((turning(line.transport)?, at))).collect();
+        let mut asked: Vec<_> = asked.filter_map(|(at, line)| Some((line.transport.turn()?, at))).collect();
         asked.sort_by(|(one, _), (other, _)| one.on.cmp(&other.on));
         let mut last: Option<(String, Turn)> = None;
         for (turning, at) in asked {
@@ -101,7 +99,7 @@ impl Turns {
             let on = turning.on.clone();
             let turn = match same {
                 Some((_, turn)) => turn,
-                None => match turning.taken().await {
+                None => match taken(turning).await {
                     Ok(turn) => turn,
                     Err(error) => {
                         let name = lines[at].name.unwrap_or_default();

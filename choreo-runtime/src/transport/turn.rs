@@ -11,15 +11,20 @@ use super::{Pending, TransportError};
 #[derive(Clone)]
 pub struct Turn {
     #[expect(dead_code, reason = "it is held until it is dropped")]
-    held: Arc<dyn Any + Send + Sync>,
-    /// How long it was waited for.
-    pub(crate) waited: Duration,
+    held: Option<Arc<dyn Any + Send + Sync>>,
+    /// How long it was waited for; `None` where it was given up.
+    pub(crate) waited: Option<Duration>,
 }
 
 impl Turn {
     /// A turn that lasts as long as this is held.
     pub fn holding(what: impl Any + Send + Sync) -> Turn {
-        Turn { held: Arc::new(what), waited: Duration::ZERO }
+        Turn { held: Some(Arc::new(what)), waited: Some(Duration::ZERO) }
+    }
+
+    /// The turn of a scenario that takes none (`turns = false`): others may be on the connection at the same time.
+    pub(crate) fn given_up() -> Turn {
+        Turn { held: None, waited: None }
     }
 }
 
@@ -45,7 +50,7 @@ impl Turning<'_> {
         // Not tokio's clock: a lock is waited for in real time.
         let since = std::time::Instant::now();
         let turn = self.wait.await?;
-        Ok(Turn { waited: since.elapsed(), ..turn })
+        Ok(Turn { waited: Some(since.elapsed()), ..turn })
     }
 }
 

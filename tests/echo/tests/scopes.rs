@@ -120,3 +120,23 @@ async fn one_that_fails_says_that_it_took_its_turn(stage: &Turning) {
         expect "its_turn.answer.0" { "n": 2 };
     }
 }
+
+/// Its broker was opened by the settings, which listens to other topics all the same.
+#[choreo::scenario(turns = false)]
+async fn one_that_fails_without_its_turn_says_so_and_knows_other_topics(nats: &Nats) {
+    let client = async_nats::connect(nats.url()).await.expect("connected");
+    let trial = nats
+        .run(choreo::script! {
+            for &Nats;
+            timeout 300ms;
+            call { client.publish("no_turn.answers", r#"{"n":1}"#.into()).await };
+            expect "no_turn.answer" { "n": 1 };
+        })
+        .await;
+    let report = trial.report();
+    assert!(
+        report.contains("with `turns = false` and without a correlation policy, other scenarios"),
+        "{report}"
+    );
+    assert!(report.contains("a message that fits arrived on \"no_turn.answers\""), "{report}");
+}

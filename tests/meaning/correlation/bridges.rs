@@ -72,6 +72,31 @@ async fn a_stand_in_answers_on_the_other_wire_in_its_form() {
     assert!(answered.headers().text("order").is_some_and(|id| id.starts_with("K-")), "{answered:?}");
 }
 
+#[tokio::test(start_paused = true)]
+async fn what_carries_an_id_over_as_it_was_is_told_so() {
+    let shop = Shop::open().await.expect("opened");
+    let (mut heard, out) =
+        (shop.kafka.client().subscribe("orders").await.expect("a topic"), shop.nats.client());
+    tokio::spawn(async move {
+        while let Ok(message) = heard.recv().await {
+            let id = message.headers().text("order").expect("stamped").to_owned();
+            out.send(Outgoing::new("orders", format!(r#"{{"id":"{id}"}}"#))).await.expect("a bus");
+        }
+    });
+    let trial = shop
+        .run(choreo::script! {
+            for &Shop;
+            publish via kafka "orders" { "n": 1 };
+            expect via nats "orders";
+            timeout 50ms;
+        })
+        .await;
+    let report = trial.report();
+    let said = "1 message on its topics had its id, by field `id`, as another transport of the stage has it";
+    assert!(report.contains(said) && !report.contains("of another scope"), "{report}");
+    assert!(report.contains("as it is on `kafka`"), "{report}");
+}
+
 #[derive(Debug, Stage)]
 struct Alike {
     #[stage(InMemory::new().with_correlation(Header::new("id")), wire_id = |id| id.to_owned())]

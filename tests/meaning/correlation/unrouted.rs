@@ -82,3 +82,42 @@ async fn a_message_with_its_id_on_a_topic_that_only_others_listen_on_is_named() 
     let report = failing.report();
     assert!(report.contains("came on topics that it does not listen on"), "{report}");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_report_looks_for_the_scopes_own_messages_on_other_topics_and_not_for_those_of_others() {
+    let bus = bus();
+    let client = bus.client();
+    let script = choreo::script! {
+        for &InMemory;
+        settle 1ms;
+        publish "in" {} as sent;
+        call {
+            let own = sent.headers().text("id").expect("stamped");
+            for (topic, id) in [("theirs", LOST), ("mine", own)] {
+                client.send(Outgoing::new(topic, r#"{"n":1}"#).with_header("id", id.to_owned())).await?;
+            }
+            client.send(Outgoing::new("anybodys", r#"{"n":1}"#)).await
+        };
+        expect "out" { "n": 1 };
+        timeout 20ms;
+    };
+    let report = bus.run(script).await.report();
+    assert!(report.contains(r#"arrived on "mine""#), "{report}");
+    assert!(report.contains(r#"arrived on "anybodys""#), "{report}");
+    assert!(!report.contains("theirs"), "{report}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn where_more_came_than_is_kept_a_report_says_that_it_was_of_all_scopes() {
+    let bus = bus();
+    let client = bus.client();
+    let script = choreo::script! {
+        for &InMemory;
+        call { for _ in 0..20 { client.send(marked("theirs", LOST)).await?; } Ok::<_, choreo::transport::TransportError>(()) };
+        expect "out";
+        timeout 20ms;
+    };
+    let report = bus.run(script).await.report();
+    assert!(report.contains("topics that did carry messages: theirs (20 of all scopes)"), "{report}");
+    assert!(!report.contains("arrived on"), "{report}");
+}

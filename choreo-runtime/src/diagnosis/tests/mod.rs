@@ -98,12 +98,8 @@ fn mismatch() -> Verdict {
     ];
     let mut verdict =
         verdict(Outcome::Failed, first_window(Met::Mismatch(Box::new(evidence)), &stock), entries);
-    verdict.tapped = vec![Tapped {
-        transport: TransportId::ONLY,
-        topic: Topic::from("order.processed"),
-        count: 1,
-        recent: vec![arrival("order.processed", COMPLETED, 14.0)],
-    }];
+    let recent = vec![arrival("order.processed", COMPLETED, 14.0)];
+    verdict.tapped = vec![Tapped::new(Topic::from("order.processed"), 1, recent)];
     elsewhere(&mut verdict, &mut |id, arrival| id == PROCESSED && arrival.payload == COMPLETED);
     verdict
 }

@@ -17,24 +17,9 @@ fn timeout_in_virtual_time_with_nobody_listening() {
         waited: ms(100.0),
     });
     verdict.tapped = vec![
-        Tapped {
-            transport: TransportId::ONLY,
-            topic: Topic::from("order.processed"),
-            count: 3,
-            recent: vec![],
-        },
-        Tapped {
-            transport: TransportId::ONLY,
-            topic: Topic::from("audit.log"),
-            count: 1_200,
-            recent: vec![],
-        },
-        Tapped {
-            transport: TransportId::ONLY,
-            topic: Topic::from("orders.created"),
-            count: 1,
-            recent: vec![],
-        },
+        Tapped::new(Topic::from("order.processed"), 3, vec![]),
+        Tapped::new(Topic::from("audit.log"), 1_200, vec![]),
+        Tapped::new(Topic::from("orders.created"), 1, vec![]),
     ];
     insta::assert_snapshot!(plain(&verdict));
 }
