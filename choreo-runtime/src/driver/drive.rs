@@ -1,5 +1,8 @@
 //! A block, from its subscription to its verdict.
 
+use std::future::Future;
+use std::pin::Pin;
+
 use futures_util::future::join_all;
 use tokio::time::Instant;
 
@@ -67,29 +70,21 @@ pub(super) async fn run(
     };
     state.address_replies(|via| lines[via.index()].transport.reply_address());
     let topics = state.channels().to_vec();
-    let mut links = links(machine, &lines, &topics, codecs, own.as_ref());
+    let links = links(machine, &lines, &topics, codecs, own.as_ref());
     let (inbox, post) = Inbox::new(context.limits.inbox);
-    let subscriptions = match subscribe(&mut links, &post).await {
+    let mut session = Session::new(machine, state, &mut exprs, links, (inbox, context.limits));
+    let subscriptions = match subscribe(&mut session.links, &post).await {
         Ok(subscriptions) => subscriptions,
         Err((transport, error)) => return unsubscribed(machine, &topics, transport, &error),
     };
     // Not before: what is still on its way to a tap from an earlier block has come meanwhile.
-    links.iter_mut().for_each(Link::mark);
-    let mut session = Session::new(machine, state, &mut exprs, links, (inbox, context.limits));
+    session.links.iter_mut().for_each(Link::mark);
     session.run().await;
     drop(subscriptions);
-    let Session { state, exprs, echoes, mut links, .. } = session;
-    let turns: Vec<Note> = links.iter().filter_map(Link::turn).collect();
-    let (skipped, broken) = leave(&mut links);
-    let mut verdict = conclude(state, exprs, echoes, async || tapped(&links).await).await;
-    verdict.notes.extend(turns);
-    verdict.notes.extend(skipped);
-    if let (Outcome::Failed, Some(Broken { policy, error })) = (&verdict.outcome, broken) {
-        let text = format!("correlate by {policy}, which panicked where it read a message: {}", error.text());
-        let error = UserError::panicked(text, error.location().map(str::to_owned));
-        verdict.outcome = Outcome::Error(Failure { source: ErrorSource::Policy, error });
+    match ended(session) {
+        Ok(verdict) => verdict,
+        Err(failed) => failed.await,
     }
-    verdict
 }
 
 /// By what it knows its own messages; `None` where no transport correlates.
@@ -125,6 +120,40 @@ async fn subscribe(
     join_all(each).await.into_iter().filter_map(Result::transpose).collect()
 }
 
+/// The verdict, with what only the stage knows. One that is no pass is still to be explained: apart, since every run has room
+/// for what it awaits, and most pass.
+fn ended<'a>(session: Session<'a>) -> Result<Verdict, Pin<Box<dyn Future<Output = Verdict> + 'a>>> {
+    let Session { mut state, exprs, echoes, mut links, .. } = session;
+    let mut verdict = state.take_verdict();
+    verdict.timeline.began = state.began();
+    if echoes > 0 {
+        verdict.notes.push(Note::EchoesSetAside(echoes));
+    }
+    verdict.notes.extend(links.iter().filter_map(Link::turn));
+    let (skipped, broken) = leave(&mut links);
+    verdict.notes.extend(skipped);
+    if matches!(verdict.outcome, Outcome::Passed | Outcome::PassedSlow) {
+        return Ok(verdict);
+    }
+    Err(Box::pin(async move {
+        let (tapped, known) = tapped(&links).await;
+        verdict.untapped = !known;
+        verdict.tapped = tapped;
+        diagnosis::elsewhere(&mut verdict, &mut |statement, arrival| state.fits(exprs, statement, arrival));
+        if let (Outcome::Failed, Some(broken)) = (&verdict.outcome, broken) {
+            verdict.outcome = Outcome::Error(misread(broken));
+        }
+        verdict
+    }))
+}
+
+/// A policy panicked, and nobody knows whose a message was.
+fn misread(Broken { policy, error }: Broken) -> Failure {
+    let text = format!("correlate by {policy}, which panicked where it read a message: {}", error.text());
+    let error = UserError::panicked(text, error.location().map(str::to_owned));
+    Failure { source: ErrorSource::Policy, error }
+}
+
 /// What other topics carried, and whether all of the transports could tell.
 async fn tapped(links: &Links<'_>) -> (Vec<Tapped>, bool) {
     let (mut all, mut known) = (Vec::new(), true);
@@ -135,27 +164,6 @@ async fn tapped(links: &Links<'_>) -> (Vec<Tapped>, bool) {
         }
     }
     (all, known)
-}
-
-/// The verdict, with what only the stage knows: echoes, and after a failure what other topics carried.
-async fn conclude(
-    mut state: Box<State>,
-    exprs: &mut dyn crate::expr::Exprs,
-    echoes: u64,
-    tapped: impl AsyncFnOnce() -> (Vec<Tapped>, bool),
-) -> Verdict {
-    let mut verdict = state.take_verdict();
-    verdict.timeline.began = state.began();
-    if echoes > 0 {
-        verdict.notes.push(Note::EchoesSetAside(echoes));
-    }
-    if !matches!(verdict.outcome, Outcome::Passed | Outcome::PassedSlow) {
-        let (tapped, known) = tapped().await;
-        verdict.untapped = !known;
-        verdict.tapped = tapped;
-        diagnosis::elsewhere(&mut verdict, &mut |statement, arrival| state.fits(exprs, statement, arrival));
-    }
-    verdict
 }
 
 pub(super) fn refused(machine: &'static Machine, source: ErrorSource, reason: String) -> Verdict {

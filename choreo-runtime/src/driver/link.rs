@@ -21,7 +21,7 @@ pub(super) struct Link<'a> {
     pub(super) routes: Routes<'a>,
     pub(super) border: Border<'a>,
     codecs: &'a Codecs,
-    interests: Vec<Interest>,
+    interests: SmallVec<[Interest; 1]>,
     claim: Option<Box<Claimed>>,
     since: TapMark,
 }
@@ -80,7 +80,7 @@ impl<'a> Link<'a> {
         let mut listening = Listening::new();
         let claim = own.and_then(|own| own.claim(id, line));
         let mut claim = claim.map(|claim| Box::new(Claimed { claim, private: Vec::new() }));
-        let mut interests = Vec::new();
+        let mut interests = SmallVec::new();
         for (channel, (written, topic)) in channels {
             listening.push((channel, topic.as_str()));
             let interest = Interest { topic: topic.clone(), from_start: written.from_start };
@@ -105,7 +105,7 @@ impl<'a> Link<'a> {
     pub(super) async fn subscribe(&mut self, post: &Post) -> Result<Option<AnySubscription>, TransportError> {
         let Way { transport, origin, id } = self.way;
         let interests = match &mut self.claim {
-            None => &self.interests,
+            None => &self.interests[..],
             Some(own) => {
                 if !self.interests.is_empty() {
                     own.claim.listen(transport, self.codecs, &self.interests, post.of(id)).await?;

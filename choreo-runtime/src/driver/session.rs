@@ -56,7 +56,7 @@ pub(super) struct Session<'a> {
     effects: Effects,
     queue: VecDeque<Effect>,
     /// The topics on which somebody listens, or was waited for in vain.
-    addressed: Vec<(TransportId, Topic)>,
+    addressed: SmallVec<[(TransportId, Topic); 1]>,
     /// The triggers that were the first to their topics, where the wire tells of a message that reached nobody. Two where
     /// regions send to one topic at once.
     patient: SmallVec<[Patient; 1]>,
@@ -70,7 +70,7 @@ pub(super) struct Session<'a> {
 }
 
 impl<'a> Session<'a> {
-    /// A run whose channels are subscribed.
+    /// A run whose channels are yet to be subscribed.
     pub(super) fn new(
         machine: &'static Machine,
         state: Box<State>,
@@ -90,7 +90,7 @@ impl<'a> Session<'a> {
             timers: Timers::default(),
             effects: Effects::new(),
             queue: VecDeque::new(),
-            addressed: Vec::new(),
+            addressed: SmallVec::new(),
             patient: SmallVec::new(),
             channels: Channels::new(),
             started: Instant::now(),
@@ -101,6 +101,7 @@ impl<'a> Session<'a> {
 
     /// Runs to the end.
     pub(super) async fn run(&mut self) {
+        self.started = Instant::now();
         self.input(Input::Subscribed);
         let mut burst = 0;
         loop {

@@ -28,7 +28,7 @@ impl Turn<'_> {
         let goes_on = self.is_reply(id);
         let mut members: SmallVec<[&Member; 4]> = round.members.iter().collect();
         members.sort_by_key(|member| member.expects().first().copied());
-        let mut seats = Vec::new();
+        let mut seats = Vec::with_capacity(members.iter().map(|member| member.expects().len()).sum());
         for (member, chain) in members.iter().zip(0u16..) {
             match member {
                 Member::Expect(expect) => seats.push(self.set_up(*expect)?),

@@ -117,6 +117,10 @@ impl Operands {
 
 fn grow<T>(table: &mut Vec<Option<T>>, id: ExprId) -> &mut Vec<Option<T>> {
     if table.len() <= id.index() {
+        // Mostly there is one, and a vector would begin with room for four.
+        if table.is_empty() {
+            table.reserve_exact(id.index() + 1);
+        }
         table.resize_with(id.index() + 1, || None);
     }
     table
