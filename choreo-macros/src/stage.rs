@@ -54,14 +54,7 @@ pub(crate) struct Field {
 /// Reads what the derive stands on. `None` where that is no struct of transports, which is reported.
 pub(crate) fn read(item: TokenStream, diagnostics: &mut Diagnostics) -> Option<Struct> {
     let input = syn::parse2::<DeriveInput>(item).map_err(|error| diagnostics.syn(&error)).ok()?;
-    let (mut krate, mut bridge, mut includes) = (None, None, Vec::new());
-    for above in input.attrs.iter().flat_map(|attribute| above(attribute, diagnostics)) {
-        match above {
-            Above::Facade(path) => krate = Some(path),
-            Above::Bridge(expr) => bridge = Some(expr),
-            Above::Include(include) => includes.push(include),
-        }
-    }
+    let Heading { krate, bridge, includes } = heading(&input.attrs, diagnostics);
     let fields = match input.data {
         Data::Struct(of) => of.fields,
         Data::Enum(of) => {
@@ -135,6 +128,32 @@ fn one_needs_no_form(transports: &[Field], bridge: Option<&Expr>, diagnostics: &
                        policy make it";
         diagnostics.error(expr.span(), message);
     }
+}
+
+/// What stands above a struct.
+#[derive(Default)]
+struct Heading {
+    krate: Option<Path>,
+    bridge: Option<Expr>,
+    includes: Vec<Include>,
+}
+
+fn heading(attributes: &[Attribute], diagnostics: &mut Diagnostics) -> Heading {
+    let mut heading = Heading::default();
+    let above: Vec<Above> = attributes.iter().flat_map(|attribute| above(attribute, diagnostics)).collect();
+    for above in above {
+        match above {
+            Above::Facade(path) if heading.krate.is_none() => heading.krate = Some(path),
+            Above::Facade(path) => diagnostics.error(path.span(), "`crate` is said already"),
+            Above::Bridge(expr) if heading.bridge.is_none() => heading.bridge = Some(expr),
+            Above::Bridge(expr) => {
+                let message = "the stage has its `bridge` already: one maps the ids of all fields";
+                diagnostics.error(expr.span(), message);
+            }
+            Above::Include(include) => heading.includes.push(include),
+        }
+    }
+    heading
 }
 
 /// `#[stage(crate = path)]`, `#[stage(include NAME(ARGUMENTS))]`, or several of them with commas, above the struct.

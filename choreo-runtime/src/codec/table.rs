@@ -31,6 +31,22 @@ type Entry = Option<Arc<dyn Codec>>;
 static JSON: Codecs = Codecs { default: None, topics: Vec::new() };
 
 impl Codecs {
+    /// Whether both are one table, or copies of one.
+    pub(crate) fn is_same(&self, other: &Codecs) -> bool {
+        let same = |one: &Entry, other: &Entry| match (one, other) {
+            (None, None) => true,
+            (Some(one), Some(other)) => Arc::ptr_eq(one, other),
+            _ => false,
+        };
+        same(&self.default, &other.default)
+            && self.topics.len() == other.topics.len()
+            && self
+                .topics
+                .iter()
+                .zip(&other.topics)
+                .all(|(one, other)| one.0 == other.0 && same(&one.1, &other.1))
+    }
+
     /// JSON on every topic.
     pub fn json() -> &'static Codecs {
         &JSON

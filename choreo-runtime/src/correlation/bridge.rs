@@ -5,7 +5,8 @@ use std::fmt;
 
 use smallvec::SmallVec;
 
-use super::{Policy, Refused, ScopeId};
+use super::rules::Rules;
+use super::{Refused, ScopeId};
 use crate::expr::{UserError, panics};
 use crate::stage::Line;
 
@@ -106,21 +107,37 @@ impl Wording {
     /// # Errors
     ///
     /// Where there is none: a fragment that reads after "failed to", and never says the id.
-    fn form(&self, policy: &dyn Policy, scope: ScopeId) -> Result<String, String> {
+    fn form(&self, rules: &Rules, scope: ScopeId) -> Result<String, String> {
         if !self.is_bridged() {
-            let made = panics::caught(|| Ok(policy.id(scope)));
-            return made.map_err(|why| format!("correlate by {}: {}", policy.name(), why.text()));
+            return rules.id(scope);
         }
-        let id = scope.to_string();
-        let form = self.wire_id(&id)?;
-        policy.check(&form).map(|()| form).map_err(|refused| {
-            format!(
-                "map the scope's id: what {} gives for `{}` is no id by {}: {refused}",
+        let form = self.wire_id(&scope.to_string())?;
+        match rules.refuses(&form) {
+            None => Ok(form),
+            Some(why) => Err(format!(
+                "map the scope's id: what {} gives for `{}` is no id by {}: {why}",
                 self.named("wire_id"),
                 self.field.unwrap_or_default(),
-                policy.name()
-            )
-        })
+                rules.name()
+            )),
+        }
+    }
+
+    /// Whether two scopes have two forms.
+    ///
+    /// # Errors
+    ///
+    /// Where they have one: a fragment that reads after "failed to".
+    fn tells_apart(&self, rules: &Rules, scope: ScopeId, form: &str) -> Result<(), String> {
+        match self.is_bridged() && self.form(rules, scope)? == form {
+            true => Err(format!(
+                "map the scope's id: {} gives two scopes one form on `{}`, and each would see the other's messages; let the form \
+                 have all of the id",
+                self.named("wire_id"),
+                self.field.unwrap_or_default()
+            )),
+            false => Ok(()),
+        }
     }
 
     /// The form of an id.
@@ -147,20 +164,28 @@ impl Wording {
 
     fn named(&self, method: &str) -> String {
         match (self.wire_id, self.bridge) {
-            (None, Some(bridge)) => format!("`{method}` of the bridge `{}`", bridge.name()),
+            (None, Some(bridge)) => format!("`{method}` of the bridge `{}`", named(bridge)),
             _ => "`wire_id`".to_owned(),
         }
     }
 
     /// Its own words, without the id: an id may be what a report must not show.
     fn failed(&self, method: &str, why: &UserError, id: &str) -> String {
-        let words = why.text().replace(id, "(the id)");
+        let words = match id.is_empty() {
+            true => why.text().to_owned(),
+            false => why.text().replace(id, "(the id)"),
+        };
         format!(
             "map the scope's id by {} for `{}`: {words}",
             self.named(method),
             self.field.unwrap_or_default()
         )
     }
+}
+
+fn named(bridge: &dyn Bridge) -> String {
+    let name = panics::caught(|| Ok(bridge.name().into_owned()));
+    name.unwrap_or_else(|_| "one that panicked where it said its name".to_owned())
 }
 
 fn said(refused: Refused) -> UserError {
@@ -170,20 +195,21 @@ fn said(refused: Refused) -> UserError {
 /// The forms of a scope's id, one for each of these transports; `None` where one does not correlate.
 pub(crate) type Forms = SmallVec<[Option<String>; 1]>;
 
-/// What a scope's id is on each transport.
+/// What a scope's id is on each transport, and that it is not also another's.
 ///
 /// # Errors
 ///
-/// Where it is nothing on one of them, or the same on two that are bridged: a fragment that reads after "failed to".
+/// Where it is nothing on one of them, or the same on two of which one is bridged, or for two scopes: a fragment that reads after
+/// "failed to".
 pub(crate) fn forms(lines: &[&Line<'_>], scope: ScopeId) -> Result<Forms, String> {
     let mut forms = Forms::new();
     for line in lines {
         let wording = Wording::of(line);
-        forms.push(match line.transport.correlation() {
-            Some(correlation) => {
+        forms.push(match line.transport.switch() {
+            Some(switch) => {
                 let (name, can) = (line.transport.name(), line.transport.capabilities());
-                correlation.check(name, can).map_err(|error| error.to_string())?;
-                Some(wording.form(correlation.policy(), scope)?)
+                switch.rules().suit(name, can).map_err(|error| error.to_string())?;
+                Some(wording.form(switch.rules(), scope)?)
             }
             None if line.wire_id.is_some() => {
                 return Err(format!(
@@ -201,12 +227,30 @@ pub(crate) fn forms(lines: &[&Line<'_>], scope: ScopeId) -> Result<Forms, String
     Ok(forms)
 }
 
-/// Whether no two are alike.
+/// Whether the transports of a stage can be correlated.
+///
+/// # Errors
+///
+/// Where one can't carry the ids, or they can't be mapped to it: a fragment that reads after "failed to".
+pub(crate) fn check(lines: &[&Line<'_>]) -> Result<(), String> {
+    let (one, other) = (ScopeId::new(), ScopeId::new());
+    let forms = forms(lines, one)?;
+    for (line, form) in lines.iter().zip(&forms) {
+        if let (Some(switch), Some(form)) = (line.transport.switch(), form) {
+            Wording::of(line).tells_apart(switch.rules(), other, form)?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether no two of which one is bridged are alike.
 fn apart(lines: &[&Line<'_>], forms: &Forms) -> Result<(), String> {
+    let is_bridged = |at: usize| Wording::of(lines[at]).is_bridged();
     for (at, form) in forms.iter().enumerate().filter(|(_, form)| form.is_some()) {
-        let Some(earlier) = forms[..at].iter().position(|other| other == form) else { continue };
+        let same = |earlier: &usize| forms[*earlier] == *form && (is_bridged(*earlier) || is_bridged(at));
+        let Some(earlier) = (0..at).find(same) else { continue };
         let [one, other] = [earlier, at].map(|at| lines[at].name.unwrap_or_default());
-        let bridge = lines[at].bridge.map(|bridge| format!(" of the bridge `{}`", bridge.name()));
+        let bridge = lines[at].bridge.map(|bridge| format!(" of the bridge `{}`", named(bridge)));
         return Err(format!(
             "map the scope's id: `wire_id`{} gives `{one}` and `{other}` one form, and a message that was carried from one \
              to the other as it is would look right; give each a form of its own, such as a prefix",

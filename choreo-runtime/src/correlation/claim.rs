@@ -5,13 +5,13 @@ use std::sync::Arc;
 use tokio::time::Instant;
 
 use super::bridge::Wording;
-use super::scope::{Membership, Scope};
-use super::set::Skipped;
+use super::rules::Unstamped;
+use super::scope::{Found, Membership, Scope};
+use super::seats::Skipped;
 use super::switch::{Listener, Place, Places, Switch};
 use super::unrouted::{Reason, Unrouted};
-use super::{Correlation, Unmarked};
+use super::{Broken, Unmarked};
 use crate::codec::Codecs;
-use crate::expr::{UserError, panics};
 use crate::message::{Arrival, Origin, Outgoing};
 use crate::outcome::Tapped;
 use crate::stage::Line;
@@ -31,18 +31,21 @@ pub(crate) struct Claim {
 
 impl Claim {
     /// By the form that the scope's id has there.
+    ///
+    /// # Errors
+    ///
+    /// Where what the scope has learned elsewhere can't be mapped: a fragment that reads after "failed to".
     pub(crate) fn new(
-        correlation: &Correlation,
+        switch: &Arc<Switch>,
         scope: &Arc<Scope>,
         line: &Line<'_>,
         form: String,
         unmarked: Option<Unmarked>,
-    ) -> Claim {
-        let switch = Arc::clone(correlation.switch());
-        let membership = scope.on(&switch.common, Wording::of(line));
-        membership.claim(0, &form);
-        let unmarked = unmarked.unwrap_or(switch.common.rules.unmarked);
-        Claim { switch, scope: Arc::clone(scope), membership, form, unmarked, places: Places::new() }
+    ) -> Result<Claim, String> {
+        let (switch, scope) = (Arc::clone(switch), Arc::clone(scope));
+        let membership = scope.on(&switch.common, Wording::of(line), &form)?;
+        let unmarked = unmarked.unwrap_or(switch.rules().unmarked);
+        Ok(Claim { switch, scope, membership, form, unmarked, places: Places::new() })
     }
 
     /// Listens for what is the scope's own.
@@ -65,24 +68,22 @@ impl Claim {
     ///
     /// Where the policy can't: a fragment that reads after "failed to".
     pub(crate) fn stamp(&self, message: &Outgoing) -> Result<Arc<Outgoing>, String> {
-        let rules = &self.switch.common.rules;
-        let failed = |name: &str, why: &UserError| format!("correlate by {name}: {}", why.text());
+        let rules = self.switch.rules();
         let original = message;
         let mut message = message.clone();
-        let stamped = panics::caught(|| Ok(rules.policy.stamp(&self.form, &mut message)));
-        let carried = match stamped.map_err(|why| failed(&rules.policy.name(), &why))? {
+        let carried = match rules.stamp(&self.form, &mut message) {
             Ok(carried) => carried,
-            Err(_) if original.answers.is_some() => return Ok(Arc::new(original.clone())),
-            Err(refused) => {
-                return Err(failed(&rules.policy.name(), &UserError::message(refused.to_string())));
+            Err(Unstamped::Refused(_)) if original.answers.is_some() => {
+                return Ok(Arc::new(original.clone()));
             }
+            Err(Unstamped::Refused(why) | Unstamped::Panicked(why)) => return Err(why),
         };
         if carried != self.form {
             self.learn(0, &carried)?;
         }
-        if !rules.followed.is_empty() {
+        if rules.follows() {
             let sent = Arrival::sent(&message, Instant::now());
-            let ids = rules.read(&sent).map_err(|broken| failed(&broken.policy, &broken.error))?;
+            let ids = rules.read(&sent).map_err(|Broken(error)| error.text().to_owned())?;
             ids.iter().filter(|(reader, _)| *reader > 0).try_for_each(|(by, id)| self.learn(*by, id))?;
         }
         let stamped = Arc::new(message);
@@ -92,7 +93,8 @@ impl Claim {
     }
 
     fn learn(&self, reader: usize, id: &str) -> Result<(), String> {
-        self.scope.learn(self.membership.member, &self.switch.common, reader, id)
+        let found = self.scope.learn(self.membership.member, &self.switch.common, reader, id)?;
+        Found::give(found)
     }
 
     /// Leaves of what a topic carried what may be the scope's own: what has its id, and what has none. Of what is no longer
@@ -123,7 +125,7 @@ impl Claim {
         let places = std::mem::take(&mut self.places);
         let mut skipped = places.iter().map(Place::skipped).fold(Skipped::default(), Skipped::and);
         self.know_other_forms(&mut skipped);
-        (!skipped.is_nothing()).then(|| (self.switch.common.rules.policy.name().into_owned(), skipped))
+        (!skipped.is_nothing()).then(|| (self.switch.rules().name().to_string(), skipped))
     }
 
     /// Finds its own id, in the form of another of its transports, among those of nobody.

@@ -31,7 +31,10 @@ impl Policy for Header {
     }
 
     fn suits(&self, transport: Capabilities) -> Result<(), Refused> {
-        has_headers(transport)
+        match self.name.is_empty() || self.name.contains(char::is_control) {
+            true => Err(Refused::new("that is no header's name; give one without control characters")),
+            false => has_headers(transport),
+        }
     }
 
     fn stamp(&self, id: &str, message: &mut Outgoing) -> Result<String, Refused> {

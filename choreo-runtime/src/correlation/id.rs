@@ -36,7 +36,8 @@ impl ScopeId {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         let (process, first) = *PROCESS;
         let number = first.wrapping_add(NEXT.fetch_add(1, Ordering::Relaxed)).wrapping_mul(SPREAD);
-        ScopeId(u128::from(process) << 64 | u128::from(number))
+        // Where only the beginning or the end of it is used, that is another for each scope all the same.
+        ScopeId(u128::from(process ^ number.rotate_left(32)) << 64 | u128::from(number))
     }
 }
 
@@ -56,5 +57,7 @@ mod tests {
     fn no_two_scopes_have_one_id() {
         let ids: HashSet<ScopeId> = std::iter::repeat_with(ScopeId::new).take(10_000).collect();
         assert_eq!(ids.len(), 10_000);
+        let beginnings: HashSet<String> = ids.iter().map(|id| id.to_string()[..16].to_owned()).collect();
+        assert_eq!(beginnings.len(), 10_000, "a service may keep the beginning only");
     }
 }

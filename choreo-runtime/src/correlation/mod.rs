@@ -6,8 +6,9 @@
 //! with.
 //!
 //! - `claim` is what a run has of it: it stamps, and listens.
-//! - `switch` stands between the wire and the scopes; a `set` of it is one subscription, and the scopes that it serves.
-//! - `owners` knows whose an id is; a `scope` has its ids until it ends.
+//! - A [`Switch`] stands between the wire and the scopes; a `set` of it is one subscription, and the `hall` where the scopes have
+//!   their `seats` that it serves. A `witness` listens for a moment, to tell what is new from what was on its way.
+//! - `owners` knows whose an id is; a `scope` has its ids until it ends. Messages that may yet be somebody's are `waiting`.
 //! - [`Bridge`] maps the one id of a scope to the form of each wire of a stage.
 //! - `unrouted` keeps what no scope claimed, for the reports of those that fail.
 
@@ -15,17 +16,22 @@ mod amqp;
 mod bridge;
 mod claim;
 mod field;
+mod hall;
 mod header;
 mod id;
 mod key;
 mod owners;
 mod policy;
+mod recent;
 mod rules;
 mod scope;
+mod seats;
 mod set;
 mod switch;
 mod trace;
 mod unrouted;
+mod waiting;
+mod witness;
 
 pub use amqp::CorrelationId;
 #[doc(hidden)]
@@ -37,23 +43,23 @@ pub use id::ScopeId;
 pub use key::Key;
 pub use policy::{Policy, Refused};
 pub use rules::Unmarked;
+pub use switch::Switch;
 pub use trace::TraceParent;
 pub use unrouted::{IdHash, Reason, Unrouted};
 
-use std::sync::Arc;
-
-pub(crate) use bridge::{Forms, forms};
+pub(crate) use bridge::{Forms, check, forms};
 pub(crate) use claim::Claim;
 pub(crate) use rules::Broken;
 use rules::Rules;
 pub(crate) use scope::Scope;
-pub(crate) use set::Skipped;
-use switch::Switch;
+pub(crate) use seats::Skipped;
+pub(crate) use waiting::MESSAGES as WAITING;
 
-use crate::transport::{Capabilities, TransportError, TransportErrorKind};
+#[cfg(doc)]
+use crate::transport::TransportErrorKind;
+use crate::transport::{Capabilities, TransportError};
 
-/// How a transport tells the messages of its scopes apart: a [`Policy`], and who listens at the moment. A clone is another
-/// handle on the same.
+/// How a transport tells the messages of its scopes apart: by a [`Policy`]. It may be given to several transports.
 ///
 /// ```
 /// use choreo_runtime::correlation::{Correlation, Field};
@@ -62,23 +68,19 @@ use crate::transport::{Capabilities, TransportError, TransportErrorKind};
 /// ```
 #[derive(Debug, Clone)]
 pub struct Correlation {
-    switch: Arc<Switch>,
+    rules: Rules,
 }
 
 impl Correlation {
     /// By this policy.
     pub fn new(policy: impl Policy) -> Correlation {
-        let (policy, followed, unmarked) = (Arc::new(policy), Vec::new(), Unmarked::default());
-        Correlation::by(Rules { policy, followed, unmarked })
-    }
-
-    fn by(rules: Rules) -> Correlation {
-        Correlation { switch: Arc::new(Switch::new(rules)) }
+        Correlation { rules: Rules::new(policy) }
     }
 
     /// Follows the ids of this policy as well, which the system under test makes: where a message that is a scope's carries
     /// one, or one that the scope sends, everything that carries it belongs to that scope from then on. Messages that overtake
-    /// the one which says whose they are wait for it, up to 1,024 of them.
+    /// the one which says whose they are wait for it, up to 1,024 of them, and up to 4 MiB: a scope whose own there was no room for
+    /// ends in OVERFLOW.
     ///
     /// ```
     /// use choreo_runtime::correlation::{Correlation, Field};
@@ -87,10 +89,9 @@ impl Correlation {
     /// let correlation = Correlation::new(Field::new("order_id")).follow(Field::new("shipment_id"));
     /// ```
     #[must_use = "what is followed is that of the correlation that is returned"]
-    pub fn follow(self, policy: impl Policy) -> Correlation {
-        let mut rules = self.switch.common.rules.clone();
-        rules.followed.push(Arc::new(policy));
-        Correlation::by(rules)
+    pub fn follow(mut self, policy: impl Policy) -> Correlation {
+        self.rules.follow(policy);
+        self
     }
 
     /// What becomes of messages that carry no id: [`Unmarked::Skipped`] unless said otherwise, here or by a scenario's
@@ -102,8 +103,9 @@ impl Correlation {
     /// let correlation = Correlation::new(Header::new("order")).unmarked(Unmarked::Broadcast);
     /// ```
     #[must_use = "what becomes of them is as the correlation that is returned says"]
-    pub fn unmarked(self, unmarked: Unmarked) -> Correlation {
-        Correlation::by(Rules { unmarked, ..self.switch.common.rules.clone() })
+    pub fn unmarked(mut self, unmarked: Unmarked) -> Correlation {
+        self.rules.unmarked = unmarked;
+        self
     }
 
     /// Whether a transport with these capabilities can carry the ids.
@@ -112,22 +114,7 @@ impl Correlation {
     ///
     /// Where it can't: [`Misconfigured`](TransportErrorKind::Misconfigured), with the policy's name.
     pub fn check(&self, name: &str, transport: Capabilities) -> Result<(), TransportError> {
-        let Rules { policy, followed, .. } = &self.switch.common.rules;
-        for policy in std::iter::once(policy).chain(followed) {
-            policy.suits(transport).map_err(|refused| {
-                let text = format!("correlate by {} on {name}: {refused}", policy.name());
-                TransportError::new(TransportErrorKind::Misconfigured, text)
-            })?;
-        }
-        Ok(())
-    }
-
-    pub(crate) fn policy(&self) -> &dyn Policy {
-        &*self.switch.common.rules.policy
-    }
-
-    fn switch(&self) -> &Arc<Switch> {
-        &self.switch
+        self.rules.suit(name, transport)
     }
 }
 

@@ -17,24 +17,34 @@ use crate::transport::Capabilities;
 ///
 /// use choreo_runtime::correlation::{Policy, Refused};
 /// use choreo_runtime::message::{Arrival, Outgoing};
+/// use serde_json::{Value, json};
 ///
-/// /// The id stands in front of the payload: `4bf92f35 {"count":3}`.
+/// /// The id stands in the payload's `meta`: `{"meta": {"trace": "4bf92f35"}, "count": 3}`.
 /// #[derive(Debug)]
-/// struct Leading;
+/// struct Meta;
 ///
-/// impl Policy for Leading {
+/// impl Policy for Meta {
 ///     fn name(&self) -> Cow<'_, str> {
-///         "leading word".into()
+///         "field `meta.trace`".into()
 ///     }
 ///
 ///     fn stamp(&self, id: &str, message: &mut Outgoing) -> Result<String, Refused> {
-///         message.payload = [id.as_bytes(), b" ", &message.payload].concat().into();
-///         Ok(id.to_owned())
+///         let mut payload: Value = serde_json::from_slice(&message.payload).unwrap_or_default();
+///         let Some(fields) = payload.as_object_mut() else {
+///             return Err(Refused::new("the payload is no JSON object: send one, or correlate by a header"));
+///         };
+///         let meta = fields.entry("meta").or_insert_with(|| json!({}));
+///         let Some(meta) = meta.as_object_mut() else {
+///             return Err(Refused::new("`meta` is no object: leave it out, or make it one"));
+///         };
+///         let id = meta.entry("trace").or_insert_with(|| id.into()).as_str().map(str::to_owned);
+///         message.payload = payload.to_string().into();
+///         id.ok_or_else(|| Refused::new("`meta.trace` is no string: leave it out, or write one"))
 ///     }
 ///
 ///     fn read<'m>(&self, message: &'m Arrival) -> Option<Cow<'m, str>> {
-///         let (id, _) = std::str::from_utf8(&message.payload).ok()?.split_once(' ')?;
-///         Some(id.into())
+///         let payload: Value = serde_json::from_slice(message.content().ok()?).ok()?;
+///         Some(payload["meta"]["trace"].as_str()?.to_owned().into())
 ///     }
 /// }
 /// ```

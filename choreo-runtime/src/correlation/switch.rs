@@ -11,17 +11,28 @@ use foldhash::fast::FixedState;
 use smallvec::SmallVec;
 use tokio::time::Instant;
 
+use super::Correlation;
 use super::owners::{Member, Owners};
 use super::rules::{Rules, Unmarked};
-use super::set::{Set, Skipped};
+use super::seats::{Round, Skipped};
+use super::set::Set;
 use super::unrouted::{IdHash, Log, Reason};
 use crate::codec::Codecs;
 use crate::message::{Origin, Topic};
 use crate::transport::{AnyTransport, Interest, Post, TransportError};
 
-/// What stands between one transport and its scopes.
+/// What stands between one transport and its scopes: by a [`Correlation`], it gives each message to the scope that has its id.
+///
+/// A transport that correlates has one of its own, which all handles on its connection share
+/// ([`Transport::switch`](crate::transport::Transport::switch)).
+///
+/// ```
+/// use choreo_runtime::correlation::{Correlation, Key, Switch};
+///
+/// let switch = Switch::new(Correlation::new(Key));
+/// ```
 #[derive(Debug)]
-pub(super) struct Switch {
+pub struct Switch {
     pub(super) common: Arc<Common>,
     /// Who it is on the transport.
     origin: OnceLock<Origin>,
@@ -37,7 +48,7 @@ pub(super) struct Common {
     log: Mutex<Log>,
 }
 
-type Topics = Arc<[Topic]>;
+pub(super) type Topics = Arc<[Topic]>;
 
 /// Who listens: a scope, by this inbox.
 #[derive(Debug, Clone, Copy)]
@@ -50,12 +61,13 @@ pub(super) struct Listener<'a> {
 /// A scope's place at a switch; left when it is dropped.
 pub(super) struct Place {
     switch: Arc<Switch>,
-    topics: Topics,
     /// Whether others may have the set, too.
     is_shared: bool,
     set: Arc<Set>,
     member: Member,
     seat: u64,
+    /// When it is over, it is known what was published before the scope sat down.
+    round: Round,
     since: Instant,
 }
 
@@ -73,15 +85,21 @@ impl Common {
 }
 
 impl Switch {
-    pub(super) fn new(rules: Rules) -> Switch {
+    /// One for a transport.
+    pub fn new(correlation: impl Into<Correlation>) -> Arc<Switch> {
+        let rules = correlation.into().rules;
         let owners = Mutex::new(Owners::new(rules.readers()));
         let common = Arc::new(Common { rules, owners, log: Mutex::default() });
-        Switch { common, origin: OnceLock::new(), sets: Mutex::default() }
+        Arc::new(Switch { common, origin: OnceLock::new(), sets: Mutex::default() })
     }
 
     /// Who sends and listens for all of its scopes: none of them is somebody else, to whom a scope could send.
     pub(super) fn origin(&self, transport: &dyn AnyTransport) -> Origin {
         *self.origin.get_or_init(|| transport.origin())
+    }
+
+    pub(super) fn rules(&self) -> &Rules {
+        &self.common.rules
     }
 
     /// Listens for a scope. Once this has returned, nothing that is its own is missed. What is read from the start of a log
@@ -102,9 +120,13 @@ impl Switch {
             }
             interests.sort_unstable_by(|one, other| one.topic.cmp(&other.topic));
             interests.dedup();
-            let set = || Set::new(Arc::clone(&self.common), codecs.clone(), transport.covering());
-            let place = self.place(&interests, is_shared, set, listener);
-            place.set.subscribed(transport, &interests, self.origin(transport)).await?;
+            let origin = self.origin(transport);
+            let place = loop {
+                let place = self.place(transport, codecs, (&interests, is_shared), listener);
+                if place.set.is_heard(transport, &interests, origin, place.round).await? {
+                    break place;
+                }
+            };
             places.push(place);
         }
         Ok(places)
@@ -113,37 +135,46 @@ impl Switch {
     /// A place in the set of these topics, which is made where there is none, or none that lasts.
     fn place(
         self: &Arc<Switch>,
-        interests: &[Interest],
-        is_shared: bool,
-        made: impl FnOnce() -> Arc<Set>,
+        transport: &dyn AnyTransport,
+        codecs: &Codecs,
+        (interests, is_shared): (&[Interest], bool),
         Listener { member, post, unmarked }: Listener<'_>,
     ) -> Place {
         let topics: Topics = interests.iter().map(|interest| interest.topic.clone()).collect();
-        self.common.owners().listens(member, topics.iter().cloned());
         // While they are locked: a set without seats is taken out.
         let mut sets = lock(&self.sets);
-        let known = sets.get(&topics).filter(|set| is_shared && !set.hall.has_ended());
-        let set = known.map_or_else(made, Arc::clone);
+        let known = sets.get(&topics);
+        // Another handle on the transport may have other codecs.
+        let is_shared = is_shared && known.is_none_or(|set| set.hall.codecs.is_same(codecs));
+        let set = match known.filter(|set| is_shared && set.is_open()) {
+            Some(set) => Arc::clone(set),
+            None => {
+                let common = Arc::clone(&self.common);
+                let from_start = interests.iter().any(|interest| interest.from_start);
+                Set::new(common, codecs.clone(), transport, (Arc::clone(&topics), from_start))
+            }
+        };
         if is_shared {
-            sets.insert(Arc::clone(&topics), Arc::clone(&set));
+            sets.insert(topics, Arc::clone(&set));
         }
-        let seat = set.hall.sit(member, post, unmarked);
+        let (seat, round) = set.hall.seats().sit(member, post, unmarked, set.is_at_once());
+        drop(sets);
+        self.common.owners().listens(member, Arc::downgrade(&set.hall));
         let (switch, since) = (Arc::clone(self), Instant::now());
-        Place { switch, topics, is_shared, set, member, seat, since }
+        Place { switch, is_shared, set, member, seat, round, since }
     }
 }
 
 impl Place {
     /// What the scope was not given so far.
     pub(super) fn skipped(&self) -> Skipped {
-        let skipped = self.set.hall.skipped(self.member, self.seat);
+        let skipped = self.set.hall.seats().skipped(self.member, self.seat);
         let owners = self.switch.common.owners();
         let own: Vec<IdHash> = owners.ids(self.member).iter().map(|id| owners.hash(id)).collect();
         drop(owners);
-        let covered = |topic: &Topic| self.topics.iter().any(|pattern| self.set.hall.covers(pattern, topic));
         let unrouted = self.switch.common.log().since(self.since, |one| match one.reason {
             Reason::Unsubscribed => one.id.is_some_and(|id| own.contains(&id)),
-            _ => covered(&one.topic),
+            _ => self.set.hall.is_on(&one.topic),
         });
         Skipped { unrouted, ..skipped }
     }
@@ -151,17 +182,19 @@ impl Place {
 
 impl Drop for Place {
     fn drop(&mut self) {
-        self.switch.common.owners().deaf(self.member, &self.topics);
+        self.switch.common.owners().deaf(self.member, &self.set.hall.me);
         let mut sets = lock(&self.switch.sets);
-        let empty = self.set.hall.leave(self.member, self.seat);
+        let (is_empty, held) = self.set.hall.seats().leave(self.member, self.seat);
+        let topics = &self.set.hall.topics;
         let is_kept = |kept: &Arc<Set>| Arc::ptr_eq(kept, &self.set);
-        let last = match self.is_shared && empty && sets.get(&self.topics).is_some_and(is_kept) {
-            true => sets.remove(&self.topics),
+        let last = match self.is_shared && is_empty && sets.get(topics).is_some_and(is_kept) {
+            true => sets.remove(topics),
             false => None,
         };
         // The wire has locks of its own, and may post while it ends.
         drop(sets);
         drop(last);
+        drop(held);
     }
 }
 
@@ -171,6 +204,6 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl fmt::Debug for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Place").field("topics", &self.topics).finish_non_exhaustive()
+        f.debug_struct("Place").field("topics", &self.set.hall.topics).finish_non_exhaustive()
     }
 }

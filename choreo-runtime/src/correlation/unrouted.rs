@@ -54,7 +54,7 @@ pub struct Unrouted {
 }
 
 /// The last of them.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Log {
     kept: VecDeque<Unrouted>,
 }
@@ -81,6 +81,13 @@ impl Log {
     pub(super) fn since(&self, since: Instant, of_interest: impl Fn(&Unrouted) -> bool) -> Vec<Unrouted> {
         let recent = self.kept.iter().filter(|one| one.at >= since && of_interest(one));
         recent.cloned().collect()
+    }
+}
+
+/// How many there are.
+impl fmt::Debug for Log {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Log").field("kept", &self.kept.len()).finish_non_exhaustive()
     }
 }
 

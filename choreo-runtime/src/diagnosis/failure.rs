@@ -12,7 +12,7 @@ pub(super) fn write(page: &mut Page<'_>, failure: &Failure) {
         ErrorSource::Task => task(page, error.location(), error.text()),
         ErrorSource::Statement(id) => statement(page, id, error),
         ErrorSource::Transport(id) => refused(page, id, error, "the transport refused this"),
-        ErrorSource::Codec(id) => refused(page, id, error, "in this statement"),
+        ErrorSource::Codec(id) | ErrorSource::Stamp(id) => refused(page, id, error, "in this statement"),
         ErrorSource::Setting => setting(page, error),
         ErrorSource::Policy => policy(page, error),
         ErrorSource::Environment => told(page, "the run could not begin", error.text()),

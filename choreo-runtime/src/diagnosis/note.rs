@@ -62,9 +62,13 @@ fn words(verdict: &Verdict, note: &Note) -> Option<(bool, String)> {
         )),
         Note::Turn { .. } if passed(&verdict.outcome) => None,
         Note::Turn { transport, waited } => Some((false, turn(verdict, *transport, *waited))),
-        Note::Skipped { .. } if passed(&verdict.outcome) => None,
+        Note::Skipped { transport, policy, unmarked, .. } if passed(&verdict.outcome) => {
+            let is_unseen = *unmarked > 0 && verdict.machine.forbids(*transport);
+            is_unseen.then(|| (true, unrouted::unseen(policy, *unmarked)))
+        }
         Note::Skipped { policy, unmarked, foreign, unrouted, .. } => {
-            Some((false, unrouted::words(verdict, policy, (*unmarked, *foreign), unrouted)))
+            let words = unrouted::words(verdict, policy, (*unmarked, *foreign), unrouted);
+            (!words.is_empty()).then_some((false, words))
         }
         Note::Contested { by, other } => Some((
             false,

@@ -237,6 +237,7 @@ fn broke(verdict: &Verdict, id: StatementId) -> String {
         Outcome::Error(failure) => match (failure.source, failure.error.kind()) {
             (ErrorSource::Transport(of), _) if of == id => "ERROR: the transport refused it".to_owned(),
             (ErrorSource::Codec(of), _) if of == id => "ERROR: its payload can't be encoded".to_owned(),
+            (ErrorSource::Stamp(of), _) if of == id => "ERROR: it can't have the scenario's id".to_owned(),
             (_, UserErrorKind::Panicked) => "ERROR: it panicked".to_owned(),
             (_, UserErrorKind::Serialize) => "ERROR: a value can't be serialised".to_owned(),
             (_, UserErrorKind::Returned) => "ERROR: it returned an error".to_owned(),

@@ -57,6 +57,15 @@ pub(super) fn words(
     text
 }
 
+/// What a scenario that passed has not looked at, though something must not come.
+pub(super) fn unseen(policy: &str, unmarked: u64) -> String {
+    format!(
+        "{} on its topics had no id, by {policy}, so what must not come was not looked for there: the system under test must pass on \
+         the id of what it answers, or let the scenario have them by `unmarked = \"broadcast\"`",
+        number::counted(unmarked, "message")
+    )
+}
+
 /// Whether messages without its id came on the topic of this statement: then it is not that nothing came.
 pub(super) fn came(verdict: &Verdict, id: StatementId) -> bool {
     let watch = run::watch(verdict.machine.statement(id));

@@ -70,7 +70,10 @@ pub(super) async fn run(
     };
     state.address_replies(|via| lines[via.index()].transport.reply_address());
     let topics = state.channels().to_vec();
-    let links = links(machine, &lines, &topics, codecs, own.as_ref());
+    let links = match links(machine, &lines, &topics, codecs, own.as_ref()) {
+        Ok(links) => links,
+        Err(reason) => return refused(machine, ErrorSource::Policy, reason),
+    };
     let (inbox, post) = Inbox::new(context.limits.inbox);
     let mut session = Session::new(machine, state, &mut exprs, links, (inbox, context.limits));
     let subscriptions = match subscribe(&mut session.links, &post).await {
@@ -89,7 +92,7 @@ pub(super) async fn run(
 
 /// By what it knows its own messages; `None` where no transport correlates.
 fn own(context: &Context, lines: &[&Line<'_>]) -> Result<Option<Own>, String> {
-    if !lines.iter().any(|line| line.transport.correlation().is_some() || line.wire_id.is_some()) {
+    if !lines.iter().any(|line| line.transport.switch().is_some() || line.wire_id.is_some()) {
         return Ok(None);
     }
     let scope = context.scope.clone().unwrap_or_else(Scope::new);
@@ -98,12 +101,12 @@ fn own(context: &Context, lines: &[&Line<'_>]) -> Result<Option<Own>, String> {
 }
 
 /// Listens no more. What the run was not given, and a policy that panicked meanwhile.
-fn leave(links: &mut Links<'_>) -> (Vec<Note>, Option<Broken>) {
-    let (mut notes, mut broken) = (Vec::new(), None);
+fn leave(links: &mut Links<'_>) -> (Vec<Note>, Vec<(TransportId, Broken)>) {
+    let (mut notes, mut broken) = (Vec::new(), Vec::new());
     for link in links {
-        let Some((note, panicked)) = link.leave() else { continue };
+        let Some((note, unread)) = link.leave() else { continue };
         notes.push(note);
-        broken = broken.or(panicked);
+        broken.extend(unread.map(|unread| (link.way.id, unread)));
     }
     (notes, broken)
 }
@@ -132,7 +135,12 @@ fn ended<'a>(session: Session<'a>) -> Result<Verdict, Pin<Box<dyn Future<Output 
     verdict.notes.extend(links.iter().filter_map(Link::turn));
     let (skipped, broken) = leave(&mut links);
     verdict.notes.extend(skipped);
-    if matches!(verdict.outcome, Outcome::Passed | Outcome::PassedSlow) {
+    if verdict.passed() {
+        // What was not looked at may have been what must not come.
+        let mut unread = broken.into_iter().filter(|(via, _)| verdict.machine.forbids(*via));
+        if let Some((_, Broken(error))) = unread.next() {
+            verdict.outcome = Outcome::Error(Failure { source: ErrorSource::Policy, error });
+        }
         return Ok(verdict);
     }
     Err(Box::pin(async move {
@@ -140,18 +148,11 @@ fn ended<'a>(session: Session<'a>) -> Result<Verdict, Pin<Box<dyn Future<Output 
         verdict.untapped = !known;
         verdict.tapped = tapped;
         diagnosis::elsewhere(&mut verdict, &mut |statement, arrival| state.fits(exprs, statement, arrival));
-        if let (Outcome::Failed, Some(broken)) = (&verdict.outcome, broken) {
-            verdict.outcome = Outcome::Error(misread(broken));
+        if let (Outcome::Failed, Some((_, Broken(error)))) = (&verdict.outcome, broken.into_iter().next()) {
+            verdict.outcome = Outcome::Error(Failure { source: ErrorSource::Policy, error });
         }
         verdict
     }))
-}
-
-/// A policy panicked, and nobody knows whose a message was.
-fn misread(Broken { policy, error }: Broken) -> Failure {
-    let text = format!("correlate by {policy}, which panicked where it read a message: {}", error.text());
-    let error = UserError::panicked(text, error.location().map(str::to_owned));
-    Failure { source: ErrorSource::Policy, error }
 }
 
 /// What other topics carried, and whether all of the transports could tell.

@@ -58,10 +58,13 @@ pub(super) struct Own {
 }
 
 impl Own {
-    fn claim(&self, id: TransportId, line: &Line<'_>) -> Option<Claim> {
-        let form = self.forms.get(id.index())?.clone()?;
-        let correlation = line.transport.correlation()?;
-        Some(Claim::new(correlation, &self.scope, line, form, self.unmarked))
+    fn claim(&self, id: TransportId, line: &Line<'_>) -> Result<Option<Claim>, String> {
+        match (self.forms.get(id.index()).cloned().flatten(), line.transport.switch()) {
+            (Some(form), Some(switch)) => {
+                Claim::new(switch, &self.scope, line, form, self.unmarked).map(Some)
+            }
+            _ => Ok(None),
+        }
     }
 }
 
@@ -72,13 +75,13 @@ impl<'a> Link<'a> {
         machine: &Machine,
         topics: &'a [Topic],
         (codecs, own): (&'a Codecs, Option<&Own>),
-    ) -> Self {
+    ) -> Result<Self, String> {
         let transport = line.transport;
         let codecs = if line.name.is_some() { transport.codecs() } else { codecs };
         let channels = (0u16..).map(ChannelId).zip(machine.channels.iter().zip(topics));
         let channels = channels.filter(|(_, (channel, _))| channel.transport == id);
         let mut listening = Listening::new();
-        let claim = own.and_then(|own| own.claim(id, line));
+        let claim = own.map(|own| own.claim(id, line)).transpose()?.flatten();
         let mut claim = claim.map(|claim| Box::new(Claimed { claim, private: Vec::new() }));
         let mut interests = SmallVec::new();
         for (channel, (written, topic)) in channels {
@@ -90,7 +93,7 @@ impl<'a> Link<'a> {
             }
         }
         let origin = claim.as_ref().map_or_else(|| transport.origin(), |own| own.claim.origin(transport));
-        Link {
+        Ok(Link {
             way: Way { transport, origin, id },
             routes: Routes::new(transport, listening),
             border: Border::new(transport, codecs),
@@ -98,7 +101,7 @@ impl<'a> Link<'a> {
             interests,
             claim,
             since: TapMark::default(),
-        }
+        })
     }
 
     /// Listens on the channels of this transport. `None` where there are none.
@@ -119,17 +122,16 @@ impl<'a> Link<'a> {
         transport.subscribe(interests, post.of(id), origin).await.map(Some)
     }
 
-    /// The message as it goes out: with the scope's id, and as its codec writes it.
+    /// The message with the scope's id.
     ///
     /// # Errors
     ///
-    /// Where that can't be: a fragment that reads after "failed to".
-    pub(super) fn write(&mut self, message: Arc<Outgoing>) -> Result<Arc<Outgoing>, String> {
-        let message = match &self.claim {
-            Some(own) => own.claim.stamp(&message)?,
-            None => message,
-        };
-        self.border.write(message)
+    /// Where it can't have one: a fragment that reads after "failed to".
+    pub(super) fn stamp(&self, message: Arc<Outgoing>) -> Result<Arc<Outgoing>, String> {
+        match &self.claim {
+            Some(own) => own.claim.stamp(&message),
+            None => Ok(message),
+        }
     }
 
     /// Listens no more. What the run was not given, and a policy that panicked meanwhile.
@@ -199,13 +201,17 @@ pub(super) fn chosen<'l, 'a>(
 }
 
 /// The links of a block, over these lines.
+///
+/// # Errors
+///
+/// Where an id can't be mapped: a fragment that reads after "failed to".
 pub(super) fn links<'a>(
     machine: &Machine,
     lines: &[&Line<'a>],
     topics: &'a [Topic],
     codecs: &'a Codecs,
     own: Option<&Own>,
-) -> Links<'a> {
+) -> Result<Links<'a>, String> {
     let ids = (0u16..).map(TransportId).zip(lines);
     ids.map(|(id, line)| Link::new(id, line, machine, topics, (codecs, own))).collect()
 }

@@ -20,7 +20,7 @@ use crate::expr::{Exprs, Futures, UserError};
 use crate::machine::{ExprId, Machine, TransportId};
 use crate::message::{Arrival, Outgoing, Topic};
 use crate::outcome::{Loss, Overflow};
-use crate::transport::{Inbox, Listeners, Mail, Parcel, Receipt, TransportErrorKind};
+use crate::transport::{Full, Inbox, Listeners, Mail, Parcel, Receipt, TransportErrorKind};
 
 /// After so many messages in a row, publications under way and the other tasks of the runtime have their turn:
 /// where somebody goes on publishing on a thread of its own, the inbox need never be empty.
@@ -190,7 +190,11 @@ impl<'a> Session<'a> {
     /// can tell: a service that is still starting up would miss it.
     fn publish(&mut self, id: PublicationId, via: TransportId, message: Arc<Outgoing>, trigger: bool) {
         let link = &mut self.links[via.index()];
-        let message = match link.write(message) {
+        let message = match link.stamp(message) {
+            Ok(message) => message,
+            Err(reason) => return self.input(Input::Unstamped(id, reason)),
+        };
+        let message = match link.border.write(message) {
             Ok(message) => message,
             Err(reason) => return self.input(Input::Unwritable(id, reason)),
         };
@@ -315,13 +319,23 @@ impl<'a> Session<'a> {
             Mail::Parcel(Parcel::Lost(reason)) => self.lost(via, reason.to_string()),
             Mail::Parcel(Parcel::Away(reason)) => self.input(Input::Away(via, reason)),
             Mail::Parcel(Parcel::Gap(gap)) => self.input(Input::Gap(via, gap)),
-            Mail::Overflowed { topic } => self.overflowed(topic),
+            Mail::Overflowed { topic, full } => self.overflowed(topic, full),
         }
     }
 
-    fn overflowed(&mut self, topic: Topic) {
-        let what = format!("the scenario's inbox was full, at {}", self.limits.inbox);
-        self.input(Input::Overflow(Overflow { what, limit: self.limits.inbox.messages, topic: Some(topic) }));
+    fn overflowed(&mut self, topic: Topic, full: Full) {
+        let (what, limit) = match full {
+            Full::Inbox => {
+                let inbox = self.limits.inbox;
+                (format!("the scenario's inbox was full, at {inbox}"), inbox.messages)
+            }
+            Full::Waiting => {
+                let what = "a message came before the one that says that its id is the scenario's, and was not kept until then: \
+                            up to 1,024 such messages are, or 4 MiB";
+                (what.to_owned(), crate::correlation::WAITING)
+            }
+        };
+        self.input(Input::Overflow(Overflow { what, limit, topic: Some(topic) }));
     }
 
     /// Counts the messages of one instant: too many of them are a loop that time never gets out of.

@@ -34,6 +34,8 @@ pub enum Input<'a> {
     Refused(PublicationId, String),
     /// The topic's codec could not write it: why, a lower-case fragment. It is not handed off.
     Unwritable(PublicationId, String),
+    /// The scope's id could not be written into the message: a fragment that reads after "failed to".
+    Unstamped(PublicationId, String),
     /// Async code is about to begin. Everything that had arrived before was brought first.
     Calling(CallId),
     /// Async code has returned: whether it gave what is asked for (a `call` always does), or how it failed. Everything

@@ -91,6 +91,7 @@ impl Turn<'_> {
             Input::Accepted(id) => self.accepted(id),
             Input::Refused(id, reason) => self.refused(id, reason, ErrorSource::Transport),
             Input::Unwritable(id, reason) => self.refused(id, reason, ErrorSource::Codec),
+            Input::Unstamped(id, reason) => self.refused(id, reason, ErrorSource::Stamp),
             Input::Calling(id) => self.calling(id),
             Input::Called(id, result) => self.called(id, result),
             Input::Fired(id) => self.fired(id),

@@ -140,6 +140,18 @@ impl Machine {
         !self.channels.is_empty() || self.statements.iter().any(sends)
     }
 
+    /// Whether something must not come on this transport: by a `never`, an `only`, or an upper bound.
+    pub(crate) fn forbids(&self, via: TransportId) -> bool {
+        self.statements.iter().any(|statement| match &statement.kind {
+            Kind::Never(never) => self.transport_of(&[never.watch.channel]) == via,
+            Kind::Only(only) => self.transport_of(only.channels) == via,
+            Kind::Expect(Expect { watch, times, .. }) | Kind::On(On { watch, times, .. }) => {
+                times.is_some_and(|times| times.most.is_some()) && self.transport_of(&[watch.channel]) == via
+            }
+            _ => false,
+        })
+    }
+
     /// The text that a place is in: the block's own, or that of a fragment.
     pub fn text(&self, place: Place) -> &Source {
         let fragment = place.text.checked_sub(1).and_then(|at| self.fragments.get(usize::from(at)));

@@ -166,6 +166,8 @@ pub enum ErrorSource {
     Transport(StatementId),
     /// The topic's codec could not write this statement's payload; the error's text reads after "failed to".
     Codec(StatementId),
+    /// The scope's id could not be written into this statement's message; the error's text reads after "failed to".
+    Stamp(StatementId),
     /// A correlation policy, or the bridge of a stage; the error's text reads after "failed to".
     Policy,
     /// What the run was given from outside: an environment variable, a setting of its script.

@@ -4,6 +4,7 @@ use std::ops::Deref;
 
 use crate::diagnosis;
 use crate::expr::panics;
+use crate::machine::Machine;
 use crate::outcome::{Note, Outcome, Timeline, Verdict};
 
 /// A block that passed: its captures as fields, its verdict and its timeline.
@@ -46,13 +47,16 @@ impl Passed {
     }
 }
 
-/// Whether a block that passed should say so: it may have passed because something did not run, or the connection
-/// was away for a while.
-fn warns(note: &Note) -> bool {
-    matches!(
-        note,
-        Note::NobodyListened { .. } | Note::NeverCalled(_) | Note::TaskPanicked { .. } | Note::Gap(..)
-    )
+/// Whether a block that passed should say so: it may have passed because something did not run or was not looked at, or the
+/// connection was away for a while.
+fn warns(machine: &Machine, note: &Note) -> bool {
+    match note {
+        Note::NobodyListened { .. } | Note::NeverCalled(_) | Note::TaskPanicked { .. } | Note::Gap(..) => {
+            true
+        }
+        Note::Skipped { transport, unmarked, .. } => *unmarked > 0 && machine.forbids(*transport),
+        _ => false,
+    }
 }
 
 /// Lets a test go on after a block that passed.
@@ -64,7 +68,7 @@ fn warns(note: &Note) -> bool {
 pub fn finish(verdict: Verdict) -> Passed {
     let text = || diagnosis::text(&verdict, diagnosis::Style::for_stderr());
     match verdict.outcome {
-        Outcome::Passed if !verdict.notes.iter().any(warns) => {}
+        Outcome::Passed if !verdict.notes.iter().any(|note| warns(verdict.machine, note)) => {}
         Outcome::Passed | Outcome::PassedSlow => eprintln!("{}", text()),
         _ => panics::report(text()),
     }

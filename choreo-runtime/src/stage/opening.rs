@@ -7,7 +7,7 @@ use std::marker::PhantomData;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::wiring::{Line, Lines, ended};
-use crate::correlation::{ScopeId, forms};
+use crate::correlation::check;
 use crate::scenario::context::Context;
 use crate::transport::{AnyTransport, Transport, TransportError, TransportErrorKind, Turn, Turning};
 
@@ -86,7 +86,7 @@ impl Turns {
     /// That of the transport whose turn could not be had, with its name; or why an id can't be mapped.
     pub async fn of(lines: &[Line<'_>]) -> Result<Turns, TransportError> {
         let each: Vec<&Line<'_>> = lines.iter().collect();
-        if let Err(reason) = forms(&each, ScopeId::new()) {
+        if let Err(reason) = check(&each) {
             return Err(TransportError::new(TransportErrorKind::Misconfigured, told(reason, lines).await));
         }
         let mut turns = vec![None; lines.len()];

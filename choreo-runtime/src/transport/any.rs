@@ -3,11 +3,12 @@
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::{Capabilities, Interest, Post, Receipt, TapMark, Transport, TransportError, Turn, Turning};
 use crate::codec::Codecs;
-use crate::correlation::Correlation;
+use crate::correlation::Switch;
 use crate::message::{Origin, Outgoing, Topic};
 use crate::outcome::Tapped;
 
@@ -40,8 +41,8 @@ pub trait AnyTransport: fmt::Debug + Send + Sync {
     /// [`Transport::codecs`]
     fn codecs(&self) -> &Codecs;
 
-    /// [`Transport::correlation`]
-    fn correlation(&self) -> Option<&Correlation>;
+    /// [`Transport::switch`]
+    fn switch(&self) -> Option<&Arc<Switch>>;
 
     /// [`Transport::origin`]
     fn origin(&self) -> Origin;
@@ -116,8 +117,8 @@ impl<T: Transport> AnyTransport for T {
         Transport::codecs(self)
     }
 
-    fn correlation(&self) -> Option<&Correlation> {
-        Transport::correlation(self)
+    fn switch(&self) -> Option<&Arc<Switch>> {
+        Transport::switch(self)
     }
 
     fn origin(&self) -> Origin {

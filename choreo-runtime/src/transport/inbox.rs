@@ -73,6 +73,9 @@ pub(crate) trait Relay: fmt::Debug + Send + Sync {
 
     /// Says that a message on this topic, and maybe more, did not get this far.
     fn overflow(&self, topic: &Topic);
+
+    /// Says that a message which may have been of this topic waited to be known as the reader's own, and not for long enough.
+    fn forgotten(&self, topic: &Topic);
 }
 
 /// What the reader finds.
@@ -84,7 +87,19 @@ pub enum Mail {
     Overflowed {
         /// The topic.
         topic: Topic,
+        /// What had no room for it.
+        full: Full,
     },
+}
+
+/// What may have no room for a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Full {
+    /// The inbox, or a queue on the way to it.
+    Inbox,
+    /// The messages that wait until it is known whose they are ([`Correlation::follow`](crate::correlation::Correlation::follow)).
+    Waiting,
 }
 
 #[derive(Debug)]
@@ -97,7 +112,7 @@ struct Shared {
 struct Queue {
     parcels: VecDeque<(TransportId, Parcel)>,
     bytes: usize,
-    overflowed: Option<(TransportId, Topic)>,
+    overflowed: Option<(TransportId, Topic, Full)>,
     reader: Option<Waker>,
     closed: bool,
 }
@@ -152,7 +167,10 @@ impl Queue {
                 self.bytes -= size(&parcel);
                 Some((of, Mail::Parcel(parcel)))
             }
-            None => self.overflowed.take().map(|(of, topic)| (of, Mail::Overflowed { topic })),
+            None => {
+                let (of, topic, full) = self.overflowed.take()?;
+                Some((of, Mail::Overflowed { topic, full }))
+            }
         }
     }
 }
@@ -191,8 +209,16 @@ impl Post {
     /// the way here.
     pub fn overflow(&self, topic: &Topic) {
         match &self.to {
-            Addressee::Inbox(shared, of) => shared.overflow(*of, topic),
+            Addressee::Inbox(shared, of) => shared.overflow(*of, topic, Full::Inbox),
             Addressee::Relay(relay) => relay.overflow(topic),
+        }
+    }
+
+    /// Tells the reader that a message which waited to be known as its own is gone.
+    pub(crate) fn forgotten(&self, topic: &Topic) {
+        match &self.to {
+            Addressee::Inbox(shared, of) => shared.overflow(*of, topic, Full::Waiting),
+            Addressee::Relay(relay) => relay.forgotten(topic),
         }
     }
 
@@ -216,7 +242,9 @@ impl Shared {
         let full = queue.parcels.len() >= self.limits.messages
             || queue.bytes.saturating_add(size) > self.limits.bytes;
         match parcel {
-            Parcel::Message(arrival) if full => queue.overflowed = Some((of, arrival.topic.clone())),
+            Parcel::Message(arrival) if full => {
+                queue.overflowed = Some((of, arrival.topic.clone(), Full::Inbox))
+            }
             parcel => {
                 queue.bytes += size;
                 queue.parcels.push_back((of, parcel));
@@ -225,12 +253,12 @@ impl Shared {
         wake(queue);
     }
 
-    fn overflow(&self, of: TransportId, topic: &Topic) {
+    fn overflow(&self, of: TransportId, topic: &Topic, full: Full) {
         let mut queue = self.lock();
         if queue.closed {
             return;
         }
-        queue.overflowed.get_or_insert_with(|| (of, topic.clone()));
+        queue.overflowed.get_or_insert_with(|| (of, topic.clone(), full));
         wake(queue);
     }
 
@@ -285,7 +313,7 @@ mod tests {
             Some(Mail::Parcel(Parcel::Lost(why))) => format!("lost: {why}"),
             Some(Mail::Parcel(Parcel::Away(why))) => format!("away: {why}"),
             Some(Mail::Parcel(Parcel::Gap(gap))) => format!("gap: {}", gap.reason),
-            Some(Mail::Overflowed { topic }) => format!("overflowed: {topic}"),
+            Some(Mail::Overflowed { topic, .. }) => format!("overflowed: {topic}"),
             None => "nothing".to_owned(),
         }
     }

@@ -17,17 +17,18 @@ pub use capability::{
 };
 pub use error::{TransportError, TransportErrorKind};
 pub(crate) use inbox::Relay;
-pub use inbox::{Inbox, InboxLimits, Mail, Post};
+pub use inbox::{Full, Inbox, InboxLimits, Mail, Post};
 pub use parcel::{Gap, Parcel};
 pub use turn::{Turn, Turning};
 
 use std::fmt;
 use std::future::Future;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use crate::codec::Codecs;
-use crate::correlation::Correlation;
+use crate::correlation::Switch;
 use crate::message::{Origin, Outgoing, Topic};
 use crate::outcome::Tapped;
 
@@ -124,9 +125,9 @@ pub trait Transport: fmt::Debug + Sized + Send + Sync + 'static {
         Codecs::json()
     }
 
-    /// How messages are told apart that belong to different scopes. `None` where they are not: then scenarios that share
-    /// a broker take [turns](Transport::turn).
-    fn correlation(&self) -> Option<&Correlation> {
+    /// What tells messages apart that belong to different scopes: the connection's own, which all handles on it share.
+    /// `None` where they are not told apart: then scenarios that share a broker take [turns](Transport::turn).
+    fn switch(&self) -> Option<&Arc<Switch>> {
         None
     }
 

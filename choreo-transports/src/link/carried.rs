@@ -77,8 +77,8 @@ macro_rules! carried {
                 self.connection.codecs()
             }
 
-            fn correlation(&self) -> Option<&choreo_runtime::correlation::Correlation> {
-                self.connection.correlation()
+            fn switch(&self) -> Option<&std::sync::Arc<choreo_runtime::correlation::Switch>> {
+                self.connection.switch()
             }
 
             fn is_wildcard(topic: &str) -> bool {

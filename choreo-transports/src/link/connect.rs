@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use choreo_runtime::codec::Codecs;
-use choreo_runtime::correlation::Correlation;
+use choreo_runtime::correlation::{Correlation, Switch};
 use choreo_runtime::transport::{TransportError, TransportErrorKind};
 
 use super::plan::Plan;
@@ -251,7 +251,8 @@ impl<T: Broker> Connect<T> {
         if tls.is_some() {
             Tls::check_built()?;
         }
-        Ok(Plan { endpoint, auth, tls, options, budget, codecs, correlation, own })
+        let switch = correlation.map(Switch::new);
+        Ok(Plan { endpoint, auth, tls, options, budget, codecs, switch, own })
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use choreo_runtime::codec::Codecs;
-use choreo_runtime::correlation::Correlation;
+use choreo_runtime::correlation::Switch;
 use choreo_runtime::message::{Origin, Outgoing, Topic};
 use choreo_runtime::outcome::Tapped;
 use choreo_runtime::transport::{
@@ -61,7 +61,7 @@ impl<L: Link> Connection<L> {
 
     /// As [`Transport::turn`](choreo_runtime::transport::Transport::turn).
     pub(crate) fn turn(&self) -> Option<Turning<'_>> {
-        if self.turn.is_some() || self.plan.correlation.is_some() {
+        if self.turn.is_some() || self.plan.switch.is_some() {
             return None;
         }
         let on = self.plan.endpoint.to_string();
@@ -87,9 +87,9 @@ impl<L: Link> Connection<L> {
         self.turn.as_ref()
     }
 
-    /// As [`Transport::correlation`](choreo_runtime::transport::Transport::correlation).
-    pub(crate) fn correlation(&self) -> Option<&Correlation> {
-        self.plan.correlation.as_ref()
+    /// As [`Transport::switch`](choreo_runtime::transport::Transport::switch).
+    pub(crate) fn switch(&self) -> Option<&Arc<Switch>> {
+        self.plan.switch.as_ref()
     }
 
     /// Hears all topics from now on, where the broker is our own.

@@ -67,6 +67,13 @@ pub trait Link: Sized + Send + 'static {
     /// Where this broker knows no such login: says what it knows.
     fn login(login: Login) -> Result<Self::Auth, TransportError>;
 
+    /// Whether a header comes back as it was sent. By its headers, too, a message of the scenario's own is known where only what is
+    /// in it tells ([`Echoes::Bytes`](choreo_runtime::transport::Echoes::Bytes)).
+    fn keeps_header(name: &str) -> bool {
+        let _ = name;
+        true
+    }
+
     /// Whether this is a wildcard rather than the name of one topic.
     fn is_wildcard(topic: &str) -> bool;
 

@@ -59,7 +59,7 @@ pub(super) struct State {
 impl<L: Link> Desk<L> {
     pub(super) fn new(losses: mpsc::UnboundedSender<Loss>) -> Desk<L> {
         let forms = Forms { is_wildcard: L::is_wildcard, covers: L::covers };
-        let ledger = Ledger::new(L::CAPABILITIES.echoes);
+        let ledger = Ledger::new(L::CAPABILITIES.echoes, L::keeps_header);
         let state = State { generation: 0, seats: Seats::new(forms), ledger, lost: None };
         let (phase, _) = watch::channel((0, Phase::Away("not connected yet".into())));
         Desk { state: Mutex::new(state), phase, losses }

@@ -2,8 +2,8 @@
 //!
 //! Where a log tells the position of what it accepted, the echo is the message at that position. It may come before
 //! the broker's acceptance does: then it waits here, and what comes after it on that topic waits behind it. Elsewhere
-//! the echo is the first copy of exactly those bytes on that topic, awaited only for what is published while
-//! its own scope listens there; on a wire that delivers a copy for each topic that fits, one for each of the
+//! the echo is the first copy of exactly those bytes on that topic, with that key and those headers, awaited only for what is
+//! published while its own scope listens there; on a wire that delivers a copy for each topic that fits, one for each of the
 //! scope's own.
 //!
 //! What waits is bounded, as an inbox is: whoever listens where there was no room for a message is told so.
@@ -11,7 +11,7 @@
 use std::collections::HashMap;
 
 use bytes::Bytes;
-use choreo_runtime::message::{Arrival, Origin, Outgoing, Position, Topic};
+use choreo_runtime::message::{Arrival, Headers, Origin, Outgoing, Position, Topic};
 use choreo_runtime::transport::Echoes;
 use foldhash::fast::FixedState;
 
@@ -25,10 +25,33 @@ pub(super) struct EntryId(u64);
 struct Entry {
     id: EntryId,
     origin: Origin,
-    payload: Bytes,
+    sent: Sent,
     /// The topics of its scope that it will come back on.
     copies: Vec<Topic>,
     state: Progress,
+}
+
+/// What went out. Scopes that correlate may send the same payload at once, and differ in a header or the key.
+#[derive(Debug)]
+struct Sent {
+    payload: Bytes,
+    key: Option<Bytes>,
+    headers: Headers,
+}
+
+impl Sent {
+    fn of(message: &Outgoing) -> Sent {
+        let Outgoing { payload, key, headers, .. } = message;
+        Sent { payload: payload.clone(), key: key.clone(), headers: headers.clone() }
+    }
+
+    /// Whether a message that came is what went out: a broker may have added headers of its own.
+    fn is_in(&self, arrival: &Arrival, keeps: fn(&str) -> bool) -> bool {
+        let mut headers = self.headers.iter().filter(|(name, _)| keeps(name));
+        self.payload == arrival.payload
+            && self.key == arrival.key
+            && headers.all(|own| arrival.headers.iter().any(|other| own == other))
+    }
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -52,13 +75,15 @@ pub(super) type Onward<'a> = &'a mut dyn FnMut(Option<&Topic>, Arrival);
 #[derive(Debug)]
 pub(super) struct Ledger {
     echoes: Echoes,
+    /// Whether a header comes back as it was sent.
+    keeps: fn(&str) -> bool,
     next: u64,
     pages: HashMap<Topic, Page, FixedState>,
 }
 
 impl Ledger {
-    pub(super) fn new(echoes: Echoes) -> Ledger {
-        Ledger { echoes, next: 0, pages: HashMap::default() }
+    pub(super) fn new(echoes: Echoes, keeps: fn(&str) -> bool) -> Ledger {
+        Ledger { echoes, keeps, next: 0, pages: HashMap::default() }
     }
 
     /// Whether it needs to know what is published at all.
@@ -70,8 +95,7 @@ impl Ledger {
     pub(super) fn begin(&mut self, message: &Outgoing, origin: Origin, copies: Vec<Topic>) -> EntryId {
         let id = EntryId(self.next);
         self.next += 1;
-        let payload = message.payload.clone();
-        let entry = Entry { id, origin, payload, copies, state: Progress::UnderWay };
+        let entry = Entry { id, origin, sent: Sent::of(message), copies, state: Progress::UnderWay };
         self.pages.entry(message.topic.clone()).or_default().entries.push(entry);
         id
     }
@@ -110,7 +134,7 @@ impl Ledger {
         };
         let topic = arrival.topic.clone();
         if self.echoes == Echoes::Bytes {
-            arrival.origin = page.claim(via, &arrival.payload);
+            arrival.origin = page.claim(via, &arrival, self.keeps);
             self.tidy(&topic);
             to(via, arrival);
             return None;
@@ -176,10 +200,11 @@ impl Ledger {
 }
 
 impl Page {
-    /// Whose echo this copy is, by its bytes.
-    fn claim(&mut self, via: Option<&Topic>, payload: &Bytes) -> Option<Origin> {
+    /// Whose echo this copy is, by what is in it.
+    fn claim(&mut self, via: Option<&Topic>, arrival: &Arrival, keeps: fn(&str) -> bool) -> Option<Origin> {
         let awaits = |entry: &Entry| via.is_none_or(|via| entry.copies.contains(via));
-        let index = self.entries.iter().position(|entry| entry.payload == payload && awaits(entry))?;
+        let index =
+            self.entries.iter().position(|entry| entry.sent.is_in(arrival, keeps) && awaits(entry))?;
         let entry = &mut self.entries[index];
         let origin = entry.origin;
         entry.copies.retain(|copy| via.is_some_and(|via| copy != via));
@@ -192,9 +217,45 @@ impl Page {
     /// The next message that can be judged: one whose bytes nobody is sending just now.
     fn next(&mut self) -> Option<(Option<Topic>, Arrival)> {
         let (_, arrival) = self.held.first()?;
-        let may_be = |entry: &Entry| entry.state == Progress::UnderWay && entry.payload == arrival.payload;
+        let may_be =
+            |entry: &Entry| entry.state == Progress::UnderWay && entry.sent.payload == arrival.payload;
         let known = |entry: &Entry| arrival.position.map(Progress::At).as_ref() == Some(&entry.state);
         let waits = self.entries.iter().any(may_be) && !self.entries.iter().any(known);
         if waits { None } else { self.held.take() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::time::Instant;
+
+    use super::*;
+
+    /// Whose echo a message is, by its bytes, where one with the header `id` of `a` is awaited.
+    fn judged(headers: &[(&'static str, &'static str)], keeps: fn(&str) -> bool) -> Option<Origin> {
+        let mut ledger = Ledger::new(Echoes::Bytes, keeps);
+        let sent = Outgoing::new("t", "{}").with_header("id", "a");
+        ledger.begin(&sent, Origin(7), vec!["t".into()]);
+        let mut arrival = Arrival::new("t", "{}", Instant::now());
+        for (name, value) in headers {
+            arrival.headers.insert(*name, *value);
+        }
+        let mut judged = None;
+        let beyond = ledger.judge(None, arrival, &mut |_, arrival| judged = arrival.origin);
+        assert_eq!(beyond, None);
+        judged
+    }
+
+    #[test]
+    fn by_bytes_a_message_with_another_header_is_somebody_else_s() {
+        assert_eq!(judged(&[("id", "a")], |_| true), Some(Origin(7)));
+        assert_eq!(judged(&[("by", "the broker"), ("id", "a")], |_| true), Some(Origin(7)));
+        assert_eq!(judged(&[("id", "b")], |_| true), None);
+        assert_eq!(judged(&[], |_| true), None);
+    }
+
+    #[test]
+    fn a_header_that_the_broker_does_not_keep_tells_nothing() {
+        assert_eq!(judged(&[], |name| name != "id"), Some(Origin(7)));
     }
 }

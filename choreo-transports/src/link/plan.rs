@@ -1,10 +1,11 @@
 //! What a connection is dialled with, again and again.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use choreo_runtime::codec::Codecs;
-use choreo_runtime::correlation::Correlation;
+use choreo_runtime::correlation::Switch;
 use choreo_runtime::transport::{TransportError, TransportErrorKind};
 use tokio::time::{Instant, timeout_at};
 
@@ -22,7 +23,7 @@ pub(super) struct Plan<L: Link> {
     /// How scenarios on this connection write and read payloads.
     pub(super) codecs: Codecs,
     /// How they tell their messages apart.
-    pub(super) correlation: Option<Correlation>,
+    pub(super) switch: Option<Arc<Switch>>,
     /// Whether the broker is one of our own.
     pub(super) own: bool,
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use choreo_runtime::codec::Codecs;
-use choreo_runtime::correlation::Correlation;
+use choreo_runtime::correlation::{Correlation, Switch};
 use choreo_runtime::message::{Origin, Outgoing, Topic};
 use choreo_runtime::outcome::Tapped;
 use choreo_runtime::transport::{Capabilities, Interest, Post, Receipt, TapMark, Transport, TransportError};
@@ -38,7 +38,7 @@ use super::{Client, Registration, capability, topic};
 pub struct InMemory {
     bus: Arc<Bus>,
     codecs: Option<Arc<Codecs>>,
-    correlation: Option<Correlation>,
+    switch: Option<Arc<Switch>>,
 }
 
 impl InMemory {
@@ -77,7 +77,7 @@ impl InMemory {
     /// ```
     #[must_use = "the policy is that of the handle that is returned"]
     pub fn with_correlation(self, policy: impl Into<Correlation>) -> InMemory {
-        InMemory { correlation: Some(policy.into()), ..self }
+        InMemory { switch: Some(Switch::new(policy)), ..self }
     }
 
     /// A client for a system under test: one for each service, since a client is an origin.
@@ -159,8 +159,8 @@ impl Transport for InMemory {
         self.codecs.as_deref().unwrap_or(Codecs::json())
     }
 
-    fn correlation(&self) -> Option<&Correlation> {
-        self.correlation.as_ref()
+    fn switch(&self) -> Option<&Arc<Switch>> {
+        self.switch.as_ref()
     }
 
     fn is_wildcard(topic: &str) -> bool {

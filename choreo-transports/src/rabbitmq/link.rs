@@ -72,6 +72,10 @@ impl Link for RabbitMqLink {
         }
     }
 
+    fn keeps_header(name: &str) -> bool {
+        super::properties::is_kept(name)
+    }
+
     fn is_wildcard(topic: &str) -> bool {
         topic::is_wildcard(topic)
     }

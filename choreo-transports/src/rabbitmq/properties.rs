@@ -41,6 +41,16 @@ pub(super) fn write(message: &Outgoing) -> Result<BasicProperties, TransportErro
     Ok(if table.inner().is_empty() { properties } else { properties.with_headers(table) })
 }
 
+/// Whether a header comes back as it was sent: not a property that is no text, which AMQP writes in its own way, and not what
+/// RabbitMQ takes out where it has read it (<https://www.rabbitmq.com/docs/sender-selected>).
+pub(super) fn is_kept(name: &str) -> bool {
+    name != "BCC"
+        && !matches!(
+            Property::of(name),
+            Some(Property::DeliveryMode | Property::Priority | Property::Timestamp)
+        )
+}
+
 /// What a reply repeats of its request, unless it says something else itself.
 fn repeated(message: &Outgoing) -> Option<ShortString> {
     let request = message.answers.as_ref()?;

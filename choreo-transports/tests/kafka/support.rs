@@ -90,7 +90,7 @@ impl Ear {
             match tokio::time::timeout(DEADLINE, self.inbox.next()).await.unwrap() {
                 Mail::Parcel(Parcel::Away(_)) => {}
                 Mail::Parcel(parcel) => return parcel,
-                Mail::Overflowed { topic } => panic!("the inbox ran over on {topic}"),
+                Mail::Overflowed { topic, .. } => panic!("the inbox ran over on {topic}"),
             }
         }
     }

@@ -126,7 +126,7 @@ impl Ear {
     pub(crate) async fn parcel(&mut self) -> Parcel {
         match timeout(LIMIT, self.inbox.next()).await.expect("something to come") {
             Mail::Parcel(parcel) => parcel,
-            Mail::Overflowed { topic } => panic!("too much on {topic}"),
+            Mail::Overflowed { topic, .. } => panic!("too much on {topic}"),
         }
     }
 

@@ -34,7 +34,7 @@ impl<T: Transport> Ear<T> {
                 // What it comes to is told after it.
                 Mail::Parcel(Parcel::Away(_)) => {}
                 Mail::Parcel(parcel) => return parcel,
-                Mail::Overflowed { topic } => panic!("too much on {topic}"),
+                Mail::Overflowed { topic, .. } => panic!("too much on {topic}"),
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use choreo::correlation::{Header, Policy, Refused};
+use choreo::correlation::{Field, Header, Policy, Refused};
 use choreo::message::{Arrival, Outgoing};
 use choreo::outcome::{ErrorSource, Outcome};
 use choreo::prelude::*;
@@ -84,7 +84,6 @@ async fn a_policy_that_panics_where_it_stamps_is_an_error_of_the_statement_alone
 
 #[tokio::test(start_paused = true)]
 async fn a_payload_without_a_place_for_the_id_is_an_error_that_says_what_to_do() {
-    use choreo::correlation::Field;
     let bus = InMemory::new().with_correlation(Field::new("order_id").prefix("TEST-"));
     let trial = bus.run(choreo::script! { for &InMemory; publish "in" 3; never "out" for 1ms; }).await;
     let report = trial.report();
@@ -92,6 +91,7 @@ async fn a_payload_without_a_place_for_the_id_is_an_error_that_says_what_to_do()
         report.contains("failed to correlate by field `order_id`: the payload is no JSON object"),
         "{report}"
     );
+    assert!(!report.contains("can't be encoded"), "{report}");
     let trial = bus
         .run(choreo::script! { for &InMemory; publish "in" { "order_id": "ORD-1" }; never "out" for 1ms; })
         .await;
@@ -101,7 +101,7 @@ async fn a_payload_without_a_place_for_the_id_is_an_error_that_says_what_to_do()
 
 #[tokio::test(start_paused = true)]
 async fn a_reply_that_has_no_place_for_the_id_goes_without() {
-    let bus = InMemory::new().with_correlation(choreo::correlation::Field::new("order_id"));
+    let bus = InMemory::new().with_correlation(Field::new("order_id"));
     let (client, again) = (bus.client(), bus.client());
     let trial = bus
         .run(choreo::script! {
@@ -124,6 +124,41 @@ async fn a_reply_that_has_no_place_for_the_id_goes_without() {
         })
         .await;
     assert!(trial.passed(), "{}", trial.report());
+}
+
+/// What anybody may leave empty says of nobody whose it is.
+#[tokio::test(start_paused = true)]
+async fn an_empty_id_of_the_test_s_own_is_refused() {
+    let by_header = InMemory::new().with_correlation(Header::new("id"));
+    let script =
+        choreo::script! { for &InMemory; publish "in" {} headers { "id": "" }; never "out" for 1ms; };
+    let header = by_header.run(script).await;
+    let by_field = InMemory::new().with_correlation(Field::new("id"));
+    let script = choreo::script! { for &InMemory; publish "in" { "id": "" }; never "out" for 1ms; };
+    let field = by_field.run(script).await;
+    let outcomes = [(header.outcome(), header.report()), (field.outcome(), field.report())];
+    for ((outcome, report), policy) in outcomes.into_iter().zip(["header `id`", "field `id`"]) {
+        let Outcome::Error(failure) = outcome else { panic!("{report}") };
+        assert!(matches!(failure.source, ErrorSource::Stamp(_)), "{report}");
+        let said = format!("failed to correlate by {policy}: the id that the message has is empty");
+        assert!(report.contains(&said), "{report}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_message_whose_id_somebody_left_empty_has_none() {
+    let bus = InMemory::new().with_correlation(Field::new("id"));
+    let client = bus.client();
+    let trial = bus
+        .run(choreo::script! {
+            for &InMemory;
+            publish "in" {};
+            call { client.publish("out", r#"{"id":""}"#).await };
+            expect "out";
+        })
+        .await;
+    let report = trial.report();
+    assert!(report.contains("1 message on its topics had no id, by field `id`"), "{report}");
 }
 
 /// A policy that wants more than any transport has.

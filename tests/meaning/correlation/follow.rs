@@ -69,6 +69,47 @@ async fn without_following_it_nobody_gets_it() {
     assert_eq!(at_once(&bus).await, 0);
 }
 
+/// An order has a shipment, and that a parcel: the last message says no more than the parcel's id.
+async fn pack(client: Client, overtakes: bool) {
+    let mut heard = client.subscribe("order").await.expect("a topic");
+    tokio::spawn(async move {
+        while let Ok(message) = heard.recv().await {
+            let order = serde_json::from_slice::<serde_json::Value>(&message.bytes()).expect("JSON");
+            let begun = serde_json::json!({ "order_id": order["order_id"], "shipment_id": "S" });
+            let packed = serde_json::json!({ "shipment_id": "S", "parcel_id": "P" });
+            let mut all =
+                [("begun", begun), ("packed", packed), ("sent", serde_json::json!({ "parcel_id": "P" }))];
+            if overtakes {
+                all.reverse();
+            }
+            for (topic, payload) in all {
+                client.send(Outgoing::new(topic, payload.to_string())).await.expect("a bus");
+            }
+        }
+    });
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_id_that_a_message_with_an_adopted_one_has_is_adopted_too_in_whatever_order_they_come() {
+    let policy = Correlation::new(Field::new("order_id"))
+        .follow(Field::new("shipment_id"))
+        .follow(Field::new("parcel_id"));
+    for overtakes in [false, true] {
+        let bus = InMemory::new().with_correlation(policy.clone());
+        pack(bus.client(), overtakes).await;
+        let trial = bus
+            .run(choreo::script! {
+                for &InMemory;
+                publish "order" {};
+                expect "begun";
+                expect "packed";
+                expect "sent";
+            })
+            .await;
+        assert!(trial.passed(), "overtakes: {overtakes}: {}", trial.report());
+    }
+}
+
 #[choreo::scenario]
 async fn an_adopted_id_stays_the_scenario_s_in_its_next_block(stage: &Shop) {
     ship(stage.bus.client(), true).await;

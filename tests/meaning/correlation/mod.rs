@@ -3,11 +3,19 @@
 // layout: sleep-in-test: time is virtual, and what answers at once would leave no two scopes beside each other
 
 mod bridges;
+mod crowds;
+mod distant;
 mod faults;
 mod follow;
+mod joining;
 mod scale;
+mod sharing;
+mod subscribing;
+mod unknown;
 mod unmarked;
 mod unrouted;
+mod waiting;
+mod wires;
 
 use std::time::Duration;
 
@@ -32,6 +40,20 @@ async fn echo(client: Client) {
                 tokio::time::sleep(Duration::from_millis(10)).await;
                 client.send(answer).await.expect("a bus");
             });
+        }
+    });
+}
+
+/// Answers each message of one topic on another at once: the same payload and headers.
+async fn relay(client: Client, from: &'static str, to: &'static str) {
+    let mut heard = client.subscribe(from).await.expect("a topic");
+    tokio::spawn(async move {
+        while let Ok(message) = heard.recv().await {
+            let mut answer = Outgoing::new(to, message.bytes());
+            for (name, value) in message.headers().iter() {
+                answer = answer.with_header(name, value.to_vec());
+            }
+            client.send(answer).await.expect("a bus");
         }
     });
 }
@@ -74,4 +96,26 @@ async fn nothing_is_left_behind_on_the_bus() {
     assert_eq!(at_once(&bus, 20).await, 20);
     let one = "subscriptions: 1,";
     assert!(format!("{bus:?}").contains(one), "that of the echo alone: {bus:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_reply_comes_once_where_a_wildcard_covers_it_too() {
+    let bus = InMemory::new().with_correlation(Header::new("id"));
+    let client = bus.client();
+    let mut heard = client.subscribe("price").await.expect("a topic");
+    tokio::spawn(async move {
+        while let Ok(message) = heard.recv().await {
+            let to = message.reply_to().expect("a request").to_owned();
+            let id = message.headers().get("id").expect("stamped").to_vec();
+            client.send(Outgoing::new(to, r#"{"p":12}"#).with_header("id", id)).await.expect("a bus");
+        }
+    });
+    let trial = bus
+        .run(choreo::script! {
+            for &InMemory;
+            request "price" {} => { "p": 12 };
+            never ">" { "p": 12 } for 5ms;
+        })
+        .await;
+    assert!(trial.passed(), "{}", trial.report());
 }

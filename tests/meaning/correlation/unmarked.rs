@@ -2,6 +2,7 @@
 
 use choreo::correlation::{Correlation, Header, Unmarked};
 use choreo::memory::Client;
+use choreo::message::Outgoing;
 use choreo::prelude::*;
 
 /// Answers on `out` without the id of what it answers.
@@ -58,4 +59,34 @@ async fn unless_it_says_so_a_scenario_does_not(stage: &Marked) {
         expect "out" { "n": 1 } within 10ms;
         timeout 20ms;
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_never_that_passed_beside_messages_without_an_id_says_so() {
+    let bus = InMemory::new().with_correlation(Header::new("id"));
+    forgetful(bus.client()).await;
+    let script = choreo::script! { for &InMemory; publish "in" { "n": 1 }; never "out" { "n": 1 }; };
+    let trial = bus.run(script).await;
+    assert!(trial.passed(), "{}", trial.report());
+    let report = trial.report();
+    let said = "warning: 1 message on its topics had no id, by header `id`, so what must not come was not looked for there";
+    assert!(report.contains(said), "{report}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn where_nothing_is_forbidden_or_nothing_came_there_is_nothing_to_say() {
+    let bus = InMemory::new().with_correlation(Header::new("id"));
+    let script = choreo::script! { for &InMemory; publish "in" { "n": 1 }; never "out" { "n": 1 }; };
+    let trial = bus.run(script).await;
+    assert!(trial.passed() && !trial.report().contains("had no id"), "{}", trial.report());
+    forgetful(bus.client()).await;
+    let client = bus.client();
+    let script = choreo::script! {
+        for &InMemory;
+        publish "in" {} headers { "id": "mine" };
+        call { client.send(Outgoing::new("out", "{}").with_header("id", "mine")).await };
+        expect "out";
+    };
+    let trial = bus.run(script).await;
+    assert!(trial.passed() && !trial.report().contains("had no id"), "{}", trial.report());
 }

@@ -121,3 +121,24 @@ async fn where_more_came_than_is_kept_a_report_says_that_it_was_of_all_scopes() 
     assert!(report.contains("topics that did carry messages: theirs (20 of all scopes)"), "{report}");
     assert!(!report.contains("arrived on"), "{report}");
 }
+
+#[tokio::test(start_paused = true)]
+async fn another_scopes_message_is_not_taken_for_its_own_on_a_misspelt_topic() {
+    let bus = bus();
+    super::relay(bus.client(), "in", "order.processed").await;
+    let one = bus.run(choreo::script! {
+        for &InMemory;
+        publish "quiet" {};
+        expect "orders.processed" { "iban": _ };
+    });
+    let other = bus.run(choreo::script! {
+        for &InMemory;
+        wait 1s;
+        publish "in" { "iban": "DE00" };
+        expect "order.processed" { "iban": "DE00" };
+    });
+    let (one, other) = tokio::join!(one, other);
+    assert!(other.passed(), "{}", other.report());
+    let report = one.report();
+    assert!(!report.contains("misspelt") && !report.contains("DE00"), "{report}");
+}

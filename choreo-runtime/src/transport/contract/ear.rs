@@ -121,7 +121,7 @@ pub(super) fn said(mail: &Mail) -> String {
         Mail::Parcel(Parcel::Lost(reason)) => format!("the loss of the connection: {reason}"),
         Mail::Parcel(Parcel::Away(reason)) => format!("the connection to be away: {reason}"),
         Mail::Parcel(Parcel::Gap(gap)) => format!("a gap of {:?}, before: {}", gap.lasted, gap.before),
-        Mail::Overflowed { topic } => format!("an overflow on `{topic}`"),
+        Mail::Overflowed { topic, .. } => format!("an overflow on `{topic}`"),
     }
 }
 

@@ -140,7 +140,7 @@ impl Paper {
         let (endpoint, _) = Endpoint::parse("paper://127.0.0.1:1", &["paper"], 1)?;
         let budget = Duration::from_millis(300);
         let (options, codecs) = (self.clone(), Codecs::default());
-        let plan = Plan { endpoint, auth: None, tls: None, options, budget, codecs, correlation: None, own };
+        let plan = Plan { endpoint, auth: None, tls: None, options, budget, codecs, switch: None, own };
         Connection::open(plan).await
     }
 }
@@ -369,6 +369,6 @@ pub(super) async fn next(inbox: &mut Inbox) -> String {
         Mail::Parcel(Parcel::Lost(reason)) => format!("lost: {reason}"),
         Mail::Parcel(Parcel::Away(reason)) => format!("away: {reason}"),
         Mail::Parcel(Parcel::Gap(gap)) => format!("gap before={}: {}", gap.before, gap.reason),
-        Mail::Overflowed { topic } => format!("overflowed: {topic}"),
+        Mail::Overflowed { topic, .. } => format!("overflowed: {topic}"),
     }
 }

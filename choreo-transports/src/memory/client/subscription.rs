@@ -97,7 +97,7 @@ impl Subscription {
                 cx.waker().wake_by_ref();
                 return Poll::Pending;
             }
-            Mail::Overflowed { topic } => {
+            Mail::Overflowed { topic, .. } => {
                 // The news of a lost connection does not get into a full queue.
                 self.lost = self.bus.closed();
                 Err(self.overflowed(&topic))
