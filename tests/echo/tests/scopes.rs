@@ -2,7 +2,7 @@
 
 mod served;
 
-use choreo::correlation::{CorrelationId, Field, Header, Key, TraceParent};
+use choreo::correlation::{Correlation, CorrelationId, Field, Header, Key, TraceParent};
 use choreo::prelude::*;
 use choreo::transport::TransportErrorKind;
 use futures_util::future::join_all;
@@ -60,6 +60,16 @@ scopes! {
     by_correlation_id_on_rabbitmq: RabbitMq, CorrelationId, 50;
     by_header_on_rabbitmq: RabbitMq, Header::new("order"), 50;
     by_header_on_redis_streams: RedisStreams, Header::new("order"), 50;
+}
+
+#[tokio::test]
+async fn one_policy_serves_two_brokers_at_once() {
+    let policy = Correlation::new(Field::new("order_id"));
+    let nats = Nats::ephemeral().correlation(policy.clone()).await.expect("a broker");
+    let redis = Redis::ephemeral().correlation(policy).await.expect("a broker");
+    let on_nats = async { at_once!(Nats, nats, nats, "one_policy", 50) };
+    let on_redis = async { at_once!(Redis, redis, redis, "one_policy", 50) };
+    tokio::join!(on_nats, on_redis);
 }
 
 #[tokio::test]

@@ -1,6 +1,5 @@
 //! Scopes that come and go while others do, on threads of their own or given up, and what harms one of them alone.
-//!
-// layout: sleep-in-test: time is virtual
+// layout: sleep-in-test: time is virtual, and the wire must end in the middle of a scope
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;

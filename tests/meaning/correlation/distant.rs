@@ -1,4 +1,5 @@
 //! A wire whose broker is far away: what it delivers and what it confirms comes later, in the order in which it said it.
+// layout: sleep-in-test: time is virtual, and every way takes some of it
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard};

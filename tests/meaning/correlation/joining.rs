@@ -1,5 +1,6 @@
 //! A scope that comes where others listen already: from when on it is given what comes, on a wire where messages are on
 //! their way for a while.
+// layout: sleep-in-test: time is virtual, and messages are on their way for some of it
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -1,5 +1,5 @@
 //! What several have together: one policy on several transports, one scope in several blocks, one id in two scopes.
-// layout: sleep-in-test: time is virtual, and one has to come after another
+// layout: sleep-in-test: time is virtual, and the scopes must listen before somebody else sends
 
 use std::sync::LazyLock;
 use std::time::Duration;

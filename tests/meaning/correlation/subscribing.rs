@@ -1,5 +1,5 @@
 //! A wire whose subscription takes its time, fails, is given up, or is made by a scope that nobody polls.
-// layout: sleep-in-test: time is virtual, and one has to come after another
+// layout: sleep-in-test: time is virtual, and what takes no time is never given up midway
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

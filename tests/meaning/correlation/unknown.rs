@@ -1,5 +1,5 @@
 //! Messages of which nobody knows whose they are, since the policy panics where it reads them.
-// layout: sleep-in-test: time is virtual, and one has to come after another
+// layout: sleep-in-test: time is virtual, and the scopes must listen before somebody else sends
 
 use std::borrow::Cow;
 use std::time::Duration;

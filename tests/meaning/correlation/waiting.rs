@@ -1,5 +1,5 @@
 //! Messages that come before the one which says whose they are.
-// layout: sleep-in-test: time is virtual, and one has to come after another
+// layout: sleep-in-test: time is virtual, and the scopes must listen before somebody else sends
 
 use std::sync::Mutex;
 use std::time::Duration;
@@ -17,20 +17,17 @@ fn bus() -> InMemory {
     InMemory::new().with_correlation(policy)
 }
 
-/// A shipment is lost, so many messages of others come, and then the one that says which order it is of.
-async fn overtaken(client: Client, between: usize) {
+/// A shipment is lost, others' messages come, and then the one that says which order it is of.
+async fn overtaken(client: Client, between: Vec<Value>) {
     let mut heard = client.subscribe("order").await.expect("a topic");
     tokio::spawn(async move {
-        let send = async |payload: Value| {
-            client.send(Outgoing::new("shipment", payload.to_string())).await.expect("a bus");
-        };
         while let Ok(message) = heard.recv().await {
             let order = serde_json::from_slice::<Value>(&message.bytes()).expect("JSON");
-            send(json!({ "shipment_id": "S", "state": "lost" })).await;
-            for n in 0..between {
-                send(json!({ "order_id": "theirs", "shipment_id": format!("F-{n}") })).await;
+            let lost = json!({ "shipment_id": "S", "state": "lost" });
+            let begun = json!({ "order_id": order["order_id"], "shipment_id": "S", "state": "begun" });
+            for payload in std::iter::once(&lost).chain(&between).chain([&begun]) {
+                client.send(Outgoing::new("shipment", payload.to_string())).await.expect("a bus");
             }
-            send(json!({ "order_id": order["order_id"], "shipment_id": "S", "state": "begun" })).await;
         }
     });
 }
@@ -40,7 +37,8 @@ async fn what_must_not_come_is_found_where_it_had_to_wait() {
     // What says by itself that it is another's waits for nobody, and takes no room.
     for between in [10, 1100] {
         let bus = bus();
-        overtaken(bus.client(), between).await;
+        let theirs = |n| json!({ "order_id": "theirs", "shipment_id": format!("F-{n}") });
+        overtaken(bus.client(), (0..between).map(theirs).collect()).await;
         let trial = bus
             .run(choreo::script! {
                 for &InMemory;
@@ -92,7 +90,8 @@ async fn a_scope_whose_message_had_no_room_to_wait_ends_in_overflow_and_no_other
 #[tokio::test(start_paused = true)]
 async fn a_message_waits_once_however_many_listen_for_it() {
     let bus = &bus();
-    overtaken(bus.client(), 60).await;
+    let unknown = |n| json!({ "shipment_id": format!("F-{n}") });
+    overtaken(bus.client(), (0..60).map(unknown).collect()).await;
     let topics: Vec<String> = (0..20).map(|n| format!("more.{n}")).collect();
     let others = topics.iter().map(|more| {
         bus.run(choreo::script! {
