@@ -32,6 +32,20 @@ pub(super) struct Set {
     at_once: bool,
 }
 
+/// What is to be heard, and by whom.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Wish<'a> {
+    pub(super) transport: &'a dyn AnyTransport,
+    pub(super) interests: &'a [Interest],
+    pub(super) origin: Origin,
+}
+
+impl Wish<'_> {
+    async fn subscribed(self, post: Post) -> Result<AnySubscription, TransportError> {
+        self.transport.subscribe(self.interests, post, self.origin).await
+    }
+}
+
 impl Set {
     pub(super) fn new(
         common: Arc<Common>,
@@ -69,13 +83,7 @@ impl Set {
 
     /// Sees to it that the wire is heard, and that it is known what was published before this round: nobody who sat down before it
     /// began is given that. Where others are at it, waits for them. `false`: in vain, and another set is needed.
-    pub(super) async fn is_heard(
-        &self,
-        transport: &dyn AnyTransport,
-        interests: &[Interest],
-        origin: Origin,
-        round: Round,
-    ) -> Result<bool, TransportError> {
+    pub(super) async fn is_heard(&self, wish: Wish<'_>, round: Round) -> Result<bool, TransportError> {
         if self.hall.has_ended() {
             return Ok(false);
         }
@@ -93,21 +101,15 @@ impl Set {
         }
         let round = self.hall.seats().begin();
         match is_subscribed {
-            true => self.ask(transport, interests, origin, round).await?,
-            false => self.subscribe(transport, interests, origin, round).await?,
+            true => self.ask(wish, round).await?,
+            false => self.subscribe(wish, round).await?,
         }
         Ok(true)
     }
 
-    async fn subscribe(
-        &self,
-        transport: &dyn AnyTransport,
-        interests: &[Interest],
-        origin: Origin,
-        round: Round,
-    ) -> Result<(), TransportError> {
+    async fn subscribe(&self, wish: Wish<'_>, round: Round) -> Result<(), TransportError> {
         let post = Post::to(Arc::clone(&self.hall) as Arc<dyn Relay>);
-        let wire = transport.subscribe(interests, post, origin).await?;
+        let wire = wish.subscribed(post).await?;
         *self.wire() = Some(wire);
         // Whoever waits for this round sat there before.
         let _old = self.hall.seats().settle(round, None);
@@ -115,16 +117,10 @@ impl Set {
     }
 
     /// Subscribes once more, to know what is on its way.
-    async fn ask(
-        &self,
-        transport: &dyn AnyTransport,
-        interests: &[Interest],
-        origin: Origin,
-        round: Round,
-    ) -> Result<(), TransportError> {
+    async fn ask(&self, wish: Wish<'_>, round: Round) -> Result<(), TransportError> {
         let witness = Arc::new(Witness::default());
         let post = Post::to(Arc::clone(&witness) as Arc<dyn Relay>);
-        let asked = transport.subscribe(interests, post, origin).await?;
+        let asked = wish.subscribed(post).await?;
         self.hall.seats().confirm(round);
         // What the wire is just handing out, it has handed to both of us when this is done.
         drop(asked);

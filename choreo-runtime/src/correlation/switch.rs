@@ -15,7 +15,7 @@ use super::Correlation;
 use super::owners::{Member, Owners};
 use super::rules::{Rules, Unmarked};
 use super::seats::{Round, Skipped};
-use super::set::Set;
+use super::set::{Set, Wish};
 use super::unrouted::{IdHash, Log, Reason};
 use crate::codec::Codecs;
 use crate::message::{Origin, Topic};
@@ -120,10 +120,10 @@ impl Switch {
             }
             interests.sort_unstable_by(|one, other| one.topic.cmp(&other.topic));
             interests.dedup();
-            let origin = self.origin(transport);
+            let wish = Wish { transport, interests: &interests, origin: self.origin(transport) };
             let place = loop {
                 let place = self.place(transport, codecs, (&interests, is_shared), listener);
-                if place.set.is_heard(transport, &interests, origin, place.round).await? {
+                if place.set.is_heard(wish, place.round).await? {
                     break place;
                 }
             };

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use choreo::correlation::{Correlation, Header, Unmarked};
+use choreo::correlation::{Correlation, Header};
 use choreo::message::Outgoing;
 use choreo::outcome::Outcome;
 use choreo::prelude::*;
@@ -10,6 +10,7 @@ use choreo::transport::Transport;
 use tokio::sync::oneshot;
 
 use crate::cable::Cable;
+use crate::policy;
 
 /// Topics that no other test has.
 struct Topics {
@@ -139,11 +140,6 @@ macro_rules! deaf {
             }
         )*
     };
-}
-
-/// Also of what has no id.
-fn policy() -> Option<Correlation> {
-    Some(Correlation::new(Header::new("order")).unmarked(Unmarked::Broadcast))
 }
 
 deaf! {

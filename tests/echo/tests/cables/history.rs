@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use choreo::correlation::{Correlation, Header, Unmarked};
+use choreo::correlation::{Correlation, Header};
 use choreo::message::Outgoing;
 use choreo::prelude::*;
 use choreo::transport::Transport;
@@ -10,6 +10,7 @@ use tokio::sync::oneshot;
 use tokio::time::timeout;
 
 use crate::cable::Cable;
+use crate::policy;
 
 /// One test for each broker: what was published before a scope came, and is on its way while that subscribes.
 macro_rules! old {
@@ -66,11 +67,6 @@ macro_rules! old {
             }
         )*
     };
-}
-
-/// All scopes are given what has no id.
-fn policy() -> Option<Correlation> {
-    Some(Correlation::new(Header::new("order")).unmarked(Unmarked::Broadcast))
 }
 
 old! {

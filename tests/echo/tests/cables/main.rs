@@ -5,3 +5,10 @@
 mod absence;
 mod cable;
 mod history;
+
+use choreo::correlation::{Correlation, Header, Unmarked};
+
+/// By a header; all scopes are given what has no id.
+fn policy() -> Option<Correlation> {
+    Some(Correlation::new(Header::new("order")).unmarked(Unmarked::Broadcast))
+}
