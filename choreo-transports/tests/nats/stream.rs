@@ -90,7 +90,7 @@ async fn a_stream_that_we_made_goes_with_the_connection_if_nobody_needs_it() {
     let ear = listen(&ours, &["unused.*", "read.*", "filled.*"]).await;
     put(&theirs, "filled.a", "x").await;
     let other = log(&server).await;
-    let _reader = listen(&other, &["read.*"]).await;
+    let mut reader = listen(&other, &["read.*"]).await;
     // In the way of the service's own.
     let own =
         || stream::Config { name: "OWN".into(), subjects: vec!["unused.>".into()], ..Default::default() };
@@ -102,6 +102,8 @@ async fn a_stream_that_we_made_goes_with_the_connection_if_nobody_needs_it() {
     server.restart().await.unwrap();
     let mut ear = ear;
     while !matches!(ear.next().await, Parcel::Gap(_)) {}
+    // Until it is back, nobody can know that it reads.
+    while !matches!(reader.next().await, Parcel::Gap(_)) {}
     drop(ear);
     ours.disconnect().await.unwrap();
     let theirs = self::theirs(&server).await;
