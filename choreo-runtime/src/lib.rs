@@ -9,6 +9,7 @@ pub mod correlation;
 pub mod diagnosis;
 pub mod driver;
 pub mod engine;
+pub mod events;
 pub mod expr;
 pub mod machine;
 pub mod matching;

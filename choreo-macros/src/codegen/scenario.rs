@@ -215,6 +215,7 @@ fn known(
     let (tags, virtual_time) = (&settings.tags, settings.virtual_time);
     let (turns, broadcast) = (settings.turns.unwrap_or(true), settings.broadcast);
     let ignored = &attributes.ignored;
+    let (stage, marker) = (variant.ty.to_string(), marker(named));
     let should_panic = option(attributes.should_panic.as_ref().map(|expected| option(expected.clone())));
     let all = quote! {
         #private::Settings {
@@ -224,6 +225,8 @@ fn known(
             module: ::core::module_path!(),
             file: ::core::file!(),
             line: #line,
+            stage: #stage,
+            marker: #marker,
             tags: &[#(#tags),*],
             virtual_time: #virtual_time,
             turns: #turns,
@@ -244,6 +247,12 @@ fn known(
     }
 }
 
+/// By which a tool finds the test in the program's file, without running it: `choreo-scenario:shop::orders::NAME`.
+fn marker(named: &str) -> TokenStream {
+    let named = format!("::{named}\n");
+    quote!(::core::concat!("choreo-scenario:", ::core::module_path!(), #named))
+}
+
 /// `[Settings; 2]`, and the rows.
 fn rows(
     function: &Function,
@@ -255,8 +264,15 @@ fn rows(
     let rows = function.rows.iter().map(|row| {
         let (case, values) = (row.name.unraw().to_string(), &row.text);
         let name = format!("{named}::{case}");
-        let case = quote!(#private::Case { name: #case, values: #values });
-        quote!(#private::Settings { name: #name, case: ::core::option::Option::Some(#case), ..__ALL })
+        let (case, marker) = (quote!(#private::Case { name: #case, values: #values }), marker(&name));
+        quote! {
+            #private::Settings {
+                name: #name,
+                case: ::core::option::Option::Some(#case),
+                marker: #marker,
+                ..__ALL
+            }
+        }
     });
     let value = quote!({
         const __ALL: #private::Settings = #all;

@@ -115,6 +115,11 @@ impl Claim {
         !ids.is_empty() && !common.owners().find(&ids).contains(&self.membership.member)
     }
 
+    /// The scope's ids there.
+    pub(crate) fn ids(&self) -> Vec<String> {
+        self.switch.common.owners().ids(self.membership.member)
+    }
+
     /// Who sends and listens for it.
     pub(crate) fn origin(&self, transport: &dyn AnyTransport) -> Origin {
         self.switch.origin(transport)

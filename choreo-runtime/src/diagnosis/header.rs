@@ -1,22 +1,27 @@
 //! The first line: which scenario, how it ended, after how long.
 
 use super::page::Page;
-use super::style::Ink;
+use super::style::{Ink, Style};
 use super::{duration, excerpt, number};
 use crate::machine::Kind;
 use crate::outcome::{Clock, ErrorSource, Failure, Outcome, Verdict};
 
 pub(super) fn write(page: &mut Page<'_>) {
-    let verdict = page.verdict;
+    let line = line(page.verdict, page.style);
+    page.line(&line);
+}
+
+/// The line, without a line break.
+pub(super) fn line(verdict: &Verdict, style: Style) -> String {
     let (word, ink) = word(&verdict.outcome);
-    let word = page.style.paint(ink, word);
+    let word = style.paint(ink, word);
     let passed = matches!(verdict.outcome, Outcome::Passed | Outcome::PassedSlow);
     let joint = if passed { "in" } else { "after" };
     let name = name(verdict);
     let elapsed = duration::shown(ended(verdict));
     let clock = clock(verdict);
     let sum = if passed { summary(verdict) } else { String::new() };
-    page.line(&format!("scenario {name} {word} {joint} {elapsed}{clock}{sum}"));
+    format!("scenario {name} {word} {joint} {elapsed}{clock}{sum}")
 }
 
 /// When it was decided: a failing block lingers after its deadline, for what is only late.

@@ -56,8 +56,10 @@ pub(crate) mod sample;
 mod tests;
 
 pub use elsewhere::elsewhere;
+pub use step::{Told, told};
 pub use style::Style;
 
+use crate::matching::Difference;
 use crate::outcome::{Outcome, Verdict};
 
 /// The verdict in words: several lines, without a line break at the end.
@@ -79,6 +81,8 @@ use crate::outcome::{Outcome, Verdict};
 ///     tapped: Vec::new(),
 ///     untapped: false,
 ///     case: None,
+///     transports: Vec::new(),
+///     ids: Default::default(),
 ///     topics: Vec::new(),
 /// };
 /// let text = diagnosis::text(&verdict, diagnosis::Style::plain());
@@ -101,4 +105,19 @@ pub fn text(verdict: &Verdict, style: Style) -> String {
         }
     }
     page.finish()
+}
+
+/// The first line of [`text`].
+pub fn headline(verdict: &Verdict) -> String {
+    header::line(verdict, Style::plain())
+}
+
+/// What else the reader should know, as [`text`] has it: whether each is a warning, and its words.
+pub fn notes(verdict: &Verdict) -> Vec<(bool, String)> {
+    note::all(verdict)
+}
+
+/// A difference in a few words: `got "PENDING"`.
+pub fn difference(difference: &Difference) -> String {
+    problem::label(difference)
 }

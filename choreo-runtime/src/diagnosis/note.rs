@@ -12,13 +12,19 @@ use crate::transport::Gap;
 /// How many characters of a transport's reason a line shows.
 pub(super) const REASON: usize = 200;
 
-pub(super) fn write(page: &mut Page<'_>) {
-    let verdict = page.verdict;
+/// What there is to say, and whether each is a warning.
+pub(super) fn all(verdict: &Verdict) -> Vec<(bool, String)> {
     let mut said: Vec<(bool, String)> =
         verdict.notes.iter().filter_map(|note| words(verdict, note)).collect();
     if super::header::stretched(verdict) {
         said.push((false, stretched(verdict)));
     }
+    said
+}
+
+pub(super) fn write(page: &mut Page<'_>) {
+    let verdict = page.verdict;
+    let said = all(verdict);
     if !said.is_empty() && !matches!(verdict.outcome, Outcome::Passed) {
         page.blank();
     }

@@ -75,6 +75,33 @@ fn row(verdict: &Verdict, step: &Step) -> Row {
     Row { word, verb, subject: run::subject(verdict, step.statement), detail, at }
 }
 
+/// What a report says of a step, cell by cell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// `ok`, `FAIL`, `SLOW`, `skip`, `open` or `warn`.
+    pub word: &'static str,
+    /// The verb as written, with the transport that it names: `expect via kafka`.
+    pub verb: String,
+    /// What it is about: a topic, or an expression, shortened.
+    pub subject: String,
+    /// What came of it: `MISMATCH: 3 messages came, none fitted`.
+    pub detail: String,
+    /// How many statements it stands in.
+    pub depth: usize,
+}
+
+/// What a report says of a step of this verdict.
+pub fn told(verdict: &Verdict, step: &Step) -> Told {
+    let ((word, _), detail, _) = cells(verdict, step);
+    Told {
+        word,
+        verb: run::verb_via(verdict, step.statement),
+        subject: run::subject(verdict, step.statement),
+        detail,
+        depth: nesting::depth(verdict.machine, step.statement),
+    }
+}
+
 fn cells(verdict: &Verdict, step: &Step) -> ((&'static str, Ink), String, Option<Duration>) {
     let fail = |detail: String| (FAIL, detail, None);
     match &step.met {

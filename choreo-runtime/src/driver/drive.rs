@@ -17,7 +17,7 @@ use crate::expr::panics::Watch;
 use crate::expr::{Closures, Expr, UserError};
 use crate::machine::{Machine, StatementId, TransportId};
 use crate::message::Topic;
-use crate::outcome::{Clock, ErrorSource, Failure, Loss, Met, Note, Outcome, Tapped, Verdict};
+use crate::outcome::{Clock, ErrorSource, Failure, Ids, Loss, Met, Note, Outcome, Tapped, Verdict};
 use crate::scenario::context::Context;
 use crate::stage::{Line, Stage, Wiring};
 use crate::transport::{AnySubscription, Inbox, Post, TransportError, TransportErrorKind};
@@ -132,6 +132,9 @@ fn ended<'a>(session: Session<'a>) -> Result<Verdict, Pin<Box<dyn Future<Output 
     if echoes > 0 {
         verdict.notes.push(Note::EchoesSetAside(echoes));
     }
+    verdict.topics = state.channels().to_vec();
+    verdict.transports = links.iter().map(Link::via).collect();
+    verdict.ids = Ids::new(links.iter().flat_map(Link::ids).collect());
     verdict.notes.extend(links.iter().filter_map(Link::turn));
     let (skipped, broken) = leave(&mut links);
     verdict.notes.extend(skipped);

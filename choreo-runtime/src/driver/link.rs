@@ -10,7 +10,7 @@ use crate::codec::Codecs;
 use crate::correlation::{Broken, Claim, Forms, Scope, Skipped, Unmarked};
 use crate::machine::{ChannelId, Machine, TransportId};
 use crate::message::{Origin, Outgoing, Topic};
-use crate::outcome::{Note, Tapped};
+use crate::outcome::{Note, Tapped, Via};
 use crate::stage::Line;
 use crate::transport::{AnySubscription, AnyTransport, Interest, Post, TapMark, TransportError};
 
@@ -140,6 +140,17 @@ impl<'a> Link<'a> {
         let Skipped { unmarked, foreign, unrouted, broken } = skipped;
         let note = Note::Skipped { transport: self.way.id, policy, unmarked, foreign, unrouted };
         Some((note, broken))
+    }
+
+    /// The transport, for reports.
+    pub(super) fn via(&self) -> Via {
+        let transport = self.way.transport;
+        Via { name: transport.name(), endpoint: transport.endpoint() }
+    }
+
+    /// The scope's ids there.
+    pub(super) fn ids(&self) -> Vec<String> {
+        self.claim.as_ref().map(|own| own.claim.ids()).unwrap_or_default()
     }
 
     /// How long its turn was waited for, where the scenario has one.

@@ -11,5 +11,6 @@ pub use evidence::{
 };
 pub use timeline::{Entry, Event, Timeline};
 pub use verdict::{
-    Clock, ErrorSource, Failure, Loss, Met, Note, Outcome, Overflow, Step, Tapped, Verdict, Violation,
+    Clock, ErrorSource, Failure, Ids, Loss, Met, Note, Outcome, Overflow, Step, Tapped, Verdict, Via,
+    Violation,
 };

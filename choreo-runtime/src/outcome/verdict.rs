@@ -39,6 +39,10 @@ pub struct Verdict {
     pub tapped: Vec<Tapped>,
     /// Whether the transport can't tell, so that only the block's own topics were looked at.
     pub untapped: bool,
+    /// What it ran over, in the order of the machine's transports; filled by the stage.
+    pub transports: Vec<Via>,
+    /// The scope's correlation ids, of all its transports: for whoever must not show them; filled by the stage.
+    pub ids: Ids,
     /// What each channel's topic evaluated to, by [`ChannelId`](crate::machine::ChannelId); filled by the
     /// stage. Where it is shorter than the machine's channels, a report shows topics as they are written.
     pub topics: Vec<Topic>,
@@ -61,6 +65,8 @@ impl Verdict {
             time_factor: 1.0,
             tapped: Vec::new(),
             untapped: false,
+            transports: Vec::new(),
+            ids: Ids::default(),
             topics: Vec::new(),
         }
     }
@@ -68,6 +74,37 @@ impl Verdict {
     /// Whether it lets a test go on.
     pub fn passed(&self) -> bool {
         matches!(self.outcome, Outcome::Passed | Outcome::PassedSlow)
+    }
+}
+
+/// A transport that a block ran over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Via {
+    /// Its name as users write it: `Kafka`.
+    pub name: &'static str,
+    /// Where it leads, without credentials; `None` where it leads nowhere.
+    pub endpoint: Option<Arc<str>>,
+}
+
+/// Ids that must not be shown: not by `Debug`, either.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Ids(Vec<String>);
+
+impl Ids {
+    /// These.
+    pub(crate) fn new(ids: Vec<String>) -> Ids {
+        Ids(ids)
+    }
+
+    /// The ids.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(String::as_str)
+    }
+}
+
+impl std::fmt::Debug for Ids {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Ids").field("count", &self.0.len()).finish_non_exhaustive()
     }
 }
 

@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use super::registry::Case;
 use crate::correlation::{Scope, Unmarked};
 use crate::engine::Limits;
+use crate::events::Attempt;
 use crate::outcome::Clock;
 
 /// The surroundings of a run.
@@ -17,6 +18,8 @@ pub(crate) struct Context {
     pub(crate) time_factor: Option<f64>,
     /// How much is kept.
     pub(crate) limits: Limits,
+    /// Which run of the scenario it is; `None` outside of one.
+    pub(crate) attempt: Option<Attempt>,
     /// Which case of its table the scenario is.
     pub(crate) case: Option<Case>,
     /// Whose messages are its own, on transports that correlate. `None` where each block is a scope of its own.
@@ -32,6 +35,7 @@ impl Context {
         clock: Clock::Real,
         time_factor: None,
         limits: Limits::DEFAULT,
+        attempt: None,
         case: None,
         scope: None,
         unmarked: None,

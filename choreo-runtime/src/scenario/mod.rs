@@ -5,6 +5,7 @@
 
 pub(crate) mod context;
 
+mod listing;
 mod registry;
 mod run;
 mod runner;

@@ -17,6 +17,10 @@ pub struct Settings {
     pub file: &'static str,
     /// The line of its name.
     pub line: u32,
+    /// The type of its stage, as it is written.
+    pub stage: &'static str,
+    /// By which a tool finds the test in the program's file: `choreo-scenario:` and its path, and a line break.
+    pub marker: &'static str,
     /// `tags = [..]`.
     pub tags: &'static [&'static str],
     /// `time = "virtual"`.

@@ -2,7 +2,9 @@
 
 use std::ops::Deref;
 
+use super::context::Context;
 use crate::diagnosis;
+use crate::events::{self, Event, Judged};
 use crate::expr::panics;
 use crate::machine::Machine;
 use crate::outcome::{Note, Outcome, Timeline, Verdict};
@@ -66,6 +68,8 @@ fn warns(machine: &Machine, note: &Note) -> bool {
 /// With the report as its message, where the block failed.
 #[track_caller]
 pub fn finish(verdict: Verdict) -> Passed {
+    let attempt = Context::current().attempt;
+    events::tell(Event::Judged(Judged { attempt, verdict: &verdict }));
     let text = || diagnosis::text(&verdict, diagnosis::Style::for_stderr());
     match verdict.outcome {
         Outcome::Passed if !verdict.notes.iter().any(|note| warns(verdict.machine, note)) => {}

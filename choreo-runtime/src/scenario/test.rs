@@ -3,14 +3,16 @@
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::{Pin, pin};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::runtime::Runtime;
 
 use super::context::Context;
+use super::listing;
 use super::registry::Settings;
 use crate::correlation::{Scope, Unmarked};
 use crate::engine::Limits;
+use crate::events::{self, Attempt, Began, End, Ended, Event};
 use crate::expr::panics::{self, Watch, attempted};
 use crate::outcome::Clock;
 use crate::stage::{Stage, Wiring};
@@ -27,11 +29,12 @@ use crate::stage::{Stage, Wiring};
 pub fn run_test<S, R>(settings: &'static Settings, body: impl AsyncFnOnce(&S) -> R) -> R
 where
     S: Stage,
+    R: TestOutcome,
 {
     let test = Test::<S>::begin(settings);
     let mut returned = None;
     let ran = test.drive(pin!(async { returned = Some(body(&test.stage).await) }));
-    test.end(ran);
+    test.end(ran, returned.as_ref().and_then(TestOutcome::error));
     match returned {
         Some(returned) => returned,
         None => unreachable!("a body that did not return has panicked, and so has the end of its test"),
@@ -40,26 +43,57 @@ where
 
 /// A test whose stage is open.
 struct Test<S> {
-    settings: &'static Settings,
+    beginning: Beginning,
     watch: Watch,
     runtime: Runtime,
     context: Context,
     stage: S,
 }
 
+/// The beginning of a test, which whoever observes it knows of.
+#[derive(Debug, Clone, Copy)]
+struct Beginning {
+    settings: &'static Settings,
+    attempt: Attempt,
+    at: Instant,
+}
+
+impl Beginning {
+    fn of(settings: &'static Settings) -> Beginning {
+        listing::answer();
+        let (attempt, at) = (Attempt::new(), Instant::now());
+        events::tell(Event::Began(Began { attempt, settings }));
+        Beginning { settings, attempt, at }
+    }
+
+    /// Whoever observes it hears of the end.
+    fn ended(self, end: End<'_>) {
+        let Beginning { settings, attempt, at } = self;
+        events::tell(Event::Ended(Ended { attempt, settings, end, took: at.elapsed() }));
+    }
+
+    #[track_caller]
+    fn unopened(self, why: String) -> ! {
+        self.ended(End::Unopened(&why));
+        panics::report(why)
+    }
+}
+
 impl<S: Stage> Test<S> {
     #[track_caller]
     fn begin(settings: &'static Settings) -> Test<S> {
         let watch = Watch::begin();
+        let beginning = Beginning::of(settings);
         let runtime = match runtime::<S>(settings) {
             Ok(runtime) => runtime,
-            Err(unopened) => panics::report(unopened),
+            Err(why) => beginning.unopened(why),
         };
         let clock = if settings.virtual_time { Clock::Virtual } else { Clock::Real };
         let context = Context {
             clock,
             time_factor: None,
             limits: Limits::default(),
+            attempt: Some(beginning.attempt),
             case: settings.case,
             scope: Some(Scope::new()),
             unmarked: settings.broadcast.then_some(Unmarked::Broadcast),
@@ -67,16 +101,19 @@ impl<S: Stage> Test<S> {
         };
         let opened = driven(&runtime, context.clone(), pin!(S::open()));
         if let Ok(Ok(stage)) = opened {
-            return Test { settings, watch, runtime, context, stage };
+            return Test { beginning, watch, runtime, context, stage };
         }
         runtime.shutdown_background();
         drop(watch);
         match opened {
-            Ok(Err(error)) => panics::report(format!(
-                "scenario {} could not open its stage: failed to {error}",
-                settings.name
-            )),
-            Err(panic) => resume_unwind(panic),
+            Ok(Err(error)) => {
+                let name = settings.name;
+                beginning.unopened(format!("scenario {name} could not open its stage: failed to {error}"))
+            }
+            Err(panic) => {
+                beginning.ended(End::Panicked(&panics::text(panic.as_ref())));
+                resume_unwind(panic)
+            }
             Ok(Ok(_)) => unreachable!("a stage that is open begins its test"),
         }
     }
@@ -87,18 +124,24 @@ impl<S: Stage> Test<S> {
     }
 
     /// What follows must not hang on whether the body panicked: every test that fails does.
-    fn end(self, ran: thread::Result<()>) {
-        let Test { settings, watch, runtime, stage, .. } = self;
+    fn end(self, ran: thread::Result<()>, error: Option<String>) {
+        let Test { beginning, watch, runtime, stage, .. } = self;
         let patience = ran.is_err().then_some(PATIENCE);
         let released = catch_unwind(AssertUnwindSafe(|| {
-            release(&runtime, stage.wire(), settings.name, patience);
+            release(&runtime, stage.wire(), beginning.settings.name, patience);
         }));
         // A blocking task that never ends must not hold the test.
         runtime.shutdown_background();
         // Its turn on a shared broker is over only when what the test spawned has ended.
         drop(stage);
         drop(watch);
-        if let Err(panic) = ran.and(released) {
+        let ran = ran.and(released);
+        match (&ran, &error) {
+            (Err(panic), _) => beginning.ended(End::Panicked(&panics::text(panic.as_ref()))),
+            (Ok(()), Some(error)) => beginning.ended(End::Failed(error)),
+            (Ok(()), None) => beginning.ended(End::Returned),
+        }
+        if let Err(panic) = ran {
             resume_unwind(panic);
         }
     }
@@ -147,23 +190,22 @@ fn runtime<S: Stage>(settings: &Settings) -> Result<Runtime, String> {
 
 /// What a scenario's function may return.
 pub trait TestOutcome {
-    /// The error, as a test runner shows it.
-    ///
-    /// # Errors
-    ///
-    /// Where the function returned one.
-    fn into_result(self) -> Result<(), String>;
+    /// The error that was returned, if one was, as a test runner shows it.
+    fn error(&self) -> Option<String>;
 }
 
 impl TestOutcome for () {
-    fn into_result(self) -> Result<(), String> {
-        Ok(())
+    fn error(&self) -> Option<String> {
+        None
     }
 }
 
 impl<T: TestOutcome, E: std::fmt::Debug> TestOutcome for Result<T, E> {
-    fn into_result(self) -> Result<(), String> {
-        self.map_err(|error| format!("Error: {error:?}"))?.into_result()
+    fn error(&self) -> Option<String> {
+        match self {
+            Ok(returned) => returned.error(),
+            Err(error) => Some(format!("Error: {error:?}")),
+        }
     }
 }
 
@@ -173,7 +215,7 @@ impl<T: TestOutcome, E: std::fmt::Debug> TestOutcome for Result<T, E> {
 ///
 /// Where it returned one.
 pub fn outcome_of(returned: impl TestOutcome) -> Result<(), String> {
-    returned.into_result()
+    returned.error().map_or(Ok(()), Err)
 }
 
 #[cfg(test)]
@@ -266,6 +308,8 @@ mod tests {
         module: module_path!(),
         file: file!(),
         line: line!(),
+        stage: "Wire",
+        marker: "",
         tags: &[],
         virtual_time: true,
         turns: true,

@@ -41,6 +41,9 @@ pub trait AnyTransport: fmt::Debug + Send + Sync {
     /// [`Transport::codecs`]
     fn codecs(&self) -> &Codecs;
 
+    /// [`Transport::endpoint`]
+    fn endpoint(&self) -> Option<Arc<str>>;
+
     /// [`Transport::switch`]
     fn switch(&self) -> Option<&Arc<Switch>>;
 
@@ -115,6 +118,10 @@ impl<T: Transport> AnyTransport for T {
 
     fn codecs(&self) -> &Codecs {
         Transport::codecs(self)
+    }
+
+    fn endpoint(&self) -> Option<Arc<str>> {
+        Transport::endpoint(self)
     }
 
     fn switch(&self) -> Option<&Arc<Switch>> {

@@ -125,6 +125,11 @@ pub trait Transport: fmt::Debug + Sized + Send + Sync + 'static {
         Codecs::json()
     }
 
+    /// Where it leads, as a report shows it: never with a credential. `None` where it leads nowhere.
+    fn endpoint(&self) -> Option<Arc<str>> {
+        None
+    }
+
     /// What tells messages apart that belong to different scopes: the connection's own, which all handles on it share.
     /// `None` where they are not told apart: then scenarios that share a broker take [turns](Transport::turn).
     fn switch(&self) -> Option<&Arc<Switch>> {

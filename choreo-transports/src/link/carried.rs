@@ -77,6 +77,10 @@ macro_rules! carried {
                 self.connection.codecs()
             }
 
+            fn endpoint(&self) -> Option<std::sync::Arc<str>> {
+                Some(self.connection.endpoint().to_string().into())
+            }
+
             fn switch(&self) -> Option<&std::sync::Arc<choreo_runtime::correlation::Switch>> {
                 self.connection.switch()
             }
