@@ -15,16 +15,18 @@
 //! | [`transport`] | transports of your own |
 //! | `nats`, `jetstream`, `kafka`, `rabbitmq`, `redis`, `streams` | the brokers, by the features `nats`, `kafka`, `rabbitmq`, `redis` |
 //! | `link`, `security`, `server` | what they share: connecting, credentials and TLS, brokers started for a test |
+//! | [`events`], [`report`] | what happens in a process that runs scenarios, and what is written of it |
 //! | [`engine`] | the pure engine, for tools that drive it themselves |
 
 pub use choreo_macros::{Stage, choreo, scenario, script};
+pub use choreo_report as report;
 pub use choreo_runtime::engine::Limits;
 pub use choreo_runtime::matching::Matcher;
 pub use choreo_runtime::message::{Message, Payload, Topic};
 pub use choreo_runtime::scenario::{Run, Scenario, Script, Trial, registry};
 pub use choreo_runtime::stage::{Stage, StageError};
 pub use choreo_runtime::{
-    codec, correlation, diagnosis, engine, machine, matching, message, outcome, transport,
+    codec, correlation, diagnosis, engine, events, machine, matching, message, outcome, transport,
 };
 pub use choreo_transports::InMemory;
 pub use choreo_transports::memory;

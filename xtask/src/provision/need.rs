@@ -31,12 +31,14 @@ enum Check {
 }
 
 /// The clients of the brokers are built by cargo, but librdkafka is C with a configure script, and takes OpenSSL.
-pub(super) const NEEDS: [Need; 9] = [
+pub(super) const NEEDS: [Need; 11] = [
     Need { name: "nats-server", package: "nats-server", builds: false, check: Check::Program },
     Need { name: "redis-server", package: "redis-server", builds: false, check: Check::Program },
     Need { name: "rabbitmq-server", package: "rabbitmq-server", builds: false, check: Check::Program },
     Need { name: "java", package: "default-jre-headless", builds: false, check: Check::Java },
     Need { name: "mvn", package: "maven", builds: false, check: Check::Maven },
+    Need { name: "chromium", package: "chromium", builds: false, check: Check::Program },
+    Need { name: "chromedriver", package: "chromium-driver", builds: false, check: Check::Program },
     Need { name: "make", package: "make", builds: true, check: Check::Program },
     Need { name: "c++", package: "g++", builds: true, check: Check::Program },
     Need { name: "pkg-config", package: "pkg-config", builds: true, check: Check::Program },

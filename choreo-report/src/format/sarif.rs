@@ -1,0 +1,79 @@
+//! SARIF 2.1.0, as code scanning reads it.
+
+use serde_json::{Value, json};
+
+use crate::journal::Journal;
+use crate::record::Outcome;
+use crate::suite::{Status, Suite};
+
+/// The outcomes as rules: their ids, and what they say.
+const RULES: [(&str, &str); 9] = [
+    ("slow", "Everything came, and something came later than its budget allows."),
+    ("failed", "Something that was expected did not come, or did not fit."),
+    ("violated", "Something came that must not, or a check does not hold."),
+    ("error", "The test's own code failed."),
+    ("lost", "The connection to a broker was lost."),
+    ("overflow", "More came than is kept."),
+    ("unopened", "The stage could not be opened."),
+    ("panicked", "The test panicked outside of its blocks."),
+    ("flaky", "The test failed, and passed when it was run again."),
+];
+
+/// A result for each test that failed, was slow or flaky, at its file and line
+/// (<https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>).
+pub fn sarif(journal: &Journal) -> Value {
+    let rules = RULES.iter().map(|(id, says)| json!({ "id": id, "shortDescription": { "text": says } }));
+    let suite = Suite::of(journal);
+    let results = suite.tests.iter().filter_map(|test| {
+        let (level, rule) = match test.status() {
+            Status::Passed => return None,
+            Status::PassedSlow => ("note", "slow"),
+            Status::Flaky => ("warning", "flaky"),
+            Status::Failed => ("error", rule(test.last().outcome)),
+        };
+        let told = test.attempts.iter().rev().find(|attempt| !attempt.ok).copied().unwrap_or(test.last());
+        let (file, line) = told.trouble_at(journal);
+        let trouble = told.trouble().unwrap_or_else(|| "it was slow".to_owned());
+        Some(json!({
+            "ruleId": rule,
+            "level": level,
+            "message": { "text": format!("{}: {trouble}\n\n{}", test.name, told.full_report()).trim_end() },
+            "locations": [{
+                "physicalLocation": {
+                    "artifactLocation": { "uri": file.replace('\\', "/"), "uriBaseId": "%SRCROOT%" },
+                    "region": { "startLine": line.max(1) },
+                },
+            }],
+            "partialFingerprints": { "choreoTest/v1": test.path() },
+        }))
+    });
+    json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{
+            "tool": {
+                "driver": {
+                    "name": "choreo",
+                    "version": env!("CARGO_PKG_VERSION"),
+                    "informationUri": env!("CARGO_PKG_REPOSITORY"),
+                    "rules": rules.collect::<Vec<_>>(),
+                },
+            },
+            "results": results.collect::<Vec<_>>(),
+        }],
+    })
+}
+
+fn rule(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Slow | Outcome::PassedSlow => "slow",
+        Outcome::Violated => "violated",
+        Outcome::Error => "error",
+        Outcome::Lost => "lost",
+        Outcome::Overflow => "overflow",
+        Outcome::Unopened => "unopened",
+        Outcome::Panicked => "panicked",
+        // A `#[should_panic]` that did not.
+        Outcome::Passed | Outcome::Failed => "failed",
+    }
+}

@@ -1,0 +1,110 @@
+//! Machines, as the page has them.
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::record::{MachineRecord, Text};
+
+/// A machine: what its flow is drawn of, and its text.
+#[derive(Debug, Serialize)]
+pub(super) struct MachineView<'j> {
+    texts: &'j [Text],
+    #[serde(flatten)]
+    flow: Map<String, Value>,
+}
+
+/// The parts of a machine that the flow is drawn of.
+const KEPT: [&str; 8] = ["name", "block", "statements", "captures", "windows", "rounds", "loops", "states"];
+
+/// What a statement compares messages with: the text of the test shows it better.
+const LEFT_OUT: [&str; 6] = ["pattern", "headers", "key", "where", "payload", "needs"];
+
+impl<'j> MachineView<'j> {
+    /// The machine as the page has it.
+    pub(super) fn of(record: &'j MachineRecord) -> MachineView<'j> {
+        let flow = KEPT.iter().filter_map(|name| {
+            let mut value = record.machine.get(*name)?.clone();
+            if *name == "statements" {
+                value.as_array_mut().into_iter().flatten().for_each(located);
+            }
+            Some(((*name).to_owned(), value))
+        });
+        MachineView { texts: &record.texts, flow: flow.collect() }
+    }
+}
+
+/// Keeps where each leaf of a statement's patterns stands, and leaves the patterns out.
+fn located(statement: &mut Value) {
+    let mut leaves = Map::new();
+    find_leaves(statement, &mut leaves);
+    slim(statement);
+    if !leaves.is_empty() {
+        statement["leaves"] = Value::Object(leaves);
+    }
+}
+
+fn find_leaves(value: &Value, leaves: &mut Map<String, Value>) {
+    match value {
+        Value::Object(fields) => {
+            if let (Some(leaf), Some(place)) =
+                (fields.get("leaf").filter(|leaf| leaf.is_u64()), fields.get("place"))
+            {
+                leaves.insert(leaf.to_string(), place.clone());
+            }
+            fields.values().for_each(|field| find_leaves(field, leaves));
+        }
+        Value::Array(items) => items.iter().for_each(|item| find_leaves(item, leaves)),
+        _ => {}
+    }
+}
+
+fn slim(statement: &mut Value) {
+    let Some(fields) = statement.as_object_mut() else { return };
+    for name in LEFT_OUT {
+        fields.remove(name);
+    }
+    for half in ["publish", "expect"] {
+        if let Some(half) = fields.get_mut(half) {
+            slim(half);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::record::MachineId;
+
+    #[test]
+    fn patterns_and_payloads_are_left_out_and_the_flow_stays() {
+        let machine = json!({
+            "version": 1,
+            "states": [{ "id": 0, "does": "finish", "next": 0 }],
+            "statements": [{
+                "id": 0, "verb": "request",
+                "publish": { "topic": { "text": "a" }, "payload": { "text": "{}" } },
+                "expect": {
+                    "topic": { "reply": true },
+                    "pattern": { "kind": "custom", "leaf": 3, "place": { "line": 7 } },
+                    "where": null,
+                },
+            }],
+        });
+        let record = MachineRecord { id: MachineId::default(), machine, texts: Vec::new() };
+        assert_eq!(
+            serde_json::to_value(MachineView::of(&record)).unwrap(),
+            json!({
+                "texts": [],
+                "states": [{ "id": 0, "does": "finish", "next": 0 }],
+                "statements": [{
+                    "id": 0, "verb": "request",
+                    "publish": { "topic": { "text": "a" } },
+                    "expect": { "topic": { "reply": true } },
+                    "leaves": { "3": { "line": 7 } },
+                }],
+            })
+        );
+    }
+}

@@ -1,0 +1,93 @@
+//! What came of one attempt at a scenario, as the page has it.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::message::MessageView;
+use crate::record::{
+    Attempt, Block, BlockOutcome, MachineId, Note, Outcome, Panic, Redactions, Scenario, Step, Timeline,
+    Transport,
+};
+
+/// Where each machine and each process stands in the page's tables.
+#[derive(Debug, Default)]
+pub(super) struct Places<'j> {
+    pub(super) machines: BTreeMap<&'j MachineId, usize>,
+    pub(super) processes: BTreeMap<&'j str, usize>,
+}
+
+/// One attempt.
+#[derive(Debug, Serialize)]
+pub(super) struct AttemptView<'j> {
+    process: Option<usize>,
+    attempt: Attempt,
+    started_ms: u64,
+    took_ns: u64,
+    outcome: Outcome,
+    ok: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    panic: Option<&'j Panic>,
+    redactions: Redactions,
+    blocks: Vec<BlockView<'j>>,
+}
+
+/// A block.
+#[derive(Debug, Serialize)]
+pub(super) struct BlockView<'j> {
+    machine: Option<usize>,
+    number: u16,
+    outcome: &'j BlockOutcome,
+    headline: &'j str,
+    elapsed_ns: u64,
+    deadline_ns: u64,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    virtual_time: bool,
+    time_factor: f64,
+    transports: &'j [Transport],
+    steps: &'j [Step],
+    timeline: &'j Timeline,
+    messages: Vec<MessageView<'j>>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    notes: &'j [Note],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    report: Option<&'j str>,
+}
+
+impl<'j> AttemptView<'j> {
+    /// The attempt as the page has it.
+    pub(super) fn of(scenario: &'j Scenario, places: &Places<'j>) -> AttemptView<'j> {
+        AttemptView {
+            process: places.processes.get(scenario.process.as_str()).copied(),
+            attempt: scenario.attempt,
+            started_ms: scenario.started_ms,
+            took_ns: scenario.took_ns,
+            outcome: scenario.outcome,
+            ok: scenario.ok,
+            panic: scenario.panic.as_ref(),
+            redactions: scenario.redactions,
+            blocks: scenario.blocks.iter().map(|block| BlockView::of(block, places)).collect(),
+        }
+    }
+}
+
+impl<'j> BlockView<'j> {
+    fn of(block: &'j Block, places: &Places<'j>) -> BlockView<'j> {
+        BlockView {
+            machine: places.machines.get(&block.machine).copied(),
+            number: block.number,
+            outcome: &block.outcome,
+            headline: &block.headline,
+            elapsed_ns: block.elapsed_ns,
+            deadline_ns: block.deadline_ns,
+            virtual_time: block.virtual_time,
+            time_factor: block.time_factor,
+            transports: &block.transports,
+            steps: &block.steps,
+            timeline: &block.timeline,
+            messages: block.messages.iter().map(MessageView::of).collect(),
+            notes: &block.notes,
+            report: block.report.as_deref(),
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! Texts that would be more than text, if they could.
+
+use proptest::prelude::*;
+use serde_json::json;
+
+use super::{data, journal, mismatch, scenario};
+use crate::html::page;
+
+/// How often elements begin and end in a page of nothing.
+const ENDS: usize = 2;
+
+fn is_whole(page: &str) -> bool {
+    let page = page.to_ascii_lowercase();
+    page.matches("</script").count() == ENDS
+        && page.matches("<script").count() == ENDS
+        && page.matches("<!--").count() == 0
+        && page.matches("</style").count() == 1
+        && page.matches("<img").count() == 0
+}
+
+#[test]
+fn a_payload_ends_no_element() {
+    let hostile = "</script><img src=x onerror=alert(1)><!--<script>\u{2028}\u{2029}";
+    for payload in
+        [json!({ "json": { hostile: [hostile] } }), json!({ "text": hostile }), json!({ "cut": hostile })]
+    {
+        let page = page(&journal(&[scenario(hostile, 1, "failed", &[mismatch(payload)])]));
+        assert!(is_whole(&page));
+        assert!(!page.contains('\u{2028}'));
+        assert_eq!(data(&page)["tests"][0]["name"], hostile);
+    }
+}
+
+#[test]
+fn the_name_of_a_run_is_text_in_the_title() {
+    let mut journal = journal(&[]);
+    for process in journal.processes.values_mut() {
+        process.run.0 = "</title><img src=x>".to_owned();
+    }
+    let page = page(&journal);
+    assert!(page.contains("<title>&lt;/title&gt;&lt;img src=x&gt;: choreo report</title>"));
+    assert!(is_whole(&page));
+}
+
+#[test]
+fn a_megabyte_in_one_text_is_kept_as_it_is() {
+    let long = "<\u{10ffff}\"".repeat(1 << 18);
+    let page = page(&journal(&[scenario("a", 1, "failed", &[mismatch(json!({ "text": long }))])]));
+    assert!(is_whole(&page));
+    assert_eq!(data(&page)["tests"][0]["attempts"][0]["blocks"][0]["messages"][0]["text"], long);
+}
+
+#[test]
+fn the_policy_lets_nothing_in_but_the_pages_own_script_and_style() {
+    let page = page(&journal(&[]));
+    let (_, policy) = page.split_once("Content-Security-Policy\" content=\"").unwrap();
+    let policy = policy.split_once('"').unwrap().0;
+    assert!(policy.starts_with("default-src 'none'; script-src 'sha256-"), "{policy}");
+    assert!(!policy.contains("unsafe"), "{policy}");
+    for outside in ["https://", "src=\"", "@import"] {
+        assert!(!page.contains(outside), "{outside}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn no_text_of_a_journal_ends_an_element(
+        one in "(</?script|</style|<!--|-->|<img|[<>&/\"'\\\\\u{2028}\u{2029}\0a-c ])*", other in any::<String>(),
+    ) {
+        let mut line = scenario(&one, 1, "panicked", &[mismatch(json!({ "json": { one.clone(): other.clone() } }))]);
+        line["tags"] = json!([one, other]);
+        line["panic"] = json!({ "text": one });
+        line["blocks"][0]["report"] = json!(other);
+        line["blocks"][0]["steps"][1]["detail"] = json!(one);
+        line["blocks"][0]["notes"] = json!([{ "warning": true, "text": one }]);
+        let page = page(&journal(&[line]));
+        prop_assert!(is_whole(&page));
+        prop_assert_eq!(&data(&page)["tests"][0]["tags"], &json!([one, other]));
+    }
+}

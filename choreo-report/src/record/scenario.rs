@@ -1,0 +1,86 @@
+//! A scenario that is over.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Block, Outcome};
+
+/// A scenario that is over.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Scenario {
+    /// Its name, as the test runner shows it: `checkout::a_created_order_is_settled::brokers`.
+    pub name: String,
+    /// The file that it stands in, relative to the workspace.
+    pub file: String,
+    /// The line of its name.
+    pub line: u32,
+    /// Its tags.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<String>,
+    /// The row of its table that it ran for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub case: Option<Case>,
+    /// The process that ran it.
+    pub process: String,
+    /// Which time it was.
+    pub attempt: Attempt,
+    /// When it began, in Unix time.
+    pub started_ms: u64,
+    /// From its beginning to its end, with the opening of its stage and the wait for its turn.
+    pub took_ns: u64,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// Whether that is what was to come of it: it passed, or it is a `#[should_panic]` and did not.
+    pub ok: bool,
+    /// The panic, or the error that was returned; none where a block's report says it all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub panic: Option<Panic>,
+    /// What came of its blocks, in the order in which they ended.
+    pub blocks: Vec<Block>,
+    /// What was taken out before it was written.
+    #[serde(default)]
+    pub redactions: Redactions,
+}
+
+/// A row of `cases(..)`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Case {
+    /// Its name.
+    pub name: String,
+    /// The parameters and their values, as they are written.
+    pub values: String,
+}
+
+/// Which time a scenario ran.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Attempt {
+    /// From 1.
+    pub number: u32,
+    /// How often the runner would have run it.
+    pub of: u32,
+}
+
+/// What ended a test outside of its blocks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Panic {
+    /// Its words.
+    pub text: String,
+}
+
+/// How much was taken out before a scenario was written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Redactions {
+    /// Values of fields whose names say that they are secret.
+    pub fields: u64,
+    /// What looks like a credential, in texts.
+    pub texts: u64,
+    /// Correlation ids, each time that one stood somewhere.
+    pub ids: u64,
+    /// What the suite's own redactors changed.
+    #[serde(default)]
+    pub own: u64,
+}

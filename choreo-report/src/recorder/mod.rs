@@ -1,0 +1,205 @@
+//! From what the runtime tells to the lines of a journal.
+
+mod block;
+mod evidence;
+mod messages;
+mod outcome;
+mod place;
+mod process;
+mod step;
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use choreo_runtime::events::{Attempt, Began, End, Ended, Event, Judged, Observer, Observing};
+use choreo_runtime::machine::Machine;
+use choreo_runtime::outcome::Verdict;
+use choreo_runtime::scenario::Settings;
+
+use crate::journal::Writer;
+use crate::record::{self, Block, Line, MachineId, Outcome, Panic, Scenario};
+use crate::redaction::Redactor;
+
+/// Writes every scenario of this process to a journal, as soon as it is over. It is registered by itself.
+#[derive(Debug, Default)]
+pub struct Recorder {
+    open: Mutex<Open>,
+    /// Opened by the first scenario that is over.
+    writer: OnceLock<Option<Writer>>,
+}
+
+/// What is known of the scenarios that are not over.
+#[derive(Debug, Default)]
+struct Open {
+    runs: HashMap<Attempt, Running>,
+    /// The machines that have been written.
+    machines: HashSet<MachineId>,
+}
+
+#[derive(Debug)]
+struct Running {
+    started: SystemTime,
+    blocks: Vec<Block>,
+    machines: Vec<&'static Machine>,
+    redactor: Redactor,
+}
+
+impl Running {
+    fn begun() -> Running {
+        Running {
+            started: SystemTime::now(),
+            blocks: Vec::new(),
+            machines: Vec::new(),
+            redactor: Redactor::default(),
+        }
+    }
+
+    fn judge(&mut self, verdict: &Verdict) {
+        self.blocks.push(block::block(verdict, &mut self.redactor));
+        if !self.machines.iter().any(|known| std::ptr::eq(*known, verdict.machine)) {
+            self.machines.push(verdict.machine);
+        }
+    }
+}
+
+static RECORDER: std::sync::LazyLock<Recorder> = std::sync::LazyLock::new(Recorder::default);
+
+/// Leads to the recorder, which is made when something happens.
+#[derive(Debug)]
+struct Door;
+
+impl Observer for Door {
+    fn observe(&self, event: &Event<'_>) {
+        RECORDER.observe(event);
+    }
+}
+
+inventory::submit!(Observing(&Door));
+
+impl Observer for Recorder {
+    fn observe(&self, event: &Event<'_>) {
+        match event {
+            Event::Began(Began { attempt, .. }) => {
+                self.open().runs.insert(*attempt, Running::begun());
+            }
+            Event::Judged(Judged { attempt: Some(attempt), verdict }) => {
+                // Not while it is locked: a verdict may be long.
+                let running = self.open().runs.remove(attempt);
+                let mut running = running.unwrap_or_else(Running::begun);
+                running.judge(verdict);
+                self.open().runs.insert(*attempt, running);
+            }
+            Event::Judged(Judged { attempt: None, verdict }) => {
+                let mut running = Running::begun();
+                running.judge(verdict);
+                self.write_block(running, verdict);
+            }
+            Event::Ended(ended) => {
+                let running = self.open().runs.remove(&ended.attempt);
+                self.write(ended, running.unwrap_or_else(Running::begun));
+            }
+            _ => {}
+        }
+    }
+}
+
+impl Recorder {
+    fn open(&self) -> MutexGuard<'_, Open> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self, ended: &Ended<'_>, mut running: Running) {
+        let Settings { file, line, tags, case, should_panic, .. } = ended.settings;
+        let outcome = outcome::of_scenario(ended.end, &running.blocks);
+        let panics = matches!(ended.end, End::Panicked(_));
+        let ok = match should_panic {
+            None => matches!(outcome, Outcome::Passed | Outcome::PassedSlow),
+            Some(part) => match ended.end {
+                End::Panicked(text) => part.is_none_or(|part| text.contains(part)),
+                _ => false,
+            },
+        };
+        // A block's own report is with the block.
+        let told = running.blocks.iter().any(|block| block.outcome.is_failure()) && panics;
+        let text = match ended.end {
+            End::Failed(text) | End::Unopened(text) => Some(text),
+            End::Panicked(text) if !told => Some(text),
+            _ => None,
+        };
+        let panic = text.map(|text| Panic { text: running.redactor.text(text) });
+        let took_ns = nanos(ended.took);
+        let scenario = Scenario {
+            name: name_of(ended.settings),
+            file: (*file).to_owned(),
+            line: *line,
+            tags: tags.iter().map(|tag| (*tag).to_owned()).collect(),
+            case: case
+                .map(|case| record::Case { name: case.name.to_owned(), values: case.values.to_owned() }),
+            process: String::new(),
+            attempt: process::attempt(),
+            started_ms: millis(running.started),
+            took_ns,
+            outcome,
+            ok,
+            panic,
+            blocks: running.blocks,
+            redactions: running.redactor.counts,
+        };
+        self.put(scenario, &running.machines, &running.redactor);
+    }
+
+    /// A block that stands in no scenario is one by itself.
+    fn write_block(&self, running: Running, verdict: &Verdict) {
+        let outcome = outcome::of_blocks(&running.blocks);
+        let scenario = Scenario {
+            name: verdict.machine.name.to_owned(),
+            file: verdict.machine.source.file.to_owned(),
+            line: verdict.machine.source.line,
+            tags: Vec::new(),
+            case: None,
+            process: String::new(),
+            attempt: process::attempt(),
+            started_ms: millis(running.started)
+                .saturating_sub(u64::try_from(verdict.elapsed.as_millis()).unwrap_or(0)),
+            took_ns: nanos(verdict.elapsed),
+            outcome,
+            ok: verdict.passed(),
+            panic: None,
+            blocks: running.blocks,
+            redactions: running.redactor.counts,
+        };
+        self.put(scenario, &running.machines, &running.redactor);
+    }
+
+    fn put(&self, mut scenario: Scenario, machines: &[&'static Machine], redactor: &Redactor) {
+        let Some(writer) = self.writer.get_or_init(|| Writer::open(process::process())) else { return };
+        scenario.process = writer.process().to_owned();
+        let mut lines = Vec::new();
+        for machine in machines {
+            let id = place::machine(machine);
+            if self.open().machines.insert(id) {
+                lines.push(Line::Machine(Box::new(place::record(machine, redactor))));
+            }
+        }
+        lines.push(Line::Scenario(Box::new(scenario)));
+        writer.write(&lines);
+    }
+}
+
+/// The name as the test runner shows it.
+fn name_of(settings: &Settings) -> String {
+    match settings.module.split_once("::") {
+        Some((_, modules)) => format!("{modules}::{}", settings.name),
+        None => settings.name.to_owned(),
+    }
+}
+
+fn nanos(duration: std::time::Duration) -> u64 {
+    u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
+}
+
+fn millis(time: SystemTime) -> u64 {
+    let since = time.duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+}

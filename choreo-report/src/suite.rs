@@ -1,0 +1,131 @@
+//! The tests of a run: what came of each, however often it was run.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::journal::Journal;
+use crate::record::{Outcome, Scenario};
+
+/// The tests of a run, by package, target and name.
+#[derive(Debug, Clone, Default)]
+pub struct Suite<'j> {
+    /// In order.
+    pub tests: Vec<Test<'j>>,
+}
+
+/// One test.
+#[derive(Debug, Clone)]
+pub struct Test<'j> {
+    /// Its package.
+    pub package: &'j str,
+    /// Its test target.
+    pub binary: &'j str,
+    /// Its name.
+    pub name: &'j str,
+    /// Each time that it ran, in order; at least one.
+    pub attempts: Vec<&'j Scenario>,
+}
+
+/// What came of a test in the end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum Status {
+    /// It passed.
+    Passed,
+    /// It passed, and something was slow.
+    PassedSlow,
+    /// It passed in the end, and failed before.
+    Flaky,
+    /// It failed.
+    Failed,
+}
+
+impl<'j> Suite<'j> {
+    /// Of what was recorded.
+    pub fn of(journal: &'j Journal) -> Suite<'j> {
+        let mut tests: BTreeMap<(&str, &str, &str), Vec<&Scenario>> = BTreeMap::new();
+        for scenario in &journal.scenarios {
+            let process = journal.processes.get(&scenario.process);
+            let package = process.and_then(|process| process.package.as_deref()).unwrap_or_default();
+            let binary = process.map(|process| process.binary.as_str()).unwrap_or_default();
+            tests.entry((package, binary, &scenario.name)).or_default().push(scenario);
+        }
+        let tests = tests.into_iter().map(|((package, binary, name), mut attempts)| {
+            attempts.sort_by_key(|attempt| (attempt.attempt.number, attempt.started_ms));
+            Test { package, binary, name, attempts }
+        });
+        Suite { tests: tests.collect() }
+    }
+
+    /// How many tests there are of a status.
+    pub fn count(&self, status: Status) -> usize {
+        self.tests.iter().filter(|test| test.status() == status).count()
+    }
+
+    /// Whether no test failed.
+    pub fn passed(&self) -> bool {
+        self.count(Status::Failed) == 0
+    }
+}
+
+impl<'j> Test<'j> {
+    /// The last time that it ran.
+    pub fn last(&self) -> &'j Scenario {
+        self.attempts[self.attempts.len() - 1]
+    }
+
+    /// What came of it in the end.
+    pub fn status(&self) -> Status {
+        let last = self.last();
+        match (last.ok, self.attempts.iter().all(|attempt| attempt.ok)) {
+            (false, _) => Status::Failed,
+            (true, false) => Status::Flaky,
+            (true, true) if last.outcome == Outcome::PassedSlow => Status::PassedSlow,
+            (true, true) => Status::Passed,
+        }
+    }
+
+    /// `orders::a_created_order_is_settled`, with its package and target.
+    pub fn path(&self) -> String {
+        let parts = [self.package, self.binary, self.name];
+        parts.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join("::")
+    }
+}
+
+impl Scenario {
+    /// In a line, what went wrong first: `expect orders.processed: MISMATCH: 3 messages came, none fitted`. `None` where nothing did.
+    pub fn trouble(&self) -> Option<String> {
+        let blocks = self.blocks.iter().filter(|block| block.outcome.outcome() > Outcome::Passed);
+        let step =
+            blocks.flat_map(|block| &block.steps).find(|step| matches!(step.word.as_str(), "FAIL" | "SLOW"));
+        let step = step.map(|step| format!("{} {}: {}", step.verb, step.subject, step.detail));
+        let headline = || {
+            self.blocks.iter().find(|block| block.outcome.is_failure()).map(|block| block.headline.clone())
+        };
+        let panic = || self.panic.as_ref().and_then(|panic| panic.text.lines().next()).map(str::to_owned);
+        step.or_else(panic).or_else(headline)
+    }
+
+    /// The file and line that the trouble is at: of the step that went wrong, or else of the scenario's name.
+    pub fn trouble_at(&self, journal: &Journal) -> (String, u32) {
+        let block = self.blocks.iter().find(|block| block.outcome.outcome() > Outcome::Passed);
+        let step = block
+            .and_then(|block| block.steps.iter().find(|step| matches!(step.word.as_str(), "FAIL" | "SLOW")));
+        let place = block.zip(step).and_then(|(block, step)| {
+            let texts = &journal.machines.get(&block.machine)?.texts;
+            let (text, line) = step.place;
+            Some((texts.get(usize::from(text))?.file.clone(), line))
+        });
+        place.unwrap_or_else(|| (self.file.clone(), self.line))
+    }
+
+    /// All that a terminal would show of its failure.
+    pub fn full_report(&self) -> String {
+        let blocks = self.blocks.iter().filter(|block| block.outcome.is_failure() || self.ok);
+        let reports = blocks.filter_map(|block| block.report.as_deref());
+        let panic = self.panic.as_ref().map(|panic| panic.text.as_str());
+        reports.chain(panic).collect::<Vec<_>>().join("\n\n")
+    }
+}

@@ -1,0 +1,15 @@
+//! What a reader does with the HTML report, in headless Chromium.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a panic in a test is the failure we want to see"
+)]
+
+mod axe;
+mod driver;
+mod hostile;
+mod many;
+mod page;
+mod reader;
+mod tour;
