@@ -1,0 +1,31 @@
+//! What a command could not do.
+
+use std::io;
+use std::path::PathBuf;
+
+use choreo_report::journal::Unreadable;
+
+/// What a command could not do.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    #[error("no records of scenarios in {}: run some, by `cargo choreo run` or `cargo test`, or name a folder of records", .0.display())]
+    NoRuns(PathBuf),
+    #[error("no records are kept here: the variable CHOREO_RECORDS is `off`")]
+    Off,
+    #[error("failed to {0}")]
+    Unreadable(#[from] Unreadable),
+    #[error("failed to write {}: is the folder there, and is there room?", path.display())]
+    Write { path: PathBuf, source: io::Error },
+    #[error("failed to run `{command}`: is it installed, and on PATH?")]
+    Run { command: String, source: io::Error },
+    #[error("{count} scenarios are chosen, and one is drawn at a time: say more of its name ({names}, ..)")]
+    NotOne { count: usize, names: String },
+    #[error("the tests could not be built: see above")]
+    Build,
+    #[error("{} did not say what scenarios it has ({status}): is its choreo of another version?", program.display())]
+    Silent { program: PathBuf, status: String },
+    #[error("failed to make the report: {0}")]
+    Format(String),
+    #[error("there is no run `{name}` in {}: {known}", folder.display())]
+    NoSuchRun { name: String, folder: PathBuf, known: String },
+}

@@ -1,0 +1,114 @@
+//! `cargo choreo report`.
+
+use std::path::{Path, PathBuf};
+
+use choreo_report::format;
+use choreo_report::journal::{self, Journal};
+use choreo_report::suite::Suite;
+use clap::ValueEnum;
+
+use crate::error::Error;
+use crate::runs;
+
+/// What to make of which records.
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// Runs, by name, or folders and files of records; several are put together, such as the parts of a run on several
+    /// machines. The last run of this workspace if left out
+    runs: Vec<String>,
+    /// What to make; may be given several times
+    #[arg(long, short, value_enum, default_values = ["summary"])]
+    format: Vec<Format>,
+    /// Where to: a file for one format, a folder for several; standard output if left out
+    #[arg(long, short, value_name = "PATH")]
+    output: Option<PathBuf>,
+}
+
+/// What can be made.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// What a terminal shows at the end of a run
+    Summary,
+    /// One file for people: works offline, in any browser
+    Html,
+    /// Everything, as one JSON document (docs/schemas/report-v1.json)
+    Json,
+    /// JUnit's XML
+    Junit,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// GitHub's annotations, at file and line
+    Github,
+    /// The JSON of the Python library's reporter, version 1.3
+    TestReportV1,
+}
+
+impl Format {
+    fn file(self) -> &'static str {
+        match self {
+            Format::Summary => "summary.txt",
+            Format::Html => journal::REPORT,
+            Format::Json => "report.json",
+            Format::Junit => "junit.xml",
+            Format::Sarif => "report.sarif",
+            Format::Github => "annotations.txt",
+            Format::TestReportV1 => "results.json",
+        }
+    }
+
+    fn made(self, journal: &Journal) -> Result<String, Error> {
+        Ok(match self {
+            Format::Summary => format::summary(journal),
+            Format::Html => choreo_report::html::page(journal),
+            Format::Json => serde_json::to_string_pretty(&format::json(journal))
+                .map_err(|error| Error::Format(error.to_string()))?,
+            Format::Junit => format::junit(journal).map_err(|error| Error::Format(error.to_string()))?,
+            Format::Sarif => pretty(&format::sarif(journal)),
+            Format::Github => format::annotations(journal),
+            Format::TestReportV1 => pretty(&format::test_report(journal)),
+        })
+    }
+}
+
+fn pretty(value: &serde_json::Value) -> String {
+    format!("{value:#}")
+}
+
+/// Makes what is asked for. Whether no scenario failed.
+pub(crate) fn report(options: &Options) -> Result<bool, Error> {
+    let journal = read(&options.runs)?;
+    let several = options.format.len() > 1;
+    for format in &options.format {
+        let text = format.made(&journal)?;
+        match &options.output {
+            None => crate::print(&text)?,
+            Some(path) if several => {
+                std::fs::create_dir_all(path)
+                    .map_err(|source| Error::Write { path: path.clone(), source })?;
+                write(&path.join(format.file()), &text)?;
+            }
+            Some(path) => write(path, &text)?,
+        }
+    }
+    Ok(Suite::of(&journal).passed())
+}
+
+/// Reads these runs, or the last one.
+pub(crate) fn read(names: &[String]) -> Result<Journal, Error> {
+    let is_path = |name: &String| Path::new(name).exists();
+    let paths = match names.is_empty() {
+        true => vec![runs::chosen(&runs::folder()?, None)?],
+        false if names.iter().all(is_path) => names.iter().map(PathBuf::from).collect(),
+        false => {
+            let folder = runs::folder()?;
+            names.iter().map(|name| runs::chosen(&folder, Some(name))).collect::<Result<_, _>>()?
+        }
+    };
+    Ok(journal::read(&paths)?)
+}
+
+fn write(path: &Path, text: &str) -> Result<(), Error> {
+    std::fs::write(path, text).map_err(|source| Error::Write { path: path.to_owned(), source })?;
+    eprintln!("wrote {}", path.display());
+    Ok(())
+}
