@@ -20,6 +20,14 @@ pub(crate) enum Error {
     Run { command: String, source: io::Error },
     #[error("{count} scenarios are chosen, and one is drawn at a time: say more of its name ({names}, ..)")]
     NotOne { count: usize, names: String },
+    #[error("no scenario fits: `cargo choreo list` shows all that there are, with their tags and stages")]
+    NothingFits,
+    #[error("`--retries` needs nextest: install it by `cargo install --locked cargo-nextest`")]
+    NoNextest,
+    #[error("the test runner could not run the tests ({0}): see above")]
+    Runner(String),
+    #[error("no browser could be opened: open {} yourself", path.display())]
+    Open { path: PathBuf, source: io::Error },
     #[error("the tests could not be built: see above")]
     Build,
     #[error("{} did not say what scenarios it has ({status}): is its choreo of another version?", program.display())]

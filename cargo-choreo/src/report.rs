@@ -107,6 +107,11 @@ pub(crate) fn read(names: &[String]) -> Result<Journal, Error> {
     Ok(journal::read(&paths)?)
 }
 
+/// Opens a page in the browser of whoever asks.
+pub(crate) fn open(page: &Path) -> Result<(), Error> {
+    open::that_detached(page).map_err(|source| Error::Open { path: page.to_owned(), source })
+}
+
 fn write(path: &Path, text: &str) -> Result<(), Error> {
     std::fs::write(path, text).map_err(|source| Error::Write { path: path.to_owned(), source })?;
     eprintln!("wrote {}", path.display());

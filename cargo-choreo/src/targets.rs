@@ -12,23 +12,81 @@ use crate::runs;
 /// Which scenarios are meant.
 #[derive(clap::Args)]
 pub(crate) struct Selection {
-    /// Of which packages
-    #[arg(long, short, value_name = "PACKAGE")]
-    package: Vec<String>,
-    /// With which of their features
-    #[arg(long, short = 'F', value_name = "FEATURES")]
-    features: Vec<String>,
-    /// Only those with this tag
+    #[command(flatten)]
+    pub(crate) build: Build,
+    /// Only scenarios with this tag; may be given several times, and one of them is enough
     #[arg(long, value_name = "TAG")]
     tag: Vec<String>,
-    /// Only those on this stage, or by this transport
+    /// Only scenarios on this stage, or that name this transport with `via`; may be given several times
     #[arg(long, value_name = "NAME")]
     transport: Vec<String>,
-    /// Only those whose path contains this
+    /// Only scenarios whose path, as `cargo choreo list` shows it, contains this
     filter: Option<String>,
 }
 
+/// What is to be built, as Cargo takes it.
+#[derive(clap::Args)]
+#[command(next_help_heading = "Build")]
+pub(crate) struct Build {
+    /// The tests of this package; may be given several times
+    #[arg(long, short, value_name = "PACKAGE")]
+    package: Vec<String>,
+    /// The tests of all packages of the workspace
+    #[arg(long)]
+    workspace: bool,
+    /// All but this package
+    #[arg(long, value_name = "PACKAGE", requires = "workspace")]
+    exclude: Vec<String>,
+    /// Only this test target, `tests/NAME.rs`; may be given several times
+    #[arg(long, value_name = "NAME")]
+    test: Vec<String>,
+    /// With these features
+    #[arg(long, short = 'F', value_name = "FEATURES")]
+    features: Vec<String>,
+    /// With all features
+    #[arg(long)]
+    all_features: bool,
+    /// Without the default features
+    #[arg(long)]
+    no_default_features: bool,
+    /// Optimised
+    #[arg(long, short)]
+    release: bool,
+}
+
+impl Build {
+    /// As arguments of `cargo test`, and of `cargo nextest run`.
+    pub(crate) fn arguments(&self) -> Vec<String> {
+        let mut arguments = self.features();
+        let lists = [("--package", &self.package), ("--exclude", &self.exclude), ("--test", &self.test)];
+        for (option, names) in lists {
+            arguments.extend(names.iter().flat_map(|name| [option.to_owned(), name.clone()]));
+        }
+        if self.workspace {
+            arguments.push("--workspace".to_owned());
+        }
+        arguments
+    }
+
+    /// The arguments that say how, and not what: for a call that names a target.
+    pub(crate) fn features(&self) -> Vec<String> {
+        let features = self.features.iter().flat_map(|names| ["--features".to_owned(), names.clone()]);
+        let switches = [
+            ("--all-features", self.all_features),
+            ("--no-default-features", self.no_default_features),
+            ("--release", self.release),
+        ];
+        let on = switches.into_iter().filter(|(_, on)| *on).map(|(option, _)| option.to_owned());
+        features.chain(on).collect()
+    }
+}
+
 impl Selection {
+    /// Whether it leaves anything out of what is built.
+    pub(crate) fn narrows(&self) -> bool {
+        !self.tag.is_empty() || !self.transport.is_empty() || self.filter.is_some()
+    }
+
     fn takes(&self, entry: &Entry) -> bool {
         let named =
             |names: &[String], of: &[String]| names.is_empty() || names.iter().any(|name| of.contains(name));
@@ -41,20 +99,35 @@ impl Selection {
 }
 
 /// A test target that has been built.
-struct Target {
-    package: String,
-    name: String,
+pub(crate) struct Target {
+    pub(crate) package: String,
+    pub(crate) name: String,
+    /// `test`, `lib`, `bin`, `example`, `bench` or `proc-macro`.
+    pub(crate) kind: &'static str,
     program: PathBuf,
     folder: PathBuf,
 }
 
+/// A test target, and those of its scenarios that are meant.
+pub(crate) struct Chosen {
+    pub(crate) target: Target,
+    pub(crate) entries: Vec<Entry>,
+}
+
 /// Builds the test targets, and asks each what scenarios it has.
-pub(crate) fn entries(selection: &Selection) -> Result<Vec<Entry>, Error> {
-    let mut entries = Vec::new();
-    for target in built(selection)? {
-        entries.extend(asked(&target)?);
+pub(crate) fn chosen(selection: &Selection) -> Result<Vec<Chosen>, Error> {
+    let mut chosen = Vec::new();
+    for target in built(&selection.build)? {
+        let mut entries = asked(&target)?;
+        entries.retain(|entry| selection.takes(entry));
+        chosen.push(Chosen { target, entries });
     }
-    entries.retain(|entry| selection.takes(entry));
+    Ok(chosen)
+}
+
+/// The scenarios of all test targets.
+pub(crate) fn entries(selection: &Selection) -> Result<Vec<Entry>, Error> {
+    let mut entries: Vec<Entry> = chosen(selection)?.into_iter().flat_map(|chosen| chosen.entries).collect();
     entries.sort_by(|one, other| {
         (&one.package, &one.binary, &one.file, one.line).cmp(&(
             &other.package,
@@ -66,11 +139,10 @@ pub(crate) fn entries(selection: &Selection) -> Result<Vec<Entry>, Error> {
     Ok(entries)
 }
 
-fn built(selection: &Selection) -> Result<Vec<Target>, Error> {
+fn built(build: &Build) -> Result<Vec<Target>, Error> {
     let mut cargo = Command::new(runs::cargo());
     cargo.args(["test", "--no-run", "--message-format", "json-render-diagnostics"]);
-    cargo.args(selection.package.iter().flat_map(|package| ["--package", package]));
-    cargo.args(selection.features.iter().flat_map(|features| ["--features", features]));
+    cargo.args(build.arguments());
     cargo.stdin(Stdio::null()).stderr(Stdio::inherit());
     let output =
         cargo.output().map_err(|source| Error::Run { command: "cargo test --no-run".to_owned(), source })?;
@@ -86,11 +158,24 @@ fn built(selection: &Selection) -> Result<Vec<Target>, Error> {
         Some(Target {
             package,
             name: message["target"]["name"].as_str()?.to_owned(),
+            kind: kind(message["target"]["kind"][0].as_str()?),
             program: PathBuf::from(message["executable"].as_str()?),
             folder: manifest.parent()?.to_owned(),
         })
     });
     Ok(targets.collect())
+}
+
+/// What the runners call a kind of target: every form of library is one.
+fn kind(said: &str) -> &'static str {
+    match said {
+        "test" => "test",
+        "bin" => "bin",
+        "example" => "example",
+        "bench" => "bench",
+        "proc-macro" => "proc-macro",
+        _ => "lib",
+    }
 }
 
 /// `orders` of `path+file:///work/orders#0.1.0`, and of `path+file:///work/x#orders@0.1.0`.

@@ -23,7 +23,7 @@ pub struct Test<'j> {
     pub binary: &'j str,
     /// Its name.
     pub name: &'j str,
-    /// Each time that it ran, in order; at least one.
+    /// Each time that it ran, in order: repetition by repetition, and each of its attempts; at least one.
     pub attempts: Vec<&'j Scenario>,
 }
 
@@ -53,7 +53,7 @@ impl<'j> Suite<'j> {
             tests.entry((package, binary, &scenario.name)).or_default().push(scenario);
         }
         let tests = tests.into_iter().map(|((package, binary, name), mut attempts)| {
-            attempts.sort_by_key(|attempt| (attempt.attempt.number, attempt.started_ms));
+            attempts.sort_by_key(|of| (of.attempt.repetition, of.attempt.number, of.started_ms));
             Test { package, binary, name, attempts }
         });
         Suite { tests: tests.collect() }
@@ -71,18 +71,40 @@ impl<'j> Suite<'j> {
 }
 
 impl<'j> Test<'j> {
-    /// The last time that it ran.
-    pub fn last(&self) -> &'j Scenario {
-        self.attempts[self.attempts.len() - 1]
+    /// The attempt that decides what came of it: the last one; of several repetitions, that of the first which failed.
+    pub fn decisive(&self) -> &'j Scenario {
+        let failed = self.ends().find(|end| !end.ok);
+        failed.unwrap_or(self.attempts[self.attempts.len() - 1])
     }
 
-    /// What came of it in the end.
+    /// The attempt that there is most to say of: the last one that failed, or else the decisive one.
+    pub fn telling(&self) -> &'j Scenario {
+        let decisive = self.decisive();
+        let failed = || self.attempts.iter().rev().find(|attempt| !attempt.ok).copied();
+        if decisive.ok { failed().unwrap_or(decisive) } else { decisive }
+    }
+
+    /// How many times it was asked for, and how many of these failed in the end.
+    pub fn repetitions(&self) -> (usize, usize) {
+        (self.ends().count(), self.ends().filter(|end| !end.ok).count())
+    }
+
+    /// The last attempt of each repetition.
+    fn ends(&self) -> impl Iterator<Item = &'j Scenario> {
+        let repetitions =
+            self.attempts.chunk_by(|one, other| one.attempt.repetition == other.attempt.repetition);
+        repetitions.filter_map(|attempts| attempts.last().copied())
+    }
+
+    /// What came of it in the end. It passed where every repetition of it did.
     pub fn status(&self) -> Status {
-        let last = self.last();
-        match (last.ok, self.attempts.iter().all(|attempt| attempt.ok)) {
+        let decisive = self.decisive();
+        match (decisive.ok, self.attempts.iter().all(|attempt| attempt.ok)) {
             (false, _) => Status::Failed,
             (true, false) => Status::Flaky,
-            (true, true) if last.outcome == Outcome::PassedSlow => Status::PassedSlow,
+            (true, true) if self.attempts.iter().any(|of| of.outcome == Outcome::PassedSlow) => {
+                Status::PassedSlow
+            }
             (true, true) => Status::Passed,
         }
     }
@@ -127,5 +149,45 @@ impl Scenario {
         let reports = blocks.filter_map(|block| block.report.as_deref());
         let panic = self.panic.as_ref().map(|panic| panic.text.as_str());
         reports.chain(panic).collect::<Vec<_>>().join("\n\n")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::Attempt;
+
+    /// Of a test's attempts: the repetition, the number, and whether it passed.
+    fn journal(attempts: &[(u32, u32, bool)]) -> Journal {
+        let scenarios = attempts.iter().zip(0..).map(|(&(repetition, number, ok), started_ms)| Scenario {
+            name: "settles".to_owned(),
+            attempt: Attempt { number, of: 3, repetition },
+            ok,
+            outcome: if ok { Outcome::Passed } else { Outcome::Failed },
+            started_ms,
+            ..Scenario::default()
+        });
+        Journal { scenarios: scenarios.collect(), ..Journal::default() }
+    }
+
+    fn came(attempts: &[(u32, u32, bool)]) -> (Status, u64, (usize, usize)) {
+        let journal = journal(attempts);
+        let suite = Suite::of(&journal);
+        let [test] = &suite.tests[..] else { panic!("one test") };
+        (test.status(), test.telling().started_ms, test.repetitions())
+    }
+
+    #[test]
+    fn what_passes_when_it_is_tried_again_is_flaky() {
+        assert_eq!(came(&[(1, 1, true)]), (Status::Passed, 0, (1, 0)));
+        assert_eq!(came(&[(1, 1, false), (1, 2, true)]), (Status::Flaky, 0, (1, 0)));
+        assert_eq!(came(&[(1, 1, false), (1, 2, false)]), (Status::Failed, 1, (1, 1)));
+    }
+
+    #[test]
+    fn what_fails_in_one_repetition_failed() {
+        assert_eq!(came(&[(1, 1, true), (2, 1, true)]), (Status::Passed, 1, (2, 0)));
+        assert_eq!(came(&[(1, 1, true), (2, 1, false), (3, 1, true)]), (Status::Failed, 1, (3, 1)));
+        assert_eq!(came(&[(1, 1, false), (1, 2, true), (2, 1, true)]), (Status::Flaky, 0, (2, 0)));
     }
 }

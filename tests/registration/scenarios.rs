@@ -89,6 +89,15 @@ async fn a_filter_runs_the_scenarios_it_names(_bus: &InMemory) {
 }
 
 #[choreo::scenario]
+async fn several_filters_run_the_scenarios_that_each_names(_bus: &InMemory) {
+    let [one, other] =
+        ["scenarios::one_text_on_two_stages::second_bus", "scenarios::an_ignored_table::panics"];
+    let mut found = listed(&[one, "--exact", "--include-ignored", other]);
+    found.sort_unstable();
+    assert_eq!(found, [other, one]);
+}
+
+#[choreo::scenario]
 async fn a_scenario_that_should_panic_and_does_passes(_bus: &InMemory) {
     if inner() {
         return;

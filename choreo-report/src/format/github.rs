@@ -19,7 +19,7 @@ pub fn annotations(journal: &Journal) -> String {
             Status::Failed => "error",
         };
         // Of a flaky one, why it failed before.
-        let told = test.attempts.iter().rev().find(|attempt| !attempt.ok).copied().unwrap_or(test.last());
+        let told = test.telling();
         let (file, line) = told.trouble_at(journal);
         let trouble = told.trouble().unwrap_or_else(|| "it was slow".to_owned());
         let (title, report) = (format!("{}: {trouble}", test.name), told.full_report());

@@ -78,7 +78,7 @@ pub fn json(journal: &Journal) -> Document<'_> {
         outcomes: BTreeMap::new(),
     };
     for test in &suite.tests {
-        *totals.outcomes.entry(test.last().outcome).or_default() += 1;
+        *totals.outcomes.entry(test.decisive().outcome).or_default() += 1;
     }
     let tests = suite.tests.into_iter().map(|test| DocumentTest {
         package: test.package,

@@ -22,14 +22,14 @@ pub fn junit(journal: &Journal) -> Result<String, quick_junit::SerializeError> {
             [first.package, first.binary].iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>();
         let mut suite = TestSuite::new(name.join("::"));
         suite.add_test_cases(of.iter().map(|test| case(journal, test)));
-        suite.set_time(of.iter().map(|test| took(test.last())).sum::<Duration>());
+        suite.set_time(of.iter().map(|test| took(test.decisive())).sum::<Duration>());
         report.add_test_suite(suite);
     }
     report.to_string()
 }
 
 fn case(journal: &Journal, test: &Test<'_>) -> TestCase {
-    let last = test.last();
+    let last = test.decisive();
     let failed = |attempt: &Scenario| -> (NonSuccessKind, String, String) {
         let kind = match attempt.outcome {
             Outcome::Error | Outcome::Panicked | Outcome::Unopened | Outcome::Lost | Outcome::Overflow => {
@@ -48,7 +48,7 @@ fn case(journal: &Journal, test: &Test<'_>) -> TestCase {
             status
         }
     };
-    for earlier in test.attempts.iter().rev().skip(1).filter(|attempt| !attempt.ok) {
+    for earlier in test.attempts.iter().filter(|attempt| !attempt.ok && !std::ptr::eq(**attempt, last)) {
         let (kind, message, report) = failed(earlier);
         let mut rerun = TestRerun::new(kind);
         rerun.set_message(message).set_type(format!("{:?}", earlier.outcome)).set_description(report);

@@ -75,7 +75,7 @@ fn totals(suite: &Suite<'_>) -> Value {
 }
 
 fn outcome(test: &Test<'_>) -> &'static str {
-    match (test.status(), test.last().outcome) {
+    match (test.status(), test.decisive().outcome) {
         (Status::Passed | Status::Flaky, _) => "passed",
         (Status::PassedSlow, _) => "slow",
         (Status::Failed, Outcome::Unopened) => "errored",
@@ -84,7 +84,7 @@ fn outcome(test: &Test<'_>) -> &'static str {
 }
 
 fn test(journal: &Journal, test: &Test<'_>) -> Value {
-    let last = test.last();
+    let last = test.decisive();
     let report = last.full_report();
     json!({
         "nodeid": format!("{}::{}", last.file, test.name),

@@ -29,9 +29,9 @@ pub fn sarif(journal: &Journal) -> Value {
             Status::Passed => return None,
             Status::PassedSlow => ("note", "slow"),
             Status::Flaky => ("warning", "flaky"),
-            Status::Failed => ("error", rule(test.last().outcome)),
+            Status::Failed => ("error", rule(test.decisive().outcome)),
         };
-        let told = test.attempts.iter().rev().find(|attempt| !attempt.ok).copied().unwrap_or(test.last());
+        let told = test.telling();
         let (file, line) = told.trouble_at(journal);
         let trouble = told.trouble().unwrap_or_else(|| "it was slow".to_owned());
         Some(json!({

@@ -15,23 +15,24 @@ pub fn summary(journal: &Journal) -> String {
     let mut text = String::new();
     for (status, word) in [(Status::Failed, "FAIL"), (Status::Flaky, "FLAKY"), (Status::PassedSlow, "SLOW")] {
         for test in suite.tests.iter().filter(|test| test.status() == status) {
-            let told = test.attempts.iter().rev().find(|attempt| !attempt.ok).copied().unwrap_or(test.last());
+            let told = test.telling();
             let (file, line) = told.trouble_at(journal);
             let trouble = told.trouble().unwrap_or_default();
-            let again = match test.attempts.len() {
-                1 => String::new(),
-                times => format!(" (ran {times} times)"),
+            let again = match (test.repetitions(), test.attempts.len()) {
+                ((1, _), 1) => String::new(),
+                ((1, _), times) => format!(" (ran {times} times)"),
+                ((times, failed), _) => format!(" (failed {failed} of {times} times)"),
             };
             let _ =
                 writeln!(text, "{word:>5}  {}{again}\n       {trouble}\n       {file}:{line}", test.path());
         }
     }
     let mut slowest: Vec<&Test<'_>> = suite.tests.iter().collect();
-    slowest.sort_by_key(|test| std::cmp::Reverse(test.last().took_ns));
+    slowest.sort_by_key(|test| std::cmp::Reverse(test.decisive().took_ns));
     if suite.tests.len() > 1 {
         let _ = writeln!(text, "slowest:");
         for test in slowest.into_iter().take(SLOWEST) {
-            let took = Duration::from_nanos(test.last().took_ns);
+            let took = Duration::from_nanos(test.decisive().took_ns);
             let _ = writeln!(text, "  {:>9.1} ms  {}", took.as_secs_f64() * 1000.0, test.path());
         }
     }

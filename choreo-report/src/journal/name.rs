@@ -8,13 +8,18 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use crate::record::Run;
 
 /// Variables that say which run a process is of: that of `cargo choreo run`, and nextest's.
-const VARIABLES: [&str; 2] = ["CHOREO_RUN", "NEXTEST_RUN_ID"];
+const VARIABLES: [&str; 2] = [super::RUN, "NEXTEST_RUN_ID"];
 
 /// The run that this process is a part of: what its runner says, or the call of `cargo` that started it, or else it alone.
 pub(crate) fn run() -> Run {
     let said = VARIABLES.into_iter().find_map(|name| env::var(name).ok().filter(|said| !said.is_empty()));
     let said = said.map(|said| plain(&said));
-    Run(said.or_else(caller).unwrap_or_else(|| dated(SystemTime::now(), process::id())))
+    said.or_else(caller).map_or_else(beginning, Run)
+}
+
+/// A name for a run that begins now: `20261129-105109-4711`.
+pub fn beginning() -> Run {
+    Run(dated(SystemTime::now(), process::id()))
 }
 
 /// What no other process is called, on whatever machine.

@@ -5,11 +5,12 @@ use serde::{Deserialize, Serialize};
 use super::{Compared, MessageId, Shown};
 
 /// How a scenario ended: as the worst of its blocks, or outside of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// Everything held.
+    #[default]
     Passed,
     /// Everything held, and something came late, which the scenario lets pass.
     PassedSlow,

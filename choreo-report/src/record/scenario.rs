@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{Block, Outcome};
 
 /// A scenario that is over.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Scenario {
     /// Its name, as the test runner shows it: `checkout::a_created_order_is_settled::brokers`.
@@ -60,6 +60,23 @@ pub struct Attempt {
     pub number: u32,
     /// How often the runner would have run it.
     pub of: u32,
+    /// In which repetition of the whole run, from 1.
+    #[serde(default = "first", skip_serializing_if = "is_first")]
+    pub repetition: u32,
+}
+
+impl Default for Attempt {
+    fn default() -> Attempt {
+        Attempt { number: 1, of: 1, repetition: 1 }
+    }
+}
+
+fn first() -> u32 {
+    1
+}
+
+fn is_first(repetition: &u32) -> bool {
+    *repetition == 1
 }
 
 /// What ended a test outside of its blocks.

@@ -29,11 +29,12 @@ pub(super) fn process() -> Process {
     }
 }
 
-/// Which time the runner runs this test; nextest says so.
+/// Which time the runner runs this test: nextest says so, and `cargo choreo run` in which repetition.
 pub(super) fn attempt() -> Attempt {
     let number = |name: &str| said(name).and_then(|text| text.parse().ok()).filter(|number| *number > 0);
     let this = number("NEXTEST_ATTEMPT").unwrap_or(1);
-    Attempt { number: this, of: number("NEXTEST_TOTAL_ATTEMPTS").unwrap_or(this) }
+    let of = number("NEXTEST_TOTAL_ATTEMPTS").unwrap_or(this);
+    Attempt { number: this, of, repetition: number(journal::REPETITION).unwrap_or(1) }
 }
 
 fn said(name: &str) -> Option<String> {
