@@ -10,6 +10,8 @@ use choreo_report::journal::Unreadable;
 pub(crate) enum Error {
     #[error("no records of scenarios in {}: run some, by `cargo choreo run` or `cargo test`, or name a folder of records", .0.display())]
     NoRuns(PathBuf),
+    #[error("there is no run before the last one in {}: run the scenarios twice, or name a folder of records", .0.display())]
+    NoEarlierRun(PathBuf),
     #[error("no records are kept here: the variable CHOREO_RECORDS is `off`")]
     Off,
     #[error("failed to {0}")]

@@ -13,8 +13,6 @@ use crate::targets;
 /// What to draw, and how.
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    #[command(flatten)]
-    selection: targets::Selection,
     /// What to draw
     #[arg(long, value_enum, default_value = "map")]
     of: Of,
@@ -24,6 +22,8 @@ pub(crate) struct Options {
     /// Where to; standard output if left out
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
+    #[command(flatten)]
+    selection: targets::Selection,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]

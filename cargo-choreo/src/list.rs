@@ -9,11 +9,11 @@ use crate::targets;
 /// Which scenarios to list, and how.
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    #[command(flatten)]
-    selection: targets::Selection,
     /// How to list them
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
+    #[command(flatten)]
+    selection: targets::Selection,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -6,29 +6,25 @@
 mod error;
 mod graph;
 mod list;
+mod manual;
 mod report;
 mod run;
 mod runs;
 mod targets;
 
+use std::ffi::OsString;
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand};
 
 use crate::error::Error;
 
-/// What Cargo calls: `cargo choreo ..` runs `cargo-choreo choreo ..`.
+/// Runs, lists, draws and reports the scenarios of a workspace
 #[derive(Parser)]
-#[command(name = "cargo", bin_name = "cargo", styles = clap::builder::Styles::styled())]
-enum Cargo {
-    /// Runs, lists, draws and reports the scenarios of a workspace
-    #[command(version, arg_required_else_help = true)]
-    Choreo(Cli),
-}
-
-#[derive(clap::Args)]
+#[command(name = "cargo-choreo", bin_name = "cargo choreo", version, arg_required_else_help = true)]
+#[command(after_help = EXITS)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -44,15 +40,32 @@ enum Command {
     Run(run::Options),
     /// Makes reports of what was recorded: HTML, JSON, JUnit, SARIF, GitHub annotations
     Report(report::Options),
+    /// Prints what a shell needs to complete `cargo-choreo`
+    Completions(manual::Completions),
+    /// Prints the manual page, or writes one for each command into a folder
+    Man(manual::Man),
+}
+
+/// What the exit code says.
+const EXITS: &str = "Exit codes: 0 where all is well; 1 where scenarios failed; 2 where a command could not do what it was asked to";
+
+/// `cargo choreo ..` runs `cargo-choreo choreo ..`; called by its own name it need not be told.
+fn arguments(arguments: impl Iterator<Item = OsString>) -> impl Iterator<Item = OsString> {
+    arguments
+        .enumerate()
+        .filter(|(at, argument)| *at != 1 || argument != "choreo")
+        .map(|(_, argument)| argument)
 }
 
 fn main() -> ExitCode {
-    let Cargo::Choreo(Cli { command }) = Cargo::parse();
+    let Cli { command } = Cli::parse_from(arguments(std::env::args_os()));
     let done = match command {
         Command::List(options) => list::list(&options),
         Command::Graph(options) => graph::graph(&options),
         Command::Run(options) => run::run(&options),
         Command::Report(options) => report::report(&options),
+        Command::Completions(options) => manual::completions(&options, Cli::command()),
+        Command::Man(options) => manual::man(&options, Cli::command()),
     };
     match done {
         Ok(true) => ExitCode::SUCCESS,
@@ -77,5 +90,25 @@ pub(crate) fn print(text: &str) -> Result<(), Error> {
             Err(Error::Write { path: PathBuf::from("standard output"), source: error })
         }
         _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn cargo_and_a_shell_may_call_it() {
+        let given = |text: &str| {
+            let given = arguments(text.split(' ').map(OsString::from));
+            given.map(|word| word.into_string().unwrap()).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(given("cargo-choreo choreo list choreo"), "cargo-choreo list choreo");
+        assert_eq!(given("cargo-choreo list choreo"), "cargo-choreo list choreo");
     }
 }

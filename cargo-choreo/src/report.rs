@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use choreo_report::comparison::Comparison;
 use choreo_report::format;
 use choreo_report::journal::{self, Journal};
 use choreo_report::suite::Suite;
@@ -22,6 +23,12 @@ pub(crate) struct Options {
     /// Where to: a file for one format, a folder for several; standard output if left out
     #[arg(long, short, value_name = "PATH")]
     output: Option<PathBuf>,
+    /// Say what is different from this earlier run (in `summary` and `json`); `previous` is the one before the last
+    #[arg(long, value_name = "RUN")]
+    compare: Option<String>,
+    /// Make the HTML page, and open it in the browser
+    #[arg(long)]
+    open: bool,
 }
 
 /// What can be made.
@@ -56,12 +63,19 @@ impl Format {
         }
     }
 
-    fn made(self, journal: &Journal) -> Result<String, Error> {
+    fn made(self, journal: &Journal, comparison: Option<&Comparison>) -> Result<String, Error> {
         Ok(match self {
-            Format::Summary => format::summary(journal),
+            Format::Summary => match comparison {
+                None => format::summary(journal),
+                Some(comparison) => {
+                    format!("{}\n\n{}", format::summary(journal), format::compared(comparison))
+                }
+            },
             Format::Html => choreo_report::html::page(journal),
-            Format::Json => serde_json::to_string_pretty(&format::json(journal))
-                .map_err(|error| Error::Format(error.to_string()))?,
+            Format::Json => {
+                let document = format::Document { comparison: comparison.cloned(), ..format::json(journal) };
+                serde_json::to_string_pretty(&document).map_err(|error| Error::Format(error.to_string()))?
+            }
             Format::Junit => format::junit(journal).map_err(|error| Error::Format(error.to_string()))?,
             Format::Sarif => pretty(&format::sarif(journal)),
             Format::Github => format::annotations(journal),
@@ -77,9 +91,11 @@ fn pretty(value: &serde_json::Value) -> String {
 /// Makes what is asked for. Whether no scenario failed.
 pub(crate) fn report(options: &Options) -> Result<bool, Error> {
     let journal = read(&options.runs)?;
+    let earlier = options.compare.as_ref().map(|name| read(std::slice::from_ref(name))).transpose()?;
+    let comparison = earlier.map(|earlier| Comparison::of(&journal, &earlier));
     let several = options.format.len() > 1;
     for format in &options.format {
-        let text = format.made(&journal)?;
+        let text = format.made(&journal, comparison.as_ref())?;
         match &options.output {
             None => crate::print(&text)?,
             Some(path) if several => {
@@ -90,7 +106,27 @@ pub(crate) fn report(options: &Options) -> Result<bool, Error> {
             Some(path) => write(path, &text)?,
         }
     }
+    if options.open {
+        open(&page(options, &journal)?)?;
+    }
     Ok(Suite::of(&journal).passed())
+}
+
+/// The page that is to be opened: the one that was asked for, or else one beside the records.
+fn page(options: &Options, journal: &Journal) -> Result<PathBuf, Error> {
+    let asked = options.format.contains(&Format::Html).then_some(options.output.as_ref()).flatten();
+    match asked {
+        Some(path) if options.format.len() > 1 => Ok(path.join(Format::Html.file())),
+        Some(path) => Ok(path.clone()),
+        None => {
+            let name = journal.processes.values().next().map(|process| process.run.0.clone());
+            let folder = runs::folder()?.join(name.unwrap_or_default());
+            let folder = if folder.is_dir() { folder } else { std::env::temp_dir() };
+            let path = folder.join(Format::Html.file());
+            write(&path, &choreo_report::html::page(journal))?;
+            Ok(path)
+        }
+    }
 }
 
 /// Reads these runs, or the last one.

@@ -33,6 +33,9 @@ pub(crate) fn cargo() -> PathBuf {
     std::env::var_os("CARGO").map_or_else(|| PathBuf::from("cargo"), PathBuf::from)
 }
 
+/// What the run before the last one may be called.
+const PREVIOUS: &str = "previous";
+
 /// The folder of a run: the one of this name, or the last one.
 pub(crate) fn chosen(folder: &Path, name: Option<&str>) -> Result<PathBuf, Error> {
     let runs = all(folder);
@@ -42,6 +45,9 @@ pub(crate) fn chosen(folder: &Path, name: Option<&str>) -> Result<PathBuf, Error
     let path = Path::new(name);
     if path.exists() {
         return Ok(path.to_owned());
+    }
+    if name == PREVIOUS {
+        return runs.into_iter().rev().nth(1).ok_or_else(|| Error::NoEarlierRun(folder.to_owned()));
     }
     let is_it = |run: &&PathBuf| run.file_name().is_some_and(|of| of == name);
     let found = runs.iter().find(is_it).cloned();
@@ -55,13 +61,21 @@ pub(crate) fn chosen(folder: &Path, name: Option<&str>) -> Result<PathBuf, Error
     })
 }
 
-/// All runs, the last one last.
+/// All runs, the last one last: by when their records were written, for a report may be made of an old one.
 fn all(folder: &Path) -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut runs: Vec<(SystemTime, PathBuf)> = entries
-        .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()))
-        .filter_map(|entry| Some((entry.metadata().ok()?.modified().ok()?, entry.path())))
-        .collect();
+    let folders = entries(folder).filter(|path| path.is_dir());
+    let mut runs: Vec<(SystemTime, PathBuf)> =
+        folders.filter_map(|path| Some((written(&path)?, path))).collect();
     runs.sort();
     runs.into_iter().map(|(_, path)| path).collect()
+}
+
+/// When the last record of a run was written; `None` where there is none.
+fn written(run: &Path) -> Option<SystemTime> {
+    let journals = entries(run).filter(|path| path.extension().is_some_and(|end| end == "jsonl"));
+    journals.filter_map(|path| path.metadata().ok()?.modified().ok()).max()
+}
+
+fn entries(folder: &Path) -> impl Iterator<Item = PathBuf> {
+    std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path())
 }

@@ -11,9 +11,8 @@ use crate::runs;
 
 /// Which scenarios are meant.
 #[derive(clap::Args)]
+#[command(next_help_heading = "Scenarios")]
 pub(crate) struct Selection {
-    #[command(flatten)]
-    pub(crate) build: Build,
     /// Only scenarios with this tag; may be given several times, and one of them is enough
     #[arg(long, value_name = "TAG")]
     tag: Vec<String>,
@@ -22,6 +21,8 @@ pub(crate) struct Selection {
     transport: Vec<String>,
     /// Only scenarios whose path, as `cargo choreo list` shows it, contains this
     filter: Option<String>,
+    #[command(flatten)]
+    pub(crate) build: Build,
 }
 
 /// What is to be built, as Cargo takes it.

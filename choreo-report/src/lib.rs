@@ -5,6 +5,8 @@
 
 pub mod catalogue;
 #[cfg(feature = "formats")]
+pub mod comparison;
+#[cfg(feature = "formats")]
 pub mod format;
 #[cfg(feature = "formats")]
 pub mod html;

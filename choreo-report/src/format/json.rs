@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::comparison::Comparison;
 use crate::journal::Journal;
 use crate::record::{MachineRecord, Outcome, Process, Scenario, VERSION};
 use crate::suite::{Status, Suite};
@@ -30,6 +31,9 @@ pub struct Document<'j> {
     pub machines: Vec<&'j MachineRecord>,
     /// The tests.
     pub tests: Vec<DocumentTest<'j>>,
+    /// What is different from an earlier run, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub comparison: Option<Comparison>,
 }
 
 /// How many tests there were.
@@ -95,5 +99,6 @@ pub fn json(journal: &Journal) -> Document<'_> {
         processes: journal.processes.values().collect(),
         machines: journal.machines.values().collect(),
         tests: tests.collect(),
+        comparison: None,
     }
 }

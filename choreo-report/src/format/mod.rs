@@ -1,5 +1,6 @@
 //! What is made of journals.
 
+mod comparison;
 mod github;
 mod json;
 mod junit;
@@ -7,6 +8,7 @@ mod python;
 mod sarif;
 mod summary;
 
+pub use comparison::compared;
 pub use github::annotations;
 pub use json::{Document, DocumentTest, SCHEMA, Totals, json};
 pub use junit::junit;

@@ -41,6 +41,33 @@ pub struct Block {
     pub report: Option<String>,
 }
 
+#[cfg(test)]
+impl Block {
+    /// One that ended so, for a test.
+    pub(crate) fn of(outcome: super::Outcome) -> Block {
+        let outcome = match outcome {
+            super::Outcome::Passed => BlockOutcome::Passed,
+            _ => BlockOutcome::Failed,
+        };
+        Block {
+            machine: MachineId::default(),
+            number: 0,
+            outcome,
+            headline: String::new(),
+            elapsed_ns: 0,
+            deadline_ns: 0,
+            virtual_time: false,
+            time_factor: 1.0,
+            transports: Vec::new(),
+            steps: Vec::new(),
+            timeline: Timeline::default(),
+            messages: Vec::new(),
+            notes: Vec::new(),
+            report: None,
+        }
+    }
+}
+
 /// A transport of a block.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

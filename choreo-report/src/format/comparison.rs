@@ -1,0 +1,92 @@
+//! What is different from an earlier run, as a terminal shows it.
+
+use std::fmt::Write as _;
+
+use crate::comparison::{Change, Comparison};
+
+/// What broke, what got slower, what is new, mended or gone.
+pub fn compared(comparison: &Comparison) -> String {
+    let Comparison { earlier, broke, mended, new, gone, slower } = comparison;
+    let mut text = format!("compared with {}:", earlier.join(", "));
+    if comparison.is_empty() {
+        text.push_str(" nothing is different");
+    }
+    text.push('\n');
+    list(&mut text, "broke", broke);
+    for (at, of) in slower.iter().enumerate() {
+        let millis = |ns: u64| ns as f64 / 1e6;
+        let word = if at == 0 { "slower" } else { "" };
+        let _ = write!(
+            text,
+            "{word:>7}  {}\n         {}: {:.1} ms, and was {:.1} ms ({:.1} times)",
+            of.test,
+            of.hop,
+            millis(of.now_ns),
+            millis(of.before_ns),
+            of.ratio(),
+        );
+        if let Some(budget) = of.budget_ns {
+            let _ = write!(text, "; budget {:.1} ms", millis(budget));
+        }
+        text.push('\n');
+    }
+    list(&mut text, "new", new);
+    list(&mut text, "mended", mended);
+    list(&mut text, "gone", gone);
+    text.truncate(text.trim_end().len());
+    text
+}
+
+fn list(text: &mut String, word: &str, changes: &[Change]) {
+    for (at, Change { test, trouble, place, .. }) in changes.iter().enumerate() {
+        let word = if at == 0 { word } else { "" };
+        let _ = writeln!(text, "{word:>7}  {test}");
+        if let Some(trouble) = trouble {
+            let _ = writeln!(text, "         {trouble}");
+        }
+        if let Some((file, line)) = place {
+            let _ = writeln!(text, "         {file}:{line}");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::comparison::Slower;
+
+    #[test]
+    fn a_comparison_is_read_at_a_glance() {
+        let change = |test: &str| Change {
+            test: test.to_owned(),
+            before: None,
+            now: None,
+            trouble: None,
+            place: None,
+        };
+        let broken = Change {
+            trouble: Some("expect orders.processed: TIMEOUT: nothing came".to_owned()),
+            place: Some(("tests/orders.rs".to_owned(), 7)),
+            ..change("shop::orders::settles")
+        };
+        let slower = Slower {
+            test: "shop::orders::ships".to_owned(),
+            hop: "expect orders.shipped".to_owned(),
+            before_ns: 10_000_000,
+            now_ns: 84_000_000,
+            budget_ns: Some(100_000_000),
+        };
+        let comparison = Comparison {
+            earlier: vec!["20261129-105109-4711".to_owned()],
+            broke: vec![broken, change("shop::orders::closes")],
+            new: vec![change("shop::orders::returns")],
+            slower: vec![slower],
+            ..Comparison::default()
+        };
+        insta::assert_snapshot!(compared(&comparison));
+        assert_eq!(
+            compared(&Comparison { earlier: comparison.earlier, ..Comparison::default() }),
+            "compared with 20261129-105109-4711: nothing is different"
+        );
+    }
+}
