@@ -16,5 +16,6 @@ pub mod matching;
 pub mod message;
 pub mod outcome;
 pub mod scenario;
+pub mod settings;
 pub mod stage;
 pub mod transport;

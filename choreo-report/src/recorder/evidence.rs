@@ -100,7 +100,7 @@ pub(super) fn operands(messages: &mut Messages<'_>, operands: &[of::Compared]) -
 pub(super) fn captures(messages: &mut Messages<'_>, captures: &[of::Shown]) -> Vec<Shown> {
     let each = captures
         .iter()
-        .map(|(name, value)| Shown { name: (*name).to_owned(), value: messages.redactor.text(value) });
+        .map(|(name, value)| Shown { name: (*name).to_owned(), value: messages.redactor.capture(value) });
     each.collect()
 }
 

@@ -19,7 +19,7 @@ use choreo_runtime::scenario::Settings;
 
 use crate::journal::Writer;
 use crate::record::{self, Block, Line, MachineId, Outcome, Panic, Scenario};
-use crate::redaction::Redactor;
+use crate::redaction::{Policy, Redactor};
 
 /// Writes every scenario of this process to a journal, as soon as it is over. It is registered by itself.
 #[derive(Debug, Default)]
@@ -51,7 +51,7 @@ impl Running {
             started: SystemTime::now(),
             blocks: Vec::new(),
             machines: Vec::new(),
-            redactor: Redactor::default(),
+            redactor: Redactor::new(Policy::of_this_process()),
         }
     }
 

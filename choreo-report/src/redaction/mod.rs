@@ -2,7 +2,7 @@
 //!
 //! - The value of a field, a header or a key whose name says that it is secret (`password`, `api_key`, `Authorization`).
 //! - What looks like a credential, wherever it stands: bearer tokens, keys of well-known forms, the password of a URL.
-//! - Correlation ids: each is replaced by a hash of it, the same for the same id.
+//! - Correlation ids: each is replaced by a hash of it, the same for the same id, unless `choreo.toml` says that they are shown.
 //! - What the suite's own [`Redact`]ors say.
 //!
 //! A value that was taken out of one place is taken out of every text of that scenario, also where the text has only its beginning.
@@ -10,7 +10,9 @@
 mod credentials;
 mod names;
 mod own;
+mod policy;
 mod redactor;
 
 pub use own::Redact;
+pub(crate) use policy::Policy;
 pub(crate) use redactor::{REDACTED, Redactor};

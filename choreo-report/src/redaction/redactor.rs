@@ -5,7 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use serde_json::Value;
 
-use super::{credentials, names, own};
+use super::{Policy, credentials, names, own};
 use crate::record::Redactions;
 
 /// What stands in the place of what was taken out.
@@ -16,8 +16,9 @@ const LEAST: usize = 4;
 
 /// Goes over what is to be written of one scenario. First over its messages, whose fields have names; then over all texts, in
 /// which what was taken out there may stand again.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Redactor {
+    policy: &'static Policy,
     /// What was taken out, and what stands in its place.
     taken: Vec<(String, String)>,
     /// The scenario's correlation ids, and their hashes.
@@ -26,10 +27,15 @@ pub(crate) struct Redactor {
 }
 
 impl Redactor {
+    /// By what the suite says.
+    pub(crate) fn new(policy: &'static Policy) -> Redactor {
+        Redactor { policy, taken: Vec::new(), ids: Vec::new(), counts: Redactions::default() }
+    }
+
     /// These are correlation ids: hashed, wherever they stand.
     pub(crate) fn know_ids<'i>(&mut self, ids: impl IntoIterator<Item = &'i str>) {
         for id in ids {
-            if !id.is_empty() && !self.ids.iter().any(|(known, _)| known == id) {
+            if !self.policy.shows_ids && !id.is_empty() && !self.ids.iter().any(|(known, _)| known == id) {
                 self.ids.push((id.to_owned(), hashed(id)));
             }
         }
@@ -39,7 +45,7 @@ impl Redactor {
 
     /// Goes over a value that stands in this field.
     pub(crate) fn value(&mut self, field: &str, value: &mut Value) {
-        if !value.is_null() && names::is_secret(field) {
+        if !value.is_null() && self.is_secret(field) {
             self.counts.fields += 1;
             self.take_all(value);
             *value = REDACTED.into();
@@ -66,7 +72,7 @@ impl Redactor {
 
     /// Goes over a text that stands in this field, or header.
     pub(crate) fn named(&mut self, field: &str, text: &str) -> String {
-        if names::is_secret(field) {
+        if self.is_secret(field) {
             self.counts.fields += 1;
             self.take(text.to_owned(), REDACTED);
             return REDACTED.to_owned();
@@ -109,7 +115,8 @@ impl Redactor {
             Value::String(text) => *text = self.masked(text),
             Value::Array(items) => items.iter_mut().for_each(|item| self.machine(item)),
             Value::Object(fields) => {
-                let is_secret = fields.get("key").and_then(Value::as_str).is_some_and(names::is_secret);
+                let is_secret =
+                    fields.get("key").and_then(Value::as_str).is_some_and(|key| self.is_secret(key));
                 for (name, value) in fields {
                     match is_secret && name == "value" {
                         true => literals(value),
@@ -119,6 +126,21 @@ impl Redactor {
             }
             Value::Null | Value::Bool(_) | Value::Number(_) => {}
         }
+    }
+
+    /// Goes over the value of a capture.
+    pub(crate) fn capture(&mut self, value: &str) -> String {
+        match self.policy.hides_captures {
+            true => {
+                self.take(value.to_owned(), REDACTED);
+                REDACTED.to_owned()
+            }
+            false => self.text(value),
+        }
+    }
+
+    fn is_secret(&self, name: &str) -> bool {
+        names::is_secret(name) || self.policy.secret.iter().any(|secret| secret.eq_ignore_ascii_case(name))
     }
 
     fn take_all(&mut self, value: &Value) {
@@ -206,7 +228,7 @@ mod tests {
 
     #[test]
     fn what_is_secret_is_taken_out_of_messages_and_of_texts() {
-        let mut redactor = Redactor::default();
+        let mut redactor = Redactor::new(Box::leak(Box::default()));
         let mut value = json!({
             "user": "me", "password": "hunter2!", "n": 1,
             "cards": [{"token": 123456, "last": 4}],
@@ -234,7 +256,7 @@ mod tests {
 
     #[test]
     fn an_id_is_hashed_wherever_it_stands() {
-        let mut redactor = Redactor::default();
+        let mut redactor = Redactor::new(Box::leak(Box::default()));
         redactor.know_ids(["4bf92f35", "n.4bf92f35"]);
         let mut value = json!({"order_id": "4bf92f35", "via": "n.4bf92f35"});
         redactor.value("", &mut value);
@@ -243,5 +265,17 @@ mod tests {
         assert!(one.starts_with("id#") && one.len() == 19 && other.starts_with("id#") && one != other);
         assert_eq!(redactor.text("00-4bf92f35-00"), format!("00-{one}-00"));
         assert_eq!(redactor.counts.ids, 3);
+    }
+
+    #[test]
+    fn the_suite_says_what_else_is_secret_and_what_is_shown() {
+        let policy = Policy { secret: vec!["Iban".to_owned()], shows_ids: true, hides_captures: true };
+        let mut redactor = Redactor::new(Box::leak(Box::new(policy)));
+        redactor.know_ids(["4bf92f35"]);
+        let mut value = json!({"order_id": "4bf92f35", "iban": "DE02 1203", "ibans": 1});
+        redactor.value("", &mut value);
+        assert_eq!(value, json!({"order_id": "4bf92f35", "iban": "<redacted>", "ibans": 1}));
+        assert_eq!(redactor.capture(r#"{"n":1}"#), "<redacted>");
+        assert_eq!(redactor.text(r#"done = {"n":1}"#), "done = <redacted>");
     }
 }

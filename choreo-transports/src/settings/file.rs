@@ -1,23 +1,18 @@
 //! What `choreo.toml` says.
 
-use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+use choreo_runtime::settings::{Entry, Fault, SettingsFile};
 use choreo_runtime::transport::{TransportError, TransportErrorKind};
-use toml::Spanned;
-use toml::de::{DeTable, DeValue};
 
-use super::location;
+/// The sections of the brokers, and the one key that each has.
+const BROKERS: [(&str, &str); 4] =
+    [("nats", "url"), ("kafka", "brokers"), ("rabbitmq", "url"), ("redis", "url")];
 
-/// The sections, and the one key that each has.
-const SECTIONS: [(&str, &str); 5] =
-    [("nats", "url"), ("kafka", "brokers"), ("rabbitmq", "url"), ("redis", "url"), ("allow", "endpoints")];
-
-/// What `choreo.toml` says.
+/// What `choreo.toml` says to transports.
 #[derive(Debug)]
 pub(crate) struct Settings {
-    path: PathBuf,
-    exists: bool,
+    file: SettingsFile,
     targets: Vec<(&'static str, String)>,
     allowed: Option<Vec<String>>,
 }
@@ -29,44 +24,26 @@ impl Settings {
     ///
     /// `Misconfigured` where it can't be read, or says something that it can't say.
     pub(crate) fn read() -> Result<Settings, TransportError> {
-        let location = location::find();
-        if !location.exists {
-            return Ok(Settings { path: location.path, exists: false, targets: Vec::new(), allowed: None });
-        }
-        let text = std::fs::read_to_string(&location.path).map_err(|error| {
-            let text = format!("read {}", location.path.display());
-            TransportError::new(TransportErrorKind::Misconfigured, text).with_source(error)
-        })?;
-        Settings::parse(location.path, &text)
+        SettingsFile::find().and_then(Settings::of).map_err(misconfigured)
     }
 
-    /// Takes the file's text apart. No error quotes a value, and none quotes a line, which might hold one.
-    pub(crate) fn parse(path: PathBuf, text: &str) -> Result<Settings, TransportError> {
-        let source = Source { path: &path, text };
-        let table = DeTable::parse(text)
-            .map_err(|error| source.fault(error.span().unwrap_or_default(), error.message()))?;
-        let (mut targets, mut allowed) = (Vec::new(), None);
-        for (word, value) in in_order(table.get_ref()) {
-            let Some((section, key)) = SECTIONS.iter().find(|(section, _)| *section == word.get_ref()) else {
-                let known = SECTIONS.map(|(section, _)| section);
-                return Err(source.unknown("section", word, &known));
-            };
-            let DeValue::Table(entries) = value.get_ref() else {
-                return Err(
-                    source.fault(value.span(), &format!("`{section}` is a section: write `[{section}]`"))
-                );
-            };
-            for (word, value) in in_order(entries) {
-                if word.get_ref() != *key {
-                    return Err(source.unknown(&format!("key of `[{section}]`"), word, &[key]));
-                }
-                match *section {
-                    "allow" => allowed = Some(source.strings(value)?),
-                    _ => targets.push((*section, source.target(section, key, value)?)),
-                }
+    /// Takes a file of this text apart.
+    #[cfg(test)]
+    pub(crate) fn parse(path: std::path::PathBuf, text: &str) -> Result<Settings, TransportError> {
+        Settings::of(SettingsFile::of(path, text)).map_err(misconfigured)
+    }
+
+    fn of(file: SettingsFile) -> Result<Settings, Fault> {
+        let mut targets = Vec::new();
+        for (section, key) in BROKERS {
+            for entry in file.section(section, &[key])?.into_iter().flat_map(|section| section.entries) {
+                targets.push((section, target(section, &entry)?));
             }
         }
-        Ok(Settings { path, exists: true, targets, allowed })
+        let allow = file.section("allow", &["endpoints"])?;
+        let entry = allow.and_then(|section| section.entries.into_iter().next());
+        let allowed = entry.map(|entry| entry.texts("broker.example:4222")).transpose()?;
+        Ok(Settings { file, targets, allowed })
     }
 
     /// Where a section says that its broker is.
@@ -81,87 +58,40 @@ impl Settings {
 
     /// The file, or where it would best be.
     pub(crate) fn path(&self) -> &Path {
-        &self.path
+        self.file.path()
     }
 
     /// Whether the file is there.
     pub(crate) fn exists(&self) -> bool {
-        self.exists
+        self.file.exists()
     }
 }
 
-/// The entries by their place in the text: the first fault is the one that is told.
-fn in_order<'t, 'i>(
-    table: &'t DeTable<'i>,
-) -> Vec<(&'t Spanned<toml::de::DeString<'i>>, &'t Spanned<DeValue<'i>>)> {
-    let mut entries: Vec<_> = table.iter().collect();
-    entries.sort_by_key(|(word, _)| word.span().start);
-    entries
+/// Where a broker is. The file is there to be committed, so it must hold no credentials.
+fn target(section: &str, entry: &Entry) -> Result<String, Fault> {
+    let target = entry.text()?;
+    match target.contains('@') {
+        true => Err(entry.fault(format!(
+            "`{}` of `[{section}]` holds credentials, and this file is there to be committed; give them by `.auth(..)` or \
+             in the environment variable",
+            entry.key(),
+        ))),
+        false => Ok(target),
+    }
 }
 
-struct Source<'a> {
-    path: &'a Path,
-    text: &'a str,
-}
-
-impl Source<'_> {
-    fn fault(&self, at: Range<usize>, what: &str) -> TransportError {
-        let line = 1 + self.text.bytes().take(at.start).filter(|byte| *byte == b'\n').count();
-        let text = format!("read {}, line {line}: {what}", self.path.display());
-        TransportError::new(TransportErrorKind::Misconfigured, text)
-    }
-
-    fn unknown(&self, what: &str, word: &Spanned<toml::de::DeString<'_>>, known: &[&str]) -> TransportError {
-        let nearest = known.iter().max_by(|one, other| {
-            let likeness = |known: &str| strsim::jaro_winkler(known, word.get_ref());
-            likeness(one).total_cmp(&likeness(other))
-        });
-        let fix = nearest.map(|nearest| format!("; did you mean `{nearest}`?")).unwrap_or_default();
-        // A word that is no plain one may be half of a value whose quotes are wrong.
-        let plain = |char: char| char.is_ascii_alphanumeric() || matches!(char, '_' | '-');
-        let named = match word.get_ref().chars().all(plain) {
-            true => format!("`{}` is no known {what}", word.get_ref()),
-            false => format!("there is an unknown {what}"),
-        };
-        self.fault(word.span(), &format!("{named}{fix}"))
-    }
-
-    fn target(
-        &self,
-        section: &str,
-        key: &str,
-        value: &Spanned<DeValue<'_>>,
-    ) -> Result<String, TransportError> {
-        let DeValue::String(target) = value.get_ref() else {
-            return Err(self.fault(value.span(), &format!("`{key}` of `[{section}]` must be a string")));
-        };
-        match target.contains('@') {
-            true => Err(self.fault(
-                value.span(),
-                &format!(
-                    "`{key}` of `[{section}]` holds credentials, and this file is there to be committed; give them by \
-                     `.auth(..)` or in the environment variable"
-                ),
-            )),
-            false => Ok(target.to_string()),
-        }
-    }
-
-    fn strings(&self, value: &Spanned<DeValue<'_>>) -> Result<Vec<String>, TransportError> {
-        let fault = |at| self.fault(at, "`endpoints` must be a list of strings: `[\"broker.example:4222\"]`");
-        let DeValue::Array(values) = value.get_ref() else {
-            return Err(fault(value.span()));
-        };
-        let string = |value: &Spanned<DeValue<'_>>| match value.get_ref() {
-            DeValue::String(string) => Ok(string.to_string()),
-            _ => Err(fault(value.span())),
-        };
-        values.iter().map(string).collect()
+fn misconfigured(fault: Fault) -> TransportError {
+    let error = TransportError::new(TransportErrorKind::Misconfigured, fault.to_string());
+    match fault {
+        Fault::Unreadable { source, .. } => error.with_source(source),
+        _ => error,
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::path::PathBuf;
+
     use super::*;
 
     fn parse(text: &str) -> Result<Settings, TransportError> {
@@ -197,19 +127,6 @@ mod tests {
     }
 
     #[test]
-    fn a_misspelt_word_is_refused_with_its_line_and_the_nearest() {
-        assert_eq!(
-            fault("[nats]\nurl = \"nats://h\"\n\n[rabitmq]\n"),
-            "read choreo.toml, line 4: `rabitmq` is no known section; did you mean `rabbitmq`?"
-        );
-        assert_eq!(
-            fault("[kafka]\nbroker = \"h:9092\"\n"),
-            "read choreo.toml, line 2: `broker` is no known key of `[kafka]`; did you mean `brokers`?"
-        );
-        assert_eq!(fault("\nnats = 1\n"), "read choreo.toml, line 2: `nats` is a section: write `[nats]`");
-    }
-
-    #[test]
     fn a_value_of_the_wrong_type_is_refused() {
         assert_eq!(
             fault("[nats]\nurl = 4222"),
@@ -225,21 +142,5 @@ mod tests {
     fn credentials_in_the_file_are_refused_and_never_quoted() {
         let text = fault("[nats]\nurl = \"nats://me:hunter2@127.0.0.1\"");
         assert!(text.contains("line 2") && text.contains("holds credentials"), "{text}");
-    }
-
-    #[test]
-    fn a_file_that_is_no_toml_is_refused_without_its_lines() {
-        for broken in [
-            "[nats]\nurl = \"nats://me:hunter2@h",
-            "[nats]\nurl = nats://me:hunter2@h",
-            "[nats]\n\"hunter2@\" = 1",
-            "[nats]\nhunter2 hunter2",
-            "[nats]\nurl = \"a\"\nurl = \"hunter2\"",
-            "[nats\nurl = \"hunter2\"",
-            "\"nats://me:hunter2@h\"",
-        ] {
-            let text = fault(broken);
-            assert!(text.starts_with("read choreo.toml, line "), "{text}");
-        }
     }
 }

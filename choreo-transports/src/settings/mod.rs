@@ -1,7 +1,6 @@
 //! `choreo.toml`, and the variables that stand above it.
 
 mod file;
-mod location;
 mod target;
 
 pub(crate) use file::Settings;
