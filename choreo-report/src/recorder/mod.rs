@@ -9,6 +9,7 @@ mod process;
 mod step;
 
 use std::collections::{HashMap, HashSet};
+use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -27,6 +28,8 @@ pub struct Recorder {
     open: Mutex<Open>,
     /// Opened by the first scenario that is over.
     writer: OnceLock<Option<Writer>>,
+    /// Where the runs are; `None` is where [`journal::folder`] says.
+    runs: Option<PathBuf>,
 }
 
 /// What is known of the scenarios that are not over.
@@ -105,6 +108,18 @@ impl Observer for Recorder {
 }
 
 impl Recorder {
+    /// One that writes into this folder of runs, whatever the environment says: for a tool that records by itself.
+    ///
+    /// ```
+    /// let folder = tempfile::tempdir()?;
+    /// let recorder = choreo_report::Recorder::in_folder(folder.path());
+    /// # let _ = recorder;
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub fn in_folder(runs: impl Into<PathBuf>) -> Recorder {
+        Recorder { runs: Some(runs.into()), ..Recorder::default() }
+    }
+
     fn open(&self) -> MutexGuard<'_, Open> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -172,8 +187,16 @@ impl Recorder {
         self.put(scenario, &running.machines, &running.redactor);
     }
 
+    fn opened(&self) -> Option<Writer> {
+        let process = process::process();
+        match &self.runs {
+            Some(runs) => Writer::in_folder(runs, process),
+            None => Writer::open(process),
+        }
+    }
+
     fn put(&self, mut scenario: Scenario, machines: &[&'static Machine], redactor: &Redactor) {
-        let Some(writer) = self.writer.get_or_init(|| Writer::open(process::process())) else { return };
+        let Some(writer) = self.writer.get_or_init(|| self.opened()) else { return };
         scenario.process = writer.process().to_owned();
         let mut lines = Vec::new();
         for machine in machines {
