@@ -57,8 +57,6 @@ fn case(journal: &Journal, test: &Test<'_>) -> TestCase {
     let mut case = TestCase::new(test.name, status);
     case.set_classname(format!("{}::{}", test.package, test.binary)).set_time(took(last));
     let (file, line) = last.trouble_at(journal);
-    case.add_property(("file", file.as_str()));
-    case.add_property(("line", line.to_string().as_str()));
     if !last.tags.is_empty() {
         case.add_property(("tags", last.tags.join(",").as_str()));
     }

@@ -1,0 +1,58 @@
+//! Each format, made of a run in which everything happens, is what those who read it take: by their own types, or a library's.
+#![cfg(feature = "formats")]
+
+use std::path::Path;
+
+use choreo_report::format;
+use choreo_report::journal::{self, Journal};
+use choreo_report::suite::{Status, Suite};
+use quick_junit::{Report, TestCaseStatus};
+use serde_sarif::sarif::{ResultLevel, Sarif};
+
+fn tour() -> Journal {
+    let tour = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tour");
+    let journal = journal::read(&[tour]).expect("readable");
+    assert!(journal.scenarios.len() > 15, "the tour is recorded");
+    journal
+}
+
+#[test]
+fn sarif_is_taken_whole_by_the_types_of_its_schema() {
+    let journal = tour();
+    let made = format::sarif(&journal);
+    let sarif: Sarif = serde_json::from_value(made.clone()).expect("SARIF");
+    assert_eq!(serde_json::to_value(&sarif).unwrap(), made, "nothing is there that SARIF has not");
+    let results = sarif.runs[0].results.as_ref().expect("results");
+    let errors = results.iter().filter(|result| result.level == Some(ResultLevel::Error)).count();
+    assert_eq!(errors, Suite::of(&journal).count(Status::Failed));
+    assert!(errors > 10);
+}
+
+#[test]
+fn junit_is_read_back_as_it_was_meant() {
+    let journal = tour();
+    let report = Report::deserialize_from_str(&format::junit(&journal).unwrap()).expect("JUnit");
+    let cases: Vec<_> = report.test_suites.iter().flat_map(|suite| &suite.test_cases).collect();
+    let suite = Suite::of(&journal);
+    assert_eq!(cases.len(), suite.tests.len());
+    let failed = |status: &TestCaseStatus| matches!(status, TestCaseStatus::NonSuccess { .. });
+    assert_eq!(cases.iter().filter(|case| failed(&case.status)).count(), suite.count(Status::Failed));
+    assert_eq!(report.failures + report.errors, suite.count(Status::Failed));
+    for case in cases {
+        assert!(case.classname.is_some() && case.time.is_some(), "{case:?}");
+        assert!(case.extra.keys().any(|key| key.as_str() == "file"), "{case:?}");
+    }
+}
+
+#[test]
+fn annotations_are_one_line_each_at_a_file_and_line() {
+    let journal = tour();
+    let text = format::annotations(&journal);
+    let suite = Suite::of(&journal);
+    assert_eq!(text.lines().count(), suite.tests.len() - suite.count(Status::Passed));
+    let form =
+        regex::Regex::new(r"^::(error|warning) file=[^,:]+,line=[1-9][0-9]*,title=[^,:]+::.+$").unwrap();
+    for line in text.lines() {
+        assert!(form.is_match(line), "{line}");
+    }
+}
