@@ -1,5 +1,6 @@
 //! Each format, made of a run in which everything happens, is what those who read it take: by their own types, or a library's.
 #![cfg(feature = "formats")]
+#![expect(clippy::expect_used, reason = "what can not be read must fail its test")]
 
 use std::path::Path;
 
