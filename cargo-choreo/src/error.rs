@@ -22,6 +22,8 @@ pub(crate) enum Error {
     Run { command: String, source: io::Error },
     #[error("{count} scenarios are chosen, and one is drawn at a time: say more of its name ({names}, ..)")]
     NotOne { count: usize, names: String },
+    #[error("{path} has {blocks} blocks: say which one by `--block`, from 1")]
+    Block { path: String, blocks: usize },
     #[error("no scenario fits: `cargo choreo list` shows all that there are, with their tags and stages")]
     NothingFits,
     #[error("`--retries` needs nextest: install it by `cargo install --locked cargo-nextest`")]

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use choreo_report::catalogue::{Drawing, Entry};
 use choreo_report::map::Map;
 use clap::ValueEnum;
 use layout::backends::svg::SVGWriter;
@@ -16,6 +17,9 @@ pub(crate) struct Options {
     /// What to draw
     #[arg(long, value_enum, default_value = "map")]
     of: Of,
+    /// Of a machine: which block of the scenario, from 1
+    #[arg(long, value_name = "N")]
+    block: Option<usize>,
     /// How
     #[arg(long, value_enum, default_value = "mermaid")]
     format: Format,
@@ -30,7 +34,7 @@ pub(crate) struct Options {
 enum Of {
     /// Who publishes what to whom, in all scenarios that are chosen
     Map,
-    /// What the one scenario that is chosen compiled to, a drawing for each of its blocks
+    /// What the one scenario that is chosen compiled to
     Machine,
 }
 
@@ -45,29 +49,18 @@ enum Format {
 /// Draws what is asked for.
 pub(crate) fn graph(options: &Options) -> Result<bool, Error> {
     let entries = targets::entries(&options.selection)?;
-    let drawings = match options.of {
+    let drawing = match options.of {
         Of::Map => {
             let map = Map::of(&entries);
-            vec![(map.mermaid(), map.dot())]
+            Drawing { mermaid: map.mermaid(), dot: map.dot() }
         }
-        Of::Machine => match entries.as_slice() {
-            [one] => {
-                one.drawings.iter().map(|drawing| (drawing.mermaid.clone(), drawing.dot.clone())).collect()
-            }
-            several => {
-                let names: Vec<String> = several.iter().take(5).map(|entry| entry.path()).collect();
-                return Err(Error::NotOne { count: several.len(), names: names.join(", ") });
-            }
-        },
+        Of::Machine => machine(&entries, options.block)?,
     };
-    let mut text = String::new();
-    for (mermaid, dot) in drawings {
-        match options.format {
-            Format::Mermaid => text.push_str(&mermaid),
-            Format::Dot => text.push_str(&dot),
-            Format::Svg => text.push_str(&svg(&dot)?),
-        }
-    }
+    let text = match options.format {
+        Format::Mermaid => drawing.mermaid,
+        Format::Dot => drawing.dot,
+        Format::Svg => svg(&drawing.dot)?,
+    };
     match &options.output {
         None => crate::print(&text)?,
         Some(path) => {
@@ -76,6 +69,25 @@ pub(crate) fn graph(options: &Options) -> Result<bool, Error> {
         }
     }
     Ok(true)
+}
+
+/// The one machine that is meant.
+fn machine(entries: &[Entry], block: Option<usize>) -> Result<Drawing, Error> {
+    let [entry] = entries else {
+        let names: Vec<String> = entries.iter().take(5).map(Entry::path).collect();
+        return match entries {
+            [] => Err(Error::NothingFits),
+            _ => Err(Error::NotOne { count: entries.len(), names: names.join(", ") }),
+        };
+    };
+    let blocks = entry.drawings.len();
+    let number = match block {
+        None if blocks == 1 => 1,
+        None => 0,
+        Some(number) => number,
+    };
+    let drawing = number.checked_sub(1).and_then(|at| entry.drawings.get(at));
+    drawing.cloned().ok_or_else(|| Error::Block { path: entry.path(), blocks })
 }
 
 /// A picture of a graph in DOT.

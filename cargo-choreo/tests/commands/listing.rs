@@ -1,0 +1,24 @@
+//! `cargo choreo list`.
+
+use super::Site;
+
+#[test]
+fn the_scenarios_of_a_package_are_listed() {
+    let said = Site::new().choreo("list --package hello-world --test orders");
+    assert_eq!(said.code, Some(0), "{}", said.err);
+    insta::assert_snapshot!(said.out);
+}
+
+#[test]
+fn a_list_is_narrowed_and_given_as_json() {
+    let site = Site::new();
+    let said = site.choreo("list --package report-tour --features tour --format json --tag orders mismatch");
+    assert_eq!(said.code, Some(0), "{}", said.err);
+    let listed: serde_json::Value = serde_json::from_str(&said.out).expect("JSON");
+    let names: Vec<_> = listed.as_array().expect("a list").iter().map(|entry| &entry["name"]).collect();
+    assert_eq!(names, ["mismatch"]);
+    assert!(listed[0]["machines"][0]["statements"].as_array().is_some_and(|of| of.len() > 1), "{listed}");
+
+    let said = site.choreo("list --package report-tour --features tour --tag nobody-has-this");
+    assert_eq!((said.code, said.out.trim()), (Some(0), "0 scenarios"));
+}
