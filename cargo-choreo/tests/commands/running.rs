@@ -15,7 +15,10 @@ fn a_run_says_what_failed_on_which_hop_and_where_the_report_is() {
                     examples/08-report-tour/tests/tour.rs:";
     assert!(said.out.contains(mismatch), "{}", said.out);
     let page = said.out.lines().find_map(|line| line.strip_prefix("report: ")).expect("where the report is");
-    assert!(std::fs::read_to_string(page).is_ok_and(|page| page.to_lowercase().starts_with("<!doctype html>")), "{page}");
+    assert!(
+        std::fs::read_to_string(page).is_ok_and(|page| page.to_lowercase().starts_with("<!doctype html>")),
+        "{page}"
+    );
 
     every_format_is_made(&site);
 }
