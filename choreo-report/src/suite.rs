@@ -126,8 +126,9 @@ impl Scenario {
         let headline = || {
             self.blocks.iter().find(|block| block.outcome.is_failure()).map(|block| block.headline.clone())
         };
+        let block = || self.blocks.iter().find_map(|block| block.outcome.trouble());
         let panic = || self.panic.as_ref().and_then(|panic| panic.text.lines().next()).map(str::to_owned);
-        step.or_else(panic).or_else(headline)
+        block().or(step).or_else(panic).or_else(headline)
     }
 
     /// The file and line that the trouble is at: of the step that went wrong, or else of the scenario's name.

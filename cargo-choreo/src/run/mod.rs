@@ -92,9 +92,6 @@ fn told(command: &mut Command, run: &Path, repetition: u32) {
         command.env(journal::VARIABLE, folder).env(journal::RUN, name);
     }
     command.env(journal::REPETITION, repetition.to_string());
-    if let Some(toolchain) = toolchain() {
-        command.env(journal::TOOLCHAIN, toolchain);
-    }
 }
 
 /// What came of the run, and its page.
@@ -110,11 +107,4 @@ fn summarised(run: &Path, open: bool) -> Result<(), Error> {
     std::fs::write(&page, text).map_err(|source| Error::Write { path: page.clone(), source })?;
     println!("report: {}", page.display());
     if open { report::open(&page) } else { Ok(()) }
-}
-
-/// What `rustc` says of itself.
-fn toolchain() -> Option<String> {
-    let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-    let output = Command::new(rustc).arg("--version").output().ok()?;
-    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }

@@ -94,6 +94,21 @@ impl BlockOutcome {
         }
     }
 
+    /// In a line, what ended it, where that is no statement's own failure: a transport that died, or too many messages.
+    pub(crate) fn trouble(&self) -> Option<String> {
+        match self {
+            BlockOutcome::Lost { via, reason, .. } => {
+                let via = via.as_ref().map(|via| format!(" {via}")).unwrap_or_default();
+                Some(format!("LOST: the transport{via} died: {reason}"))
+            }
+            BlockOutcome::Overflow { what, topic, .. } => {
+                let of = topic.as_ref().map(|topic| format!(", such as of {topic}")).unwrap_or_default();
+                Some(format!("OVERFLOW: {what}{of}"))
+            }
+            _ => None,
+        }
+    }
+
     /// Whether it fails its test.
     pub fn is_failure(&self) -> bool {
         self.outcome() > Outcome::PassedSlow

@@ -24,7 +24,7 @@ pub struct Process {
     pub host: Option<String>,
     /// `linux-x86_64`.
     pub platform: String,
-    /// `rustc 1.89.0 (29483883e 2025-08-04)`, where the run says so.
+    /// The compiler that built the tests: `rustc 1.89.0 (29483883e 2025-08-04)`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub toolchain: Option<String>,
     /// The version of choreo.

@@ -22,7 +22,7 @@ pub(super) fn process() -> Process {
         binary: binary(),
         host: host(),
         platform: format!("{}-{}", env::consts::OS, env::consts::ARCH),
-        toolchain: said("CHOREO_TOOLCHAIN"),
+        toolchain: Some(env!("CHOREO_BUILT_BY").to_owned()).filter(|version| !version.is_empty()),
         choreo: env!("CARGO_PKG_VERSION").to_owned(),
         commit: manifest.as_deref().and_then(|folder| commit(Path::new(folder))),
         ci: ci(),
