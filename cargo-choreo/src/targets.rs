@@ -193,8 +193,8 @@ fn asked(target: &Target) -> Result<Vec<Entry>, Error> {
     let failed = |source| Error::Run { command: target.program.display().to_string(), source };
     let bytes = std::fs::read(&target.program).map_err(failed)?;
     let Some(test) = catalogue::first_scenario(&bytes) else { return Ok(Vec::new()) };
-    let answer =
-        std::env::temp_dir().join(format!("choreo-list-{}-{}.json", std::process::id(), target.name));
+    let folder = tempfile::tempdir().map_err(|source| Error::Write { path: std::env::temp_dir(), source })?;
+    let answer = folder.path().join("scenarios.json");
     let status = Command::new(&target.program)
         .args([&test, "--exact", "--include-ignored", "--test-threads=1"])
         .current_dir(&target.folder)
@@ -204,10 +204,8 @@ fn asked(target: &Target) -> Result<Vec<Entry>, Error> {
         .stdout(Stdio::null())
         .status()
         .map_err(failed)?;
-    let text = std::fs::read(&answer);
-    let _ = std::fs::remove_file(&answer);
-    let text =
-        text.map_err(|_| Error::Silent { program: target.program.clone(), status: status.to_string() })?;
+    let silent = |_| Error::Silent { program: target.program.clone(), status: status.to_string() };
+    let text = std::fs::read(&answer).map_err(silent)?;
     let entries = catalogue::read(&text, &target.package, &target.name);
     entries.map_err(|error| Error::Format(format!("{}: {error}", shown(&target.program))))
 }

@@ -57,3 +57,53 @@ fn annotations_are_one_line_each_at_a_file_and_line() {
         assert!(form.is_match(line), "{line}");
     }
 }
+
+#[test]
+fn the_python_reporter_s_document_says_what_was_wanted_and_what_came() {
+    let report = format::test_report(&of(tour(), &["mismatch"]));
+    let failure = &report["tests"][0]["scenarios"][0]["handles"][0]["failure"];
+    assert_eq!((&failure["expected"], &failure["actual"]), (&"COMPLETED".into(), &"PENDING".into()));
+}
+
+/// The journal of these scenarios alone.
+fn of(mut journal: Journal, names: &[&str]) -> Journal {
+    journal.scenarios.retain(|scenario| names.contains(&scenario.name.as_str()));
+    let blocks = journal.scenarios.iter().flat_map(|of| &of.blocks);
+    let used: Vec<_> = blocks.map(|block| block.machine.clone()).collect();
+    journal.machines.retain(|id, _| used.contains(id));
+    journal
+}
+
+/// One that failed, one that was slow, one that passed.
+const EACH: [&str; 3] = ["mismatch", "passed", "passed_and_slow"];
+
+#[test]
+fn the_summary_reads_so() {
+    insta::assert_snapshot!(format::summary(&of(tour(), &EACH)));
+}
+
+#[test]
+fn the_annotations_read_so() {
+    insta::assert_snapshot!(format::annotations(&of(tour(), &EACH)));
+}
+
+#[test]
+fn junit_reads_so() {
+    insta::assert_snapshot!(format::junit(&of(tour(), &EACH)).unwrap());
+}
+
+#[test]
+fn sarif_reads_so() {
+    insta::assert_snapshot!(format!("{:#}", format::sarif(&of(tour(), &EACH))));
+}
+
+#[test]
+fn the_json_document_reads_so() {
+    let journal = of(tour(), &["mismatch"]);
+    insta::assert_snapshot!(serde_json::to_string_pretty(&format::json(&journal)).unwrap());
+}
+
+#[test]
+fn the_python_reporter_s_document_reads_so() {
+    insta::assert_snapshot!(format!("{:#}", format::test_report(&of(tour(), &["mismatch"]))));
+}

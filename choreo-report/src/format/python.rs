@@ -4,8 +4,8 @@ use serde_json::{Map, Value, json};
 
 use crate::journal::Journal;
 use crate::record::{
-    Block, Closest, Entry, Evidence, Happening, Message, MessageId, Met, Outcome, Payload, Process, Scenario,
-    Step,
+    Block, Closest, Entry, Evidence, Happening, MachineRecord, Message, MessageId, Met, Outcome, Payload,
+    Process, Scenario, Step,
 };
 use crate::suite::{Status, Suite, Test};
 
@@ -101,12 +101,12 @@ fn test(journal: &Journal, test: &Test<'_>) -> Value {
         "log": "",
         "skip_reason": null,
         "worker_id": journal.processes.get(&last.process).map(|Process { id, .. }| id),
-        "scenarios": last.blocks.iter().map(|block| scenario(last, block)).collect::<Vec<_>>(),
+        "scenarios": last.blocks.iter().map(|block| scenario(journal, last, block)).collect::<Vec<_>>(),
     })
 }
 
-fn scenario(of: &Scenario, block: &Block) -> Value {
-    let handles: Vec<Value> = block.steps.iter().filter_map(|step| handle(block, step)).collect();
+fn scenario(journal: &Journal, of: &Scenario, block: &Block) -> Value {
+    let handles: Vec<Value> = block.steps.iter().filter_map(|step| handle(journal, block, step)).collect();
     let worst = |outcome: &str| handles.iter().any(|handle| handle["outcome"] == outcome);
     let outcome = match () {
         () if worst("timeout") => "timeout",
@@ -150,7 +150,7 @@ fn payload(message: Option<&Message>) -> Value {
 }
 
 /// An expectation; `None` for what is none.
-fn handle(block: &Block, step: &Step) -> Option<Value> {
+fn handle(journal: &Journal, block: &Block, step: &Step) -> Option<Value> {
     if !step.verb.starts_with("expect") && !step.verb.starts_with("request") {
         return None;
     }
@@ -172,7 +172,8 @@ fn handle(block: &Block, step: &Step) -> Option<Value> {
         Met::Pass { taken } | Met::Slow { taken } => taken.last().map(|taken| taken.message),
         _ => evidence.closest.as_ref().map(|closest| closest.message),
     };
-    let failures = evidence.closest.as_ref().map(failures).unwrap_or_default();
+    let machine = journal.machines.get(&block.machine);
+    let failures = evidence.closest.as_ref().map(|closest| failures(machine, closest)).unwrap_or_default();
     let latency = step.latency_ns.map(millis);
     let mut handle = json!({
         "topic": step.topic.as_deref().unwrap_or(&step.subject),
@@ -196,16 +197,22 @@ fn handle(block: &Block, step: &Step) -> Option<Value> {
     Some(handle)
 }
 
-fn failures(closest: &Closest) -> Vec<Value> {
+fn failures(machine: Option<&MachineRecord>, closest: &Closest) -> Vec<Value> {
     let each = closest.differences.iter().map(|difference| {
+        let written = || machine.and_then(|machine| machine.written(difference.place));
         json!({
             "kind": difference.problem,
             "path": difference.path,
-            "expected": difference.wanted,
-            "actual": difference.got.as_ref().unwrap_or(&difference.words),
+            "expected": difference.wanted.clone().or_else(written).map(value),
+            "actual": value(difference.got.as_ref().unwrap_or(&difference.words).clone()),
         })
     });
     each.collect()
+}
+
+/// What is a literal of JSON is its value, and everything else a text.
+fn value(text: String) -> Value {
+    serde_json::from_str(&text).unwrap_or(Value::String(text))
 }
 
 fn diagnosis(block: &Block, step: &Step, outcome: &str, evidence: &Evidence) -> Value {
