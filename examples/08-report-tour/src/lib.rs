@@ -5,11 +5,28 @@
 //! | --- | --- |
 //! | `orders.created` | asks `fraud.check`, and on its answer `orders.processed` and `stock.reserved` |
 //! | `orders.cancelled` | `payments.reversed`, then `orders.closed` |
+//! | `orders.returned` | `orders.refunded`, with the key and the headers of the return |
+
+mod wire;
 
 use std::time::Duration;
 
-use choreo::memory::{Client, ClientError};
+use choreo::memory::{Client, ClientError, Received};
+use choreo::message::Outgoing;
 use serde_json::{Value, json};
+
+pub use wire::{Away, Shaky};
+
+/// Why the web shop takes no order.
+#[derive(Debug, thiserror::Error)]
+pub enum Refused {
+    /// Nobody pays.
+    #[error("402 Payment Required: nobody pays for this order")]
+    Unpaid,
+    /// The bus is closed.
+    #[error("502 Bad Gateway")]
+    Bus(#[from] ClientError),
+}
 
 /// The shop.
 #[derive(Debug, Clone)]
@@ -26,8 +43,9 @@ impl Shop {
     pub async fn open(client: Client) -> Result<(), ClientError> {
         let mut created = client.subscribe("orders.created").await?;
         let mut cancelled = client.subscribe("orders.cancelled").await?;
+        let mut returned = client.subscribe("orders.returned").await?;
         let shop = Shop { client };
-        let other = shop.clone();
+        let (other, third) = (shop.clone(), shop.clone());
         tokio::spawn(async move {
             while let Ok(order) = created.recv().await {
                 let order = serde_json::from_slice(&order.bytes()).unwrap_or_default();
@@ -40,6 +58,41 @@ impl Shop {
                 tokio::spawn(other.clone().cancel(order));
             }
         });
+        tokio::spawn(async move {
+            while let Ok(order) = returned.recv().await {
+                third.refund(&order).await?;
+            }
+            Ok::<(), ClientError>(())
+        });
+        Ok(())
+    }
+
+    /// What its web shop does with an order: the order's id, once the bus has it.
+    ///
+    /// # Errors
+    ///
+    /// Where nobody pays, and where the bus is closed.
+    pub async fn order(client: &Client, order: Value) -> Result<Value, Refused> {
+        tokio::time::sleep(Duration::from_millis(4)).await;
+        if order["paid"] == false {
+            return Err(Refused::Unpaid);
+        }
+        client.publish("orders.created", order.to_string()).await?;
+        Ok(json!({ "order_id": order["order_id"], "accepted": true }))
+    }
+
+    /// Pays back, and calls every refund the first attempt at it.
+    async fn refund(&self, order: &Received) -> Result<(), ClientError> {
+        let returned: Value = serde_json::from_slice(&order.bytes()).unwrap_or_default();
+        for part in returned["parts"].as_array().into_iter().flatten() {
+            let refunded = json!({ "order_id": returned["order_id"], "amount": part, "currency": "EUR" });
+            let mut message =
+                Outgoing::new("orders.refunded", refunded.to_string()).with_header("attempt", "1");
+            if let Some(key) = order.key() {
+                message = message.with_key(key.to_vec());
+            }
+            self.client.send(message).await?;
+        }
         Ok(())
     }
 

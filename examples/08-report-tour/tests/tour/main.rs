@@ -3,6 +3,11 @@
 
 #![expect(clippy::expect_used, reason = "most of it is to fail")]
 
+mod call;
+mod envelope;
+mod retry;
+mod wire;
+
 use choreo::memory::ClientError;
 use choreo::prelude::*;
 use choreo::transport::{TransportError, TransportErrorKind};
