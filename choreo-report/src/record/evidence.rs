@@ -17,6 +17,9 @@ pub struct Evidence {
     /// How many of the others did not fit at a leaf.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub others: Vec<Differing>,
+    /// The misses, told apart by the leaves that they do not fit at, where there are several; of many kinds the first few.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub alike: Vec<Alike>,
     /// Messages that fit and that it did not get.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub strays: Vec<Stray>,
@@ -89,6 +92,29 @@ pub struct Differing {
     pub differed: u64,
     /// So many had nothing there.
     pub missing: u64,
+}
+
+/// Misses that do not fit at the same leaves.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Alike {
+    /// So many.
+    pub count: u64,
+    /// The first few of them.
+    pub messages: Vec<Missed>,
+}
+
+/// A message that did not fit.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Missed {
+    /// Which.
+    pub message: MessageId,
+    /// When it came.
+    pub at_ns: u64,
+    /// What differs, in the order of the text; empty where it is what differs in the first of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub differences: Vec<Difference>,
 }
 
 /// A message that fits and was not taken.

@@ -17,7 +17,8 @@ use serde::{Deserialize, Serialize};
 
 pub use block::{Block, Entry, Happening, Note, Timeline, Transport};
 pub use evidence::{
-    Closest, Compared, Difference, Differing, Elsewhere, Evidence, Poll, Polls, Shown, Stray, StrayReason,
+    Alike, Closest, Compared, Difference, Differing, Elsewhere, Evidence, Missed, Poll, Polls, Shown, Stray,
+    StrayReason,
 };
 pub use machine::{MachineId, MachineRecord, Text};
 pub use message::{Header, Message, MessageId, Payload};

@@ -9,7 +9,8 @@ use super::messages::Messages;
 use super::nanos;
 use super::place::place;
 use crate::record::{
-    Closest, Compared, Difference, Differing, Elsewhere, Evidence, Poll, Polls, Shown, Stray, StrayReason,
+    Alike, Closest, Compared, Difference, Differing, Elsewhere, Evidence, Missed, Poll, Polls, Shown, Stray,
+    StrayReason,
 };
 
 /// What came for this statement.
@@ -24,6 +25,7 @@ pub(super) fn evidence(messages: &mut Messages<'_>, via: TransportId, evidence: 
         misses: evidence.misses,
         closest,
         others: others.collect(),
+        alike: evidence.alike.iter().map(|alike| self::alike(messages, via, alike)).collect(),
         strays: evidence.strays.iter().map(|stray| self::stray(messages, via, stray)).collect(),
         there_before: evidence.there_before,
         elsewhere: evidence.elsewhere.iter().map(|found| elsewhere(messages, found)).collect(),
@@ -43,6 +45,21 @@ fn closest(messages: &mut Messages<'_>, via: TransportId, miss: &of::NearMiss) -
         leaves: miss.leaves as u64,
         differences: miss.differences.iter().map(|one| difference(messages, one)).collect(),
     }
+}
+
+/// What differs is written once, where it is the same in all of them.
+fn alike(messages: &mut Messages<'_>, via: TransportId, alike: &of::Alike) -> Alike {
+    let first = alike.messages.first().map(|first| &first.differences);
+    let each = alike.messages.iter().enumerate().map(|(at, missed)| {
+        let known = at > 0 && first == Some(&missed.differences);
+        let differences = missed.differences.iter().filter(|_| !known);
+        Missed {
+            message: messages.arrived(via, &missed.arrival),
+            at_ns: nanos(missed.at),
+            differences: differences.map(|one| difference(messages, one)).collect(),
+        }
+    });
+    Alike { count: alike.count, messages: each.collect() }
 }
 
 fn difference(messages: &mut Messages<'_>, of: &matching::Difference) -> Difference {

@@ -13,7 +13,7 @@ use super::windows::Opening;
 use crate::machine::{RoundId, StatementId, WindowId};
 use crate::matching;
 use crate::message::Arrival;
-use crate::outcome::{Evidence, Met, NearMiss, Stray, StrayReason};
+use crate::outcome::{Alike, Evidence, Met, Missed, NearMiss, Stray, StrayReason};
 
 /// How many strays of a kind are shown.
 const SHOWN: usize = 3;
@@ -187,6 +187,7 @@ impl Turn<'_> {
             misses: seat.misses.count,
             closest: self.closest(window, seat, &seat.misses),
             others: seat.misses.others(),
+            alike: self.alike(window, seat),
             strays,
             there_before: 0,
             operands: operand::values(watch, &self.state.operands),
@@ -199,18 +200,34 @@ impl Turn<'_> {
 
     fn closest(&mut self, window: WindowId, seat: &Seat, misses: &Misses) -> Option<NearMiss> {
         let closest = misses.closest.as_ref()?;
+        let Missed { arrival, at, differences } = self.missed(window, seat, &closest.arrival);
+        let leaves = matching::leaf_count(&seat.expect.watch);
+        Some(NearMiss { arrival, at, number: closest.number, differences, leaves })
+    }
+
+    /// The misses by their reasons; none where there is but one, which is the closest.
+    fn alike(&mut self, window: WindowId, seat: &Seat) -> Vec<Alike> {
+        if seat.misses.count < 2 {
+            return Vec::new();
+        }
+        let kinds = seat.misses.kinds.iter().map(|kind| Alike {
+            count: kind.count,
+            messages: kind.kept.iter().map(|arrival| self.missed(window, seat, arrival)).collect(),
+        });
+        kinds.collect()
+    }
+
+    /// What differs in a message that did not fit.
+    fn missed(&mut self, window: WindowId, seat: &Seat, arrival: &Arc<Arrival>) -> Missed {
+        let latency: Option<Duration> = Some(self.state.windows.latency(window, arrival));
         let watch = &seat.expect.watch;
-        let latency: Option<Duration> = Some(self.state.windows.latency(window, &closest.arrival));
-        let differences =
-            matching::explain(watch, &closest.arrival, latency, &self.state.operands, self.exprs);
-        Some(NearMiss {
-            arrival: Arc::clone(&closest.arrival),
-            at: self.state.since_start(closest.arrival.at),
-            number: closest.number,
+        let differences = matching::explain(watch, arrival, latency, &self.state.operands, self.exprs);
+        Missed {
+            arrival: Arc::clone(arrival),
+            at: self.state.since_start(arrival.at),
             // User code that fails now, and did not before, leaves nothing to say.
             differences: differences.unwrap_or_default(),
-            leaves: matching::leaf_count(watch),
-        })
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use smallvec::SmallVec;
+use smallvec::{SmallVec, smallvec};
 
 use crate::matching::{Judgement, Misfit};
 use crate::message::Arrival;
@@ -16,6 +16,20 @@ pub(super) struct Misses {
     pub(super) closest: Option<Closest>,
     /// For each leaf that did not fit, how often.
     leaves: Vec<Differing>,
+    pub(super) kinds: Vec<Kind>,
+}
+
+/// How many kinds of misses are told apart, and of how many of each kind the message is kept: a flood of them costs no more.
+const KINDS: usize = 6;
+const KEPT: usize = 4;
+
+/// Misses that do not fit at the same leaves.
+#[derive(Debug)]
+pub(super) struct Kind {
+    misfits: SmallVec<[Misfit; 4]>,
+    pub(super) count: u64,
+    /// The first of them.
+    pub(super) kept: SmallVec<[Arc<Arrival>; KEPT]>,
 }
 
 /// The miss with the fewest differences; the earliest of several.
@@ -35,6 +49,7 @@ impl Misses {
         for misfit in &judgement.misfits {
             self.tally(*misfit);
         }
+        self.sort_in(arrival, judgement);
         if self.closest.as_ref().is_none_or(|closest| judgement.distance < closest.distance) {
             self.closest = Some(Closest {
                 arrival: Arc::clone(arrival),
@@ -42,6 +57,18 @@ impl Misses {
                 distance: judgement.distance,
                 misfits: SmallVec::from_slice(&judgement.misfits),
             });
+        }
+    }
+
+    fn sort_in(&mut self, arrival: &Arc<Arrival>, judgement: &Judgement) {
+        if let Some(kind) = self.kinds.iter_mut().find(|kind| kind.misfits[..] == judgement.misfits[..]) {
+            kind.count += 1;
+            if kind.kept.len() < KEPT {
+                kind.kept.push(Arc::clone(arrival));
+            }
+        } else if self.kinds.len() < KINDS {
+            let misfits = SmallVec::from_slice(&judgement.misfits);
+            self.kinds.push(Kind { misfits, count: 1, kept: smallvec![Arc::clone(arrival)] });
         }
     }
 
@@ -101,6 +128,21 @@ mod tests {
         let misses = misses(&[&[(0, false), (1, false)], &[(1, false)], &[(2, true)]]);
         let closest = misses.closest.unwrap();
         assert_eq!((closest.number, closest.arrival.payload.len()), (2, 2));
+    }
+
+    #[test]
+    fn misses_are_told_apart_by_where_they_do_not_fit_and_the_first_of_each_are_kept() {
+        let one: &[(u16, bool)] = &[(1, false)];
+        let misses = misses(&[one, &[(1, true)], one, one, one, one]);
+        let kinds: Vec<_> = misses.kinds.iter().map(|kind| (kind.count, kind.kept.len())).collect();
+        assert_eq!(kinds, [(5, KEPT), (1, 1)]);
+    }
+
+    #[test]
+    fn of_many_kinds_the_first_are_told_apart() {
+        let leaves: Vec<[(u16, bool); 1]> = (0..20).map(|leaf| [(leaf, false)]).collect();
+        let misses = misses(&leaves.iter().map(|leaves| &leaves[..]).collect::<Vec<_>>());
+        assert_eq!((misses.count, misses.kinds.len()), (20, KINDS));
     }
 
     #[test]

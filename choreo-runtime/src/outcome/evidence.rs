@@ -24,6 +24,8 @@ pub struct Evidence {
     pub closest: Option<NearMiss>,
     /// For each leaf, how many of the *other* misses did not fit there. Only leaves with any.
     pub others: Vec<Differing>,
+    /// The misses, told apart by the leaves that they do not fit at; of many kinds the first few.
+    pub alike: Vec<Alike>,
     /// Messages that fit and that it did not get, with the reason, earliest first; at most a few.
     pub strays: Vec<Stray>,
     /// How many messages that fit were there before the block, as far as they were kept: `from start` would have
@@ -85,6 +87,26 @@ pub struct Differing {
     pub differed: u64,
     /// How many had nothing there.
     pub missing: u64,
+}
+
+/// Misses that do not fit at the same leaves.
+#[derive(Debug, Clone)]
+pub struct Alike {
+    /// How many.
+    pub count: u64,
+    /// The first few of them, earliest first.
+    pub messages: Vec<Missed>,
+}
+
+/// A message that did not fit.
+#[derive(Debug, Clone)]
+pub struct Missed {
+    /// The message.
+    pub arrival: Arc<Arrival>,
+    /// When it came, since the block's first statement.
+    pub at: Duration,
+    /// What differs, in the order of the text.
+    pub differences: Vec<Difference>,
 }
 
 /// A message that fits and was not taken.

@@ -7,7 +7,7 @@ mod timeline;
 mod verdict;
 
 pub use evidence::{
-    Compared, Differing, Elsewhere, Evidence, NearMiss, Poll, Polls, Shown, Stray, StrayReason,
+    Alike, Compared, Differing, Elsewhere, Evidence, Missed, NearMiss, Poll, Polls, Shown, Stray, StrayReason,
 };
 pub use timeline::{Entry, Event, Timeline};
 pub use verdict::{

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use choreo::InMemory;
-use choreo::message::{Origin, Outgoing};
+use choreo::message::{Arrival, Origin, Outgoing};
 use choreo::transport::{
     Capabilities, Gap, Inbox, InboxLimits, Interest, Mail, Parcel, Post, Receipt, Transport, TransportError,
 };
@@ -55,9 +55,10 @@ impl Drop for Listening {
     }
 }
 
-/// Hands on what comes; what comes while the connection is away, once it is back.
+/// Hands on what comes; what comes while the connection is away comes when it is back.
 async fn relay(mut inbox: Inbox, post: Post, mut away: watch::Receiver<Option<Away>>) {
     let mut gone: Option<Away> = None;
+    let mut back = Instant::now();
     loop {
         tokio::select! {
             biased;
@@ -77,13 +78,26 @@ async fn relay(mut inbox: Inbox, post: Post, mut away: watch::Receiver<Option<Aw
                     _ => {}
                 }
                 gone = now;
+                back = Instant::now();
             }
             mail = inbox.next(), if gone.is_none() => match mail {
+                Mail::Parcel(Parcel::Message(message)) if message.at < back => {
+                    post.post(Parcel::Message(Arc::new(again(&message, back))));
+                }
                 Mail::Parcel(parcel) => post.post(parcel),
                 Mail::Overflowed { .. } => return,
             },
         }
     }
+}
+
+/// The message, as it comes at last.
+fn again(message: &Arrival, at: Instant) -> Arrival {
+    let mut again = Arrival::new(message.topic.clone(), message.payload.clone(), at);
+    again.key.clone_from(&message.key);
+    again.headers.clone_from(&message.headers);
+    again.origin = message.origin;
+    again
 }
 
 impl Transport for Shaky {
