@@ -33,13 +33,31 @@ impl<'j> MachineView<'j> {
     }
 }
 
-/// Keeps where each leaf of a statement's patterns stands, and leaves the patterns out.
+/// Keeps where each leaf of a statement's patterns stands, and which are about a header or the key; leaves the patterns out.
 fn located(statement: &mut Value) {
-    let mut leaves = Map::new();
+    let (mut leaves, mut around) = (Map::new(), Map::new());
     find_leaves(statement, &mut leaves);
+    find_around(statement, &mut around);
     slim(statement);
-    if !leaves.is_empty() {
-        statement["leaves"] = Value::Object(leaves);
+    for (name, found) in [("leaves", leaves), ("around", around)] {
+        if !found.is_empty() {
+            statement[name] = Value::Object(found);
+        }
+    }
+}
+
+/// The leaves that are not about the payload: the name of the header, or `null` for the key.
+fn find_around(statement: &Value, around: &mut Map<String, Value>) {
+    let mut note = |pattern: &Value, name: &Value| {
+        let mut inside = Map::new();
+        find_leaves(pattern, &mut inside);
+        around.extend(inside.into_iter().map(|(leaf, _)| (leaf, name.clone())));
+    };
+    for half in [Some(statement), statement.get("expect")].into_iter().flatten() {
+        for header in half.get("headers").and_then(Value::as_array).into_iter().flatten() {
+            note(&header["value"], &header["key"]);
+        }
+        note(&half["key"], &Value::Null);
     }
 }
 
@@ -88,6 +106,8 @@ mod tests {
                 "expect": {
                     "topic": { "reply": true },
                     "pattern": { "kind": "custom", "leaf": 3, "place": { "line": 7 } },
+                    "headers": [{ "key": "trace", "value": { "leaf": 4, "place": { "line": 8 } } }],
+                    "key": { "leaf": 5, "place": { "line": 9 } },
                     "where": null,
                 },
             }],
@@ -102,7 +122,8 @@ mod tests {
                     "id": 0, "verb": "request",
                     "publish": { "topic": { "text": "a" } },
                     "expect": { "topic": { "reply": true } },
-                    "leaves": { "3": { "line": 7 } },
+                    "leaves": { "3": { "line": 7 }, "4": { "line": 8 }, "5": { "line": 9 } },
+                    "around": { "4": "trace", "5": null },
                 }],
             })
         );

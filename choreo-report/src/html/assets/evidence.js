@@ -6,8 +6,9 @@ function evidenceOfStep(block, step) {
   const differences = (came && came.differences) || [];
   return h("div", { class: "evidence" },
     h("div", { class: "beside" },
-      h("div", { class: "side" }, expected(block, step, differences), differences.length ? differenceList(differences) : null),
-      h("div", { class: "side" }, came ? actual(block, came) : nothing(block, step))),
+      h("div", { class: "side" }, expected(block, step, differences), differences.length ? differenceList(block, step, differences) : null),
+      h("div", { class: "side" }, came ? actual(block, step, came) : nothing(block, step))),
+    missList(block, step, evidence),
     endWords(block, step),
     notesOf(block, step, evidence, violation, came));
 }
@@ -60,14 +61,15 @@ function expected(block, step, differences) {
   ];
 }
 
-function actual(block, came) {
+function actual(block, step, came) {
   const message = block.messages[came.id];
   if (!message) return h("p", { class: "note" }, "The message was not recorded.");
-  const marks = (came.differences || []).map((one, at) => ({ path: one.path, number: at + 1, words: one.words }));
+  const marks = marksOf(block, step, came.differences || []);
   return [
     h("h4", {}, came.title, " ", h("span", { class: "dim" },
       came.at === undefined ? "" : `at ${shown(came.at)} on `, h("code", {}, message.topic))),
-    payloadBlock(message, marks),
+    envelopeBlock(message, marks.around),
+    payloadBlock(message, marks.payload),
     h("details", { class: "opens" }, h("summary", {}, "About this message"), messageFacts(message)),
   ];
 }
@@ -79,14 +81,6 @@ function nothing(block, step) {
     h("h4", {}, "Came"),
     h("p", { class: "nothing" }, evidence.misses ? count(evidence.misses, "message") + " that did not fit" : `Nothing${step.topic ? ` on ${step.topic}` : ""}.`),
   ];
-}
-
-function differenceList(differences) {
-  return h("ol", { class: "differences", "aria-label": "What differs" }, differences.map((one, at) => h("li", {},
-    numeral(at + 1),
-    h("code", {}, one.path || "(the whole message)"), " ",
-    h("span", { class: "says" }, one.words),
-    one.wanted ? [" where ", h("code", {}, one.wanted), " was wanted"] : null)));
 }
 
 // What ended the block, where it is this step's doing.
@@ -112,7 +106,8 @@ function notesOf(block, step, evidence, violation, came) {
   const also = (lead, id) => { if (message(id)) notes.push(messageDetails(lead, message(id))); };
   if (violation && violation.most !== undefined) notes.push(`It allows ${count(violation.most, "message")}, and this is one more.`);
   const known = evidence || violation || {};
-  for (const one of known.others || []) notes.push(otherNote(block, step, one));
+  // The misses by their reasons say it better, where they were recorded.
+  if (!(known.alike || []).length) for (const one of known.others || []) notes.push(otherNote(block, step, one));
   for (const one of known.strays || []) {
     if (!came || one !== came.stray) also(`A message that fits came at ${shown(one.at_ns)}, but ${strayWords(block, one.reason)}:`, one.message);
   }

@@ -5,13 +5,9 @@ function messageFacts(message) {
     message.via ? ["Via", message.via] : null,
     ["Size", bytes(message.size)],
     message.position ? ["Position", message.position] : null,
-    message.key ? ["Key", h("code", {}, contentText(message.key))] : null,
     message.reply_to ? ["Reply to", h("code", {}, message.reply_to)] : null,
     message.old ? ["Old", "it was there before the block listened"] : null,
   ].filter(Boolean);
-  for (const [name, value] of message.headers || []) {
-    facts.push([h("span", {}, "Header ", h("code", {}, name)), h("code", {}, contentText(value))]);
-  }
   return h("dl", { class: "facts" }, facts.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value))));
 }
 
@@ -42,17 +38,17 @@ function payloadLine(message) {
   return shortened(contentText(message), 140);
 }
 
-function messagePanel(message, title) {
+function messagePanel(message, title, marks) {
   return h("div", { class: "message" },
     h("div", { class: "message-head" }, title ? h("strong", {}, title) : null, copyButton("payload", message.text)),
-    messageFacts(message), payloadBlock(message));
+    messageFacts(message), envelopeBlock(message, (marks && marks.around) || []), payloadBlock(message, marks && marks.payload));
 }
 
 // A line that opens to the whole message.
-function messageDetails(lead, message) {
+function messageDetails(lead, message, marks) {
   const details = h("details", { class: "opens" }, h("summary", {}, lead, " ", h("code", { class: "payload" }, payloadLine(message))));
   details.addEventListener("toggle", () => {
-    if (details.open && details.children.length === 1) details.append(messagePanel(message));
+    if (details.open && details.children.length === 1) details.append(messagePanel(message, "", marks));
   });
   return details;
 }

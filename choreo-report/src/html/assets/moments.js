@@ -7,6 +7,7 @@ const STATES = {
   untaken: "not taken",
   asked: "for a stand-in",
   closest: "closest",
+  missed: "did not fit",
   early: "too early",
   disorder: "out of order",
   after: "after the deadline",
@@ -50,6 +51,7 @@ function saidOf(block) {
       const state = { early: "early", out_of_order: "disorder", after_deadline: "after" }[stray.reason];
       if (state) say(stray.message, state, stray.at_ns, step);
     }
+    for (const one of (evidence.alike || []).flatMap((kind) => kind.messages)) say(one.message, "missed", one.at_ns, step);
     for (const found of evidence.elsewhere || []) say(found.message, "elsewhere", found.at_ns, step);
   }
   return said;
