@@ -18,6 +18,7 @@ pub(super) fn style() -> String {
 /// The script: one function, so that its parts share their names with each other and with nobody else.
 pub(super) fn script() -> String {
     let parts = joined(&[
+        include_str!("assets/visible.js"),
         include_str!("assets/dom.js"),
         include_str!("assets/format.js"),
         include_str!("assets/data.js"),
@@ -30,6 +31,7 @@ pub(super) fn script() -> String {
         include_str!("assets/difference.js"),
         include_str!("assets/misses.js"),
         include_str!("assets/evidence.js"),
+        include_str!("assets/budget.js"),
         include_str!("assets/steps.js"),
         include_str!("assets/moments.js"),
         include_str!("assets/waterfall.js"),

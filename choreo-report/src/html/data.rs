@@ -31,6 +31,8 @@ pub(super) struct Data<'j> {
     /// Places among the tests.
     slowest: Vec<usize>,
     torn: u64,
+    /// The version of choreo that made the page.
+    choreo: &'static str,
 }
 
 /// The run, or the runs that were put together.
@@ -50,6 +52,7 @@ impl<'j> Data<'j> {
     /// All that the page shows of a journal.
     pub(super) fn of(journal: &'j Journal) -> Data<'j> {
         let places = Places {
+            records: &journal.machines,
             machines: journal.machines.keys().zip(0..).collect(),
             processes: journal.processes.keys().map(String::as_str).zip(0..).collect(),
         };
@@ -70,6 +73,7 @@ impl<'j> Data<'j> {
             ends: ENDS,
             budgets: budgets(last.into_iter()),
             torn: journal.torn,
+            choreo: env!("CARGO_PKG_VERSION"),
         }
     }
 }

@@ -33,6 +33,36 @@ impl<'j> MachineView<'j> {
     }
 }
 
+/// Which header a leaf of a statement is about: `Some(None)` for the key, `None` for the payload.
+pub(super) fn around(record: &MachineRecord, statement: u16, leaf: u16) -> Option<Option<&str>> {
+    let statement = record.machine.get("statements")?.get(usize::from(statement))?;
+    let has = |pattern: &Value| {
+        let mut inside = Map::new();
+        find_leaves(pattern, &mut inside);
+        inside.contains_key(&leaf.to_string())
+    };
+    [Some(statement), statement.get("expect")].into_iter().flatten().find_map(|half| {
+        let headers = half.get("headers").and_then(Value::as_array).into_iter().flatten();
+        let header = headers.into_iter().find(|header| has(&header["value"]));
+        match header {
+            Some(header) => Some(Some(header["key"].as_str()?)),
+            None => has(half.get("key")?).then_some(None),
+        }
+    })
+}
+
+/// What stands at a place of one line.
+pub(super) fn written(record: &MachineRecord, place: (u16, u32, u32, u32, u32)) -> Option<String> {
+    let (text, line, column, end_line, end_column) = place;
+    let text = record.texts.get(usize::from(text))?;
+    let written = text.text.lines().nth(usize::try_from(line.checked_sub(text.line)?).ok()?)?;
+    let before = if line == text.line { text.column } else { 1 };
+    let from = usize::try_from(column.checked_sub(before)?).ok()?;
+    let length = usize::try_from(end_column.checked_sub(column)?).ok()?;
+    let found: String = written.chars().skip(from).take(length).collect();
+    (line == end_line && !found.is_empty()).then_some(found)
+}
+
 /// Keeps where each leaf of a statement's patterns stands, and which are about a header or the key; leaves the patterns out.
 fn located(statement: &mut Value) {
     let (mut leaves, mut around) = (Map::new(), Map::new());

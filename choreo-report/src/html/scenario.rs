@@ -5,14 +5,16 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::message::MessageView;
+use super::why::{Machines, Why, why};
 use crate::record::{
     Attempt, Block, BlockOutcome, MachineId, Note, Outcome, Panic, Redactions, Scenario, Step, Timeline,
     Transport,
 };
 
 /// Where each machine and each process stands in the page's tables.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Places<'j> {
+    pub(super) records: &'j Machines,
     pub(super) machines: BTreeMap<&'j MachineId, usize>,
     pub(super) processes: BTreeMap<&'j str, usize>,
 }
@@ -29,6 +31,8 @@ pub(super) struct AttemptView<'j> {
     #[serde(skip_serializing_if = "Option::is_none")]
     panic: Option<&'j Panic>,
     redactions: Redactions,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    why: Option<Why>,
     blocks: Vec<BlockView<'j>>,
 }
 
@@ -66,6 +70,7 @@ impl<'j> AttemptView<'j> {
             ok: scenario.ok,
             panic: scenario.panic.as_ref(),
             redactions: scenario.redactions,
+            why: why(scenario, places.records),
             blocks: scenario.blocks.iter().map(|block| BlockView::of(block, places)).collect(),
         }
     }

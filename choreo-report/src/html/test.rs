@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::scenario::{AttemptView, Places};
-use super::why::{Why, why};
 use crate::journal::Journal;
 use crate::record::{Case, Outcome, Scenario};
 
@@ -30,8 +29,6 @@ pub(super) struct Test<'j> {
     pub(super) flaky: bool,
     started_ms: u64,
     pub(super) took_ns: u64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    why: Option<Why>,
     /// The topics of its messages and statements.
     topics: Vec<&'j str>,
     attempts: Vec<AttemptView<'j>>,
@@ -82,7 +79,6 @@ impl<'j> Test<'j> {
             flaky: last.ok && earlier.iter().any(|one| !one.ok),
             started_ms: last.started_ms,
             took_ns: last.took_ns,
-            why: why(last),
             topics: topics(attempts),
             attempts: attempts.iter().map(|one| AttemptView::of(one, places)).collect(),
         })

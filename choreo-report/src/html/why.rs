@@ -1,8 +1,16 @@
 //! Why a scenario is not as it should be, in one line: which hop, what came of it, what came instead, when.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
-use crate::record::{Block, BlockOutcome, Evidence, MessageId, Met, Payload, Scenario, Step};
+use super::machine;
+use crate::record::{
+    Block, BlockOutcome, Difference, Evidence, MachineId, MachineRecord, MessageId, Met, Payload, Scenario, Step,
+};
+
+/// The machines of a run.
+pub(super) type Machines = BTreeMap<MachineId, MachineRecord>;
 
 /// The line.
 #[derive(Debug, Default, PartialEq, Eq, Serialize)]
@@ -25,28 +33,31 @@ pub(super) struct Why {
 }
 
 /// Why this attempt is not as it should be; none where all is well.
-pub(super) fn why(scenario: &Scenario) -> Option<Why> {
+pub(super) fn why(scenario: &Scenario, machines: &Machines) -> Option<Why> {
     let blocks = || scenario.blocks.iter();
     let failed = blocks().find(|block| block.outcome.is_failure());
     if let Some(block) = failed.or_else(|| blocks().find(|block| block.outcome != BlockOutcome::Passed)) {
-        return Some(of_block(block));
+        return Some(of_block(block, machines.get(&block.machine)));
     }
     let panic = scenario.panic.as_ref()?;
     Some(Why { detail: first_line(&panic.text), ..Why::default() })
 }
 
-fn of_block(block: &Block) -> Why {
+fn of_block(block: &Block, machine: Option<&MachineRecord>) -> Why {
     let ended = ended(block);
     let told = |word: &str| block.steps.iter().find(|step| step.word == word);
     let Some(step) = told("FAIL").or_else(|| told("SLOW")) else {
         let detail = ended.unwrap_or_else(|| block.headline.clone());
         return Why { detail, at_ns: Some(block.elapsed_ns), ..Why::default() };
     };
-    let (instead, at_ns) = instead(block, step);
+    let (instead, at_ns) = instead(block, machine, step).unzip();
     let broke_at = match &block.outcome {
         BlockOutcome::Violated(violation) => violation.at_ns,
         BlockOutcome::Lost { at_ns, .. } => Some(*at_ns),
-        _ => None,
+        _ => match &step.met {
+            Met::Slow { taken } => taken.last().map(|last| last.at_ns),
+            _ => None,
+        },
     };
     Why {
         verb: step.verb.clone(),
@@ -74,37 +85,42 @@ fn ended(block: &Block) -> Option<String> {
 }
 
 /// What came instead of what a step wants, and when.
-fn instead(block: &Block, step: &Step) -> (Option<String>, Option<u64>) {
-    let evidence = match &step.met {
+fn instead(block: &Block, machine: Option<&MachineRecord>, step: &Step) -> Option<(String, u64)> {
+    match &step.met {
         Met::Mismatch { evidence }
         | Met::Timeout { evidence }
         | Met::Early { evidence }
         | Met::Disorder { evidence }
         | Met::Taken { evidence, .. }
-        | Met::Open { evidence } => evidence,
-        Met::TooFew { evidence, .. } => {
-            return near(evidence).map_or((None, None), |(words, at)| (Some(words), Some(at)));
-        }
-        Met::Slow { taken } => return (None, taken.last().map(|last| last.at_ns)),
-        _ => return (None, None),
-    };
-    near(evidence)
-        .or_else(|| astray(block, evidence))
-        .map_or((None, None), |(words, at)| (Some(words), Some(at)))
+        | Met::Open { evidence } => near(machine, step, evidence).or_else(|| astray(block, evidence)),
+        Met::TooFew { evidence, .. } => near(machine, step, evidence),
+        _ => None,
+    }
 }
 
-fn near(evidence: &Evidence) -> Option<(String, u64)> {
+fn near(machine: Option<&MachineRecord>, step: &Step, evidence: &Evidence) -> Option<(String, u64)> {
     let closest = evidence.closest.as_ref()?;
     let first = closest.differences.first()?;
-    let path = match first.path.is_empty() {
-        true => String::new(),
-        false => format!("{}: ", first.path),
+    let about = match machine.and_then(|machine| machine::around(machine, step.statement, first.leaf)) {
+        Some(Some(header)) => format!("header {header}: "),
+        Some(None) => "key: ".to_owned(),
+        None if first.path.is_empty() => String::new(),
+        None => format!("{}: ", first.path),
     };
+    let wanted = machine.and_then(|machine| wanted(machine, first)).unwrap_or_default();
     let more = match closest.differences.len() - 1 {
         0 => String::new(),
         more => format!(", and {more} more"),
     };
-    Some((format!("{path}{}{more}", first.words), closest.at_ns))
+    Some((format!("{about}{}{wanted}{more}", first.words), closest.at_ns))
+}
+
+/// What was wanted, as the text of the test has it, where the words do not say it.
+fn wanted(machine: &MachineRecord, of: &Difference) -> Option<String> {
+    if of.problem != "got" || of.wanted.is_some() {
+        return None;
+    }
+    Some(format!(", wanted {}", shortened(&machine::written(machine, of.place)?, 80)))
 }
 
 fn astray(block: &Block, evidence: &Evidence) -> Option<(String, u64)> {

@@ -4,6 +4,7 @@ function blockView(block, alone) {
   return h("section", { class: "block", "aria-label": `Block ${block.number + 1}` },
     alone ? null : h("h3", { class: "block-name" }, `Block ${block.number + 1} `, badge(block.outcome.kind)),
     headline(block),
+    newer(block),
     notes(block),
     section("steps", "Steps", { aside: count(block.steps.length, "statement") }, stepTable(block)),
     section("sequence", "Sequence", { aside: "what really happened" }, sequence(block)),
@@ -23,7 +24,20 @@ function headline(block) {
   if (outcome.kind === "lost") words.push(`The transport${outcome.via ? ` ${outcome.via}` : ""} died at ${shown(outcome.at_ns)}: ${outcome.reason}`);
   if (outcome.kind === "overflow") words.push(`More came than is kept: ${outcome.what}${outcome.topic ? `; they came on ${outcome.topic}` : ""}.`);
   if (outcome.kind === "error" && !block.steps.some((step) => step.met.kind === "broke")) words.push(outcome.text);
-  return h("div", { class: `headline o-${outcome.kind}` }, h("p", {}, block.headline), words.map((text) => h("p", {}, text)));
+  return h("div", { class: `block-head o-${outcome.kind}` }, h("p", {}, block.headline), words.map((text) => h("p", {}, text)));
+}
+
+// What a later version wrote, and this one has no words for.
+function newer(block) {
+  const unknown = [
+    ...block.steps.filter((step) => step.met.kind === "unknown").map((step) => `what came of ${step.verb} ${step.subject}`.trim()),
+    ...block.timeline.entries.filter((entry) => entry.what === "unknown").map((entry) => `something that happened at ${shown(entry.at_ns)}`),
+  ];
+  if (!unknown.length) return null;
+  const said = unknown.length > 3 ? [...unknown.slice(0, 3), `${unknown.length - 3} more`] : unknown;
+  return h("p", { class: "callout warning" }, h("strong", {}, "This record was written by a newer choreo. "),
+    `Choreo ${report.choreo}, which made this page, does not know ${said.join(", ")}. `,
+    "A newer ", h("code", {}, "cargo-choreo"), " shows all of it, of the same records.");
 }
 
 function notes(block) {
@@ -31,15 +45,6 @@ function notes(block) {
   if (!all.length) return null;
   return h("ul", { class: "callouts" }, all.map((note) => h("li", { class: note.warning ? "callout warning" : "callout" },
     h("strong", {}, note.warning ? "Warning: " : "Note: "), note.text)));
-}
-
-function latencies(block) {
-  const measured = block.steps.filter((step) => step.latency_ns !== undefined && step.latency_ns !== null);
-  if (!measured.length) return null;
-  const rows = measured.map((step) => [h("span", {}, step.verb, " ", h("code", {}, step.subject)), budgetBar(step, block)]);
-  const limited = measured.filter((step) => step.budget_ns).length;
-  return section("latency", "Latency and budgets", { aside: `${count(measured.length, "expectation")}, ${limited} with a budget`, closed: !limited },
-    table("Latency against budget", [{ text: "Expectation" }, { text: "Latency", class: "wide" }], rows));
 }
 
 function sources(block, machine) {

@@ -34,6 +34,11 @@ function wordOf(test) {
   return asMeant ? "as it should" : "";
 }
 
+// Why the last attempt is not as it should be, in a line.
+function whyOf(test) {
+  return test.attempts[test.attempts.length - 1].why || null;
+}
+
 const totals = new Map(OUTCOMES.map((outcome) => [outcome.key, 0]));
 for (const test of tests) totals.set(test.outcome, (totals.get(test.outcome) || 0) + 1);
 const failures = tests.filter((test) => !test.ok);

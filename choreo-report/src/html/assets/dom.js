@@ -3,7 +3,10 @@ const SVG = "http://www.w3.org/2000/svg";
 
 function append(node, children) {
   for (const child of children.flat(Infinity)) {
-    if (child !== null && child !== undefined && child !== false && child !== "") node.append(child);
+    if (child === null || child === undefined || child === false || child === "") continue;
+    if (typeof child !== "string" || child.search(UNSEEN) < 0) node.append(child);
+    else if (node.namespaceURI === SVG) node.append(visibly(child));
+    else node.append(...visibleNodes(child));
   }
   return node;
 }
@@ -17,7 +20,8 @@ function fill(node, props, children) {
       // The policy forbids style attributes; single properties are set by the script itself.
       for (const [property, one] of Object.entries(value)) node.style.setProperty(property, one);
     } else {
-      node.setAttribute(name, value === true ? "" : String(value));
+      const said = name === "title" || name === "aria-label";
+      node.setAttribute(name, value === true ? "" : said ? visibly(String(value)) : String(value));
     }
   }
   return append(node, children);

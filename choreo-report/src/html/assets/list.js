@@ -45,6 +45,7 @@ function drawRows() {
 
 function rowOf(test, at) {
   const [before, last] = nameParts(test.name);
+  const why = whyOf(test);
   const note = [wordOf(test), test.attempts.length > 1 ? `${test.attempts.length} attempts` : "", ...(test.tags || []).map((tag) => `#${tag}`)].filter(Boolean).join("  ");
   return h("div", {
     class: `row o-${test.outcome}${test.ok ? "" : " bad"}${at === cursor ? " cursor" : ""}`, role: "option", id: `row-${at}`,
@@ -52,10 +53,9 @@ function rowOf(test, at) {
     css: { transform: `translateY(${at * ROW}px)` },
     on: { click: () => { cursor = at; openTest(test.id); if (isNarrow()) focusDetail(); } },
   },
-  h("span", { class: "row-badge" }, badge(test.outcome), test.flaky ? h("span", { class: "badge o-flaky" }, "flaky") : null),
   h("span", { class: "row-name", title: test.name }, before ? h("span", { class: "dim" }, before) : null, last),
   h("span", { class: "row-time" }, shown(test.took_ns)),
-  h("span", { class: "row-why" }, test.why ? rowWhy(test.why) : note || test.binary));
+  h("span", { class: "row-why" }, badge(test.outcome), test.flaky ? h("span", { class: "badge o-flaky" }, "flaky") : null, " ", why ? rowWhy(why) : note || test.binary));
 }
 
 function rowWhy(why) {

@@ -110,7 +110,7 @@ function momentWords(block, one) {
     case "skipped":
       return { who: "\u2026", what: `${count(one.count, "more entry", "more entries")} not kept` };
     default:
-      return { who: "", what: "something that this version does not know" };
+      return { who: "", what: "something that only a newer choreo knows" };
   }
 }
 

@@ -38,12 +38,11 @@ function digest() {
   const more = failures.length - shownOnes.length;
   return section("digest", "What failed", { aside: count(failures.length, "scenario") },
     h("ol", { class: "digest" }, shownOnes.map((test) => h("li", {}, badge(test.outcome),
-      h("div", {}, testLink(test, { class: "digest-name" }), whyLine(test))))),
+      h("div", {}, testLink(test, { class: "digest-name" }), whyLine(whyOf(test)))))),
     more > 0 ? button(`Show all ${failures.length} in the list`, () => go({ failing: true })) : null);
 }
 
-function whyLine(test) {
-  const why = test.why;
+function whyLine(why) {
   if (!why) return null;
   return h("p", { class: "why" },
     why.verb ? [h("strong", {}, why.verb), " ", h("code", {}, why.subject), why.line ? h("span", { class: "dim" }, ` line ${why.line}`) : null, ": "] : null,

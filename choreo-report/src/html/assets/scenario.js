@@ -8,6 +8,7 @@ function scenarioView(test) {
     h("p", { class: "crumbs" }, [test.package, test.binary].filter(Boolean).join(" / ")),
     h("h2", { id: "detail-title", tabindex: "-1" }, before ? h("span", { class: "dim" }, before) : null, last),
     verdict(test, attempt),
+    attempt.why ? h("div", { class: `headline o-${attempt.outcome}` }, whyLine(attempt.why)) : null,
     scenarioFacts(test, attempt),
     attempts(test, chosen),
     panic(attempt),

@@ -51,14 +51,15 @@ function diagram(block, moments, panel) {
   const svg = s("svg", { class: "diagram", width, height, viewBox: `0 0 ${width} ${height}`, role: "group", "aria-labelledby": `${id}-title ${id}-desc` },
     s("title", { id: `${id}-title` }, "What happened, in order"),
     s("desc", { id: `${id}-desc` }, `${count(moments.length, "entry", "entries")} between the test and ${count(columns.size, "topic")}. The same stands below as a table.`),
-    s("defs", {}, arrowHead(`${id}-head`)));
+    s("defs", {}, arrowHead(`${id}-head`), awayPattern(`${id}-away`)));
   const lifelines = s("g", { "aria-hidden": "true" }, lifeline(test, "the test", null, height, 0));
   for (const one of columns.values()) append(lifelines, [lifeline(x(one.at), one.topic, one.via, height, wide)]);
   svg.append(lifelines);
-  const frame = { block, test, right, width, head: `url(${"#"}${id}-head)`, panel, x: (message) => x(columns.get(`${message.via || ""}\n${message.topic}`).at) };
+  const frame = { id, block, test, right, width, head: `url(${"#"}${id}-head)`, panel, x: (message) => x(columns.get(`${message.via || ""}\n${message.topic}`).at) };
   const chosen = [];
+  append(svg, rows.list.filter(({ one }) => one.kind === "gap").map(({ one, y }) => gapBand(frame, rows, one, y)));
   for (const { one, y, wait } of rows.list) {
-    if (wait) svg.append(pause(frame, y - SHAPE.row / 2 - SHAPE.breakRow / 2, wait));
+    if (wait) svg.append(pause(frame, y - SHAPE.row / 2 - SHAPE.breakRow / 2, wait, moments.some((gap) => gap.kind === "gap" && gap.at <= one.at - wait && one.at - wait <= gap.at + gap.lasted)));
     const node = drawMoment(frame, one, y, chosen);
     if (node) svg.append(node);
   }
@@ -89,6 +90,11 @@ function arrowHead(id) {
     s("path", { d: "M0 0.5 L8 4 L0 7.5 z", fill: "context-stroke" }));
 }
 
+function awayPattern(id) {
+  return s("pattern", { id, width: "7", height: "7", patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)", class: "away" },
+    s("line", { x1: "0", x2: "0", y1: "0", y2: "7" }));
+}
+
 function lifeline(x, name, via, height, wide) {
   const room = wide ? Math.floor((wide - 6) / 7.3) : 99;
   const dot = name.length > room ? name.lastIndexOf(".") : -1;
@@ -100,13 +106,22 @@ function lifeline(x, name, via, height, wide) {
       at === lines.length - 1 && via ? shortened(line, room) : line, s("title", {}, name))));
 }
 
-function pause(frame, y, wait) {
+// From when a transport was away to when it was back: over all rows of that time, up to the first after it.
+function gapBand(frame, rows, gap, y) {
+  const after = rows.list.find(({ one, y: below }) => below > y && one.at >= gap.at + gap.lasted);
+  const end = after ? after.y - SHAPE.row / 2 - 2 : rows.height + SHAPE.head;
+  return s("g", { class: "gap-band", "aria-hidden": "true" },
+    s("rect", { x: SHAPE.time, y, width: frame.right - SHAPE.time, height: Math.max(4, end - y), fill: `url(${"#"}${frame.id}-away)` }),
+    s("line", { x1: SHAPE.time, x2: frame.right, y1: Math.max(y + 4, end), y2: Math.max(y + 4, end) }));
+}
+
+function pause(frame, y, wait, away) {
   const zig = (x) => `M${x - 6} ${y - 3} l4 -3 l4 6 l4 -3`;
   return s("g", { class: "pause", "aria-hidden": "true" },
-    s("rect", { x: 0, y: y - 9, width: frame.right, height: 18 }),
+    away ? null : s("rect", { x: 0, y: y - 9, width: frame.right, height: 18 }),
     s("path", { d: zig(frame.test) }),
     s("text", { x: SHAPE.time - 10, y: y + 4, "text-anchor": "end" }, `+ ${shown(wait)}`),
-    s("text", { x: frame.test + 14, y: y + 4 }, "nothing happens"));
+    s("text", { x: frame.test + 14, y: y + 4 }, away ? "the transport is away" : "nothing happens"));
 }
 
 function drawMoment(frame, one, y, chosen) {

@@ -43,7 +43,7 @@ function stepRows(block, step) {
     h("td", { class: "step-word" }, knob, h("span", { class: "word" }, step.word)),
     h("th", { scope: "row", css: { "--depth": String(step.depth || 0) }, class: "verb" }, step.verb),
     h("td", { class: "subject" }, h("code", {}, step.subject), step.capture ? h("span", { class: "dim" }, " as ", h("code", {}, step.capture)) : null),
-    h("td", { class: "said" }, step.detail || ""),
+    h("td", { class: "said" }, step.detail || "", step.detail ? null : paceWords(step)),
     h("td", { class: "right time" }, at === null ? "" : shown(at)),
     h("td", { class: "right dim" }, String(step.place[1])),
   ]);
@@ -71,19 +71,4 @@ function stepOpens(block, step) {
     const message = block.messages[entry.message];
     return message ? messagePanel(message, `Published at ${shown(entry.at_ns)}`) : null;
   });
-}
-
-// A latency against its budget, or where it has none against the block's deadline.
-function budgetBar(step, block) {
-  const limit = step.budget_ns || block.deadline_ns;
-  const longest = Math.max(limit, step.latency_ns) || 1;
-  const late = step.latency_ns > limit;
-  const share = (ns) => `${Math.min(100, (ns / longest) * 100)}%`;
-  const words = `${shown(step.latency_ns)} of ${stated(limit)} (${percent(step.latency_ns / limit)}${step.budget_ns ? "" : " of the deadline"})${late ? ", late" : ""}`;
-  return h("div", { class: "budget" },
-    h("div", { class: "budget-track", "aria-hidden": "true" },
-      h("div", { class: "budget-used", css: { width: share(Math.min(step.latency_ns, limit)) } }),
-      late ? h("div", { class: "budget-late", css: { left: share(limit), width: share(step.latency_ns - limit) } }) : null,
-      step.budget_ns ? h("div", { class: "budget-limit", css: { left: share(limit) } }) : null),
-    h("span", { class: late ? "budget-words late" : "budget-words" }, words));
 }

@@ -111,7 +111,7 @@ function triggerBefore(block, step) {
 function barRow(block, step, bar, scale, gaps, readout) {
   const name = `${step.verb} ${step.subject}`.trim();
   const times = bar ? barWords(step, bar) : step.detail || "it was not reached";
-  const show = () => { readout.textContent = `${name}: ${times}`; };
+  const show = () => { readout.textContent = visibly(`${name}: ${times}`); };
   const track = h("div", { class: "track", "aria-hidden": "true" },
     gaps.map((gap) => h("div", { class: "bar-gap", css: { left: scale.at(gap.at_ns), width: scale.at(Math.min(gap.lasted_ns, Math.max(0, scale.end - gap.at_ns))) } })));
   if (bar) append(track, barParts(bar, scale));

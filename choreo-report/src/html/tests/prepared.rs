@@ -50,7 +50,7 @@ fn a_panic_outside_of_all_blocks_is_why() {
     let mut line = scenario("a", 1, "panicked", &[]);
     line["panic"] = json!({ "text": "\nthe test itself is wrong\nand more" });
     let data = data(&page(&journal(&[line])));
-    assert_eq!(data["tests"][0]["why"]["detail"], "the test itself is wrong");
+    assert_eq!(data["tests"][0]["attempts"][0]["why"]["detail"], "the test itself is wrong");
 }
 
 #[test]
