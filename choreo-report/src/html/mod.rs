@@ -13,6 +13,7 @@ mod machine;
 mod message;
 mod page;
 mod scenario;
+mod shared;
 mod test;
 mod topic;
 mod why;

@@ -1,7 +1,7 @@
 //! The page, put together.
 
 use super::data::Data;
-use super::{asset, digest, embedded};
+use super::{asset, digest, embedded, shared};
 use crate::journal::Journal;
 
 /// The report of a journal as one HTML file: it needs no other file and no network.
@@ -14,6 +14,7 @@ pub fn page(journal: &Journal) -> String {
     );
     // Numbers, texts and maps whose keys are texts: nothing of that can fail to be written.
     let data = embedded::json(&Data::of(journal)).unwrap_or_else(|_| "null".to_owned());
+    let data = shared::texts(&data);
     let names = journal.processes.values().map(|process| process.run.0.as_str()).next().unwrap_or("no run");
     let title = escaped(names);
     format!(
@@ -47,7 +48,10 @@ fn escaped(text: &str) -> String {
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
             '"' => escaped.push_str("&quot;"),
-            '\0' => escaped.push('\u{fffd}'),
+            // Those that turn the direction of text, too.
+            '\0' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
+                escaped.push('\u{fffd}');
+            }
             character => escaped.push(character),
         }
     }

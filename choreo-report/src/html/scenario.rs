@@ -54,8 +54,9 @@ pub(super) struct BlockView<'j> {
     messages: Vec<MessageView<'j>>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     notes: &'j [Note],
-    #[serde(skip_serializing_if = "Option::is_none")]
-    report: Option<&'j str>,
+    /// Line by line: other reports have the same ones.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    report: Vec<&'j str>,
 }
 
 impl<'j> AttemptView<'j> {
@@ -92,7 +93,7 @@ impl<'j> BlockView<'j> {
             timeline: &block.timeline,
             messages: block.messages.iter().map(MessageView::of).collect(),
             notes: &block.notes,
-            report: block.report.as_deref(),
+            report: block.report.iter().flat_map(|report| report.split('\n')).collect(),
         }
     }
 }

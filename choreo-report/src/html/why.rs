@@ -129,8 +129,9 @@ fn astray(block: &Block, evidence: &Evidence) -> Option<(String, u64)> {
         return Some((came(block, stray.message)?, stray.at_ns));
     }
     let found = evidence.elsewhere.first()?;
-    let topic = &block.messages.get(found.message.0 as usize)?.topic;
-    Some((format!("a message that fits came on {topic}"), found.at_ns))
+    let message = block.messages.get(found.message.0 as usize)?;
+    let via = message.via.as_ref().map(|via| format!(" via {via}")).unwrap_or_default();
+    Some((format!("a message that fits came on {}{via}", message.topic), found.at_ns))
 }
 
 /// What the message says, shortened.

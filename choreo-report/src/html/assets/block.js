@@ -103,6 +103,7 @@ function aboutBlock(block) {
 
 function terminal(block) {
   if (!block.report) return null;
-  return section("terminal", "As the terminal shows it", { closed: true }, copyButton("report", block.report),
-    h("pre", { class: "code", role: "region", tabindex: "0", "aria-label": "The terminal's report" }, h("code", {}, block.report)));
+  const text = block.report.join("\n");
+  return section("terminal", "As the terminal shows it", { closed: true }, copyButton("report", text),
+    h("pre", { class: "code", role: "region", tabindex: "0", "aria-label": "The terminal's report" }, h("code", {}, text)));
 }

@@ -1,8 +1,34 @@
 // The data of the report. It is parsed once; what is made of it is made when it is looked at.
-const report = JSON.parse(document.getElementById("data").textContent);
+const { texts, data: report } = JSON.parse(document.getElementById("data").textContent);
+for (const [name, value] of Object.entries(report)) report[name] = name === "tests" ? value : whole(value);
 const tests = report.tests;
+for (const test of tests) for (const [name, value] of Object.entries(test)) if (name !== "attempts") test[name] = whole(value);
 const testById = new Map(tests.map((test) => [test.id, test]));
 tests.forEach((test, at) => { test.at = at; });
+
+// A value with its texts: one that is said more than once stands apart, and `~12` is its place.
+function whole(value) {
+  if (typeof value === "string") {
+    if (value[0] !== "~") return value;
+    return value[1] === "~" ? value.slice(1) : texts[Number(value.slice(1))];
+  }
+  if (typeof value !== "object" || value === null) return value;
+  for (const name of Object.keys(value)) {
+    const inner = value[name];
+    // What is a number stays one, and most are.
+    if (typeof inner === "string" || typeof inner === "object") value[name] = whole(inner);
+  }
+  return value;
+}
+
+// The attempts at a scenario. They are most of the data, and most of them are never looked at.
+function attemptsOf(test) {
+  if (!test.isWhole) {
+    test.isWhole = true;
+    whole(test.attempts);
+  }
+  return test.attempts;
+}
 
 // How scenarios end, the worst first.
 const OUTCOMES = [
@@ -36,7 +62,7 @@ function wordOf(test) {
 
 // Why the last attempt is not as it should be, in a line.
 function whyOf(test) {
-  return test.attempts[test.attempts.length - 1].why || null;
+  return attemptsOf(test)[test.attempts.length - 1].why || null;
 }
 
 const totals = new Map(OUTCOMES.map((outcome) => [outcome.key, 0]));
@@ -64,7 +90,7 @@ function haystack(test) {
   if (test.hay !== undefined) return test.hay;
   const parts = [test.name, test.file, test.package || "", test.binary, ...(test.tags || []), ...test.topics];
   if (test.case) parts.push(test.case.name, test.case.values);
-  for (const attempt of test.attempts) {
+  for (const attempt of attemptsOf(test)) {
     if (attempt.panic) parts.push(attempt.panic.text);
     for (const block of attempt.blocks) {
       for (const message of block.messages) {
@@ -77,3 +103,11 @@ function haystack(test) {
   test.hay = parts.join("\n").toLowerCase();
   return test.hay;
 }
+
+// While nobody asks for anything, what the first search needs is made ready.
+let readied = 0;
+function ready(deadline) {
+  while (readied < tests.length && deadline.timeRemaining() > 1) haystack(tests[readied++]);
+  if (readied < tests.length) requestIdleCallback(ready);
+}
+if (window.requestIdleCallback) requestIdleCallback(ready);

@@ -67,7 +67,7 @@ function actual(block, step, came) {
   const marks = marksOf(block, step, came.differences || []);
   return [
     h("h4", {}, came.title, " ", h("span", { class: "dim" },
-      came.at === undefined ? "" : `at ${shown(came.at)} on `, h("code", {}, message.topic))),
+      came.at === undefined ? "" : `at ${shown(came.at)} on `, h("code", {}, message.topic), message.via ? ` via ${message.via}` : "")),
     envelopeBlock(message, marks.around),
     payloadBlock(message, marks.payload),
     h("details", { class: "opens" }, h("summary", {}, "About this message"), messageFacts(message)),
@@ -115,7 +115,10 @@ function notesOf(block, step, evidence, violation, came) {
     const to = message(one.message);
     if (to && (!came || one !== came.found)) also(`A message that fits came at ${shown(one.at_ns)} on ${to.topic}${to.via ? ` via ${to.via}` : ""}:`, one.message);
   }
-  if (came && came.found) notes.push("Is the topic misspelt, or is the message published to another one?");
+  if (came && came.found) {
+    const same = (message(came.id) || {}).topic === step.topic;
+    notes.push(same ? "Is it published over another transport than the test expects?" : "Is the topic misspelt, or is the message published to another one?");
+  }
   if (known.there_before) notes.push(`${count(known.there_before, "message")} that fit ${known.there_before === 1 ? "was" : "were"} there before the block.`);
   for (const one of known.operands || []) notes.push(["It compared with ", h("code", {}, one.text), ", which was ", h("code", {}, JSON.stringify(one.value)), "."]);
   for (const one of known.captures || []) notes.push([h("code", {}, one.name), " was ", h("code", {}, shortened(one.value, 400)), "."]);

@@ -91,6 +91,11 @@ function arrival(block, entry, stepOf, said) {
   return stands ? { ...base, state: "asked", step: stands } : { ...base, state: "untaken", step: null };
 }
 
+function stateWords(one, message) {
+  if (one.state === "elsewhere" && message && one.step && one.step.topic === message.topic) return "by another transport";
+  return STATES[one.state];
+}
+
 function momentWords(block, one) {
   const message = block.messages[one.message];
   const line = one.step ? `, line ${one.step.place[1]}` : "";
@@ -98,13 +103,13 @@ function momentWords(block, one) {
   switch (one.kind) {
     case "published":
     case "arrived":
-      return { who: message ? message.topic : "?", what: `${STATES[one.state]}${line}` };
+      return { who: message ? message.topic : "?", what: `${stateWords(one, message)}${line}` };
     case "calling":
       return { who: name, what: `begins${line}` };
     case "called":
       return { who: name, what: `${one.failed ? "failed" : "returned"} after ${shown(one.took)}${line}` };
     case "gap":
-      return { who: one.via || "the transport", what: `was away for ${shown(one.lasted)}: ${one.reason}` };
+      return { who: one.via || "the transport", what: `was away for ${shown(one.lasted)}`, more: one.reason };
     case "deadline":
       return { who: "deadline", what: `${stated(block.deadline_ns)} have passed` };
     case "skipped":
@@ -117,9 +122,9 @@ function momentWords(block, one) {
 function momentTable(block, moments) {
   const direction = { published: "\u2192", arrived: "\u2190" };
   const rows = moments.slice(0, 1000).map((one) => {
-    const { who, what } = momentWords(block, one);
+    const { who, what, more } = momentWords(block, one);
     const message = block.messages[one.message];
-    return [shown(one.at), direction[one.kind] || "", h("code", {}, who), what, message ? h("code", { class: "payload" }, payloadLine(message)) : ""];
+    return [shown(one.at), direction[one.kind] || "", h("code", {}, who), more ? `${what}: ${more}` : what, message ? h("code", { class: "payload" }, payloadLine(message)) : ""];
   });
   return table("What happened, in order", [
     { text: "At", class: "right time" }, { text: "Way" }, { text: "Topic" }, { text: "What came of it" }, { text: "Payload" },

@@ -1,7 +1,7 @@
 // One scenario, in all its attempts.
 function scenarioView(test) {
   const chosen = view.attempt !== null && test.attempts[view.attempt] ? view.attempt : test.attempts.length - 1;
-  const attempt = test.attempts[chosen];
+  const attempt = attemptsOf(test)[chosen];
   const [before, last] = nameParts(test.name);
   return h("article", { class: "scenario", "aria-labelledby": "detail-title" },
     h("div", { class: "detail-bar" }, button("\u2190 Scenarios", () => { openList(); focusList(); }, { class: "button back" }), neighbours(test)),
@@ -51,7 +51,7 @@ function scenarioFacts(test, attempt) {
 
 function attempts(test, chosen) {
   if (test.attempts.length < 2) return null;
-  return h("div", { class: "attempts", role: "group", "aria-label": "Attempts" }, test.attempts.map((one, at) => h("button", {
+  return h("div", { class: "attempts", role: "group", "aria-label": "Attempts" }, attemptsOf(test).map((one, at) => h("button", {
     type: "button", class: "attempt", "aria-pressed": String(at === chosen), on: { click: () => go({ attempt: at }, true) },
   }, `Attempt ${at + 1} `, badge(one.outcome), h("span", { class: "dim" }, ` ${shown(one.took_ns)}`))));
 }

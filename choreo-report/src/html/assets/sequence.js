@@ -33,6 +33,13 @@ function participantsOf(block, moments) {
     const key = `${message.via || ""}\n${message.topic}`;
     if (!columns.has(key)) columns.set(key, { topic: message.topic, via: several ? message.via : null, at: columns.size });
   }
+  // A topic that was waited for in vain is who was silent.
+  for (const step of block.steps) {
+    if (step.word !== "FAIL" || !step.topic || !evidenceOf(step)) continue;
+    const via = (step.verb.split(" via ")[1] || "").trim();
+    const key = `${via}\n${step.topic}`;
+    if (!columns.has(key)) columns.set(key, { topic: step.topic, via: several ? via : null, at: columns.size, silent: true });
+  }
   return columns;
 }
 
@@ -53,9 +60,10 @@ function diagram(block, moments, panel) {
     s("desc", { id: `${id}-desc` }, `${count(moments.length, "entry", "entries")} between the test and ${count(columns.size, "topic")}. The same stands below as a table.`),
     s("defs", {}, arrowHead(`${id}-head`), awayPattern(`${id}-away`)));
   const lifelines = s("g", { "aria-hidden": "true" }, lifeline(test, "the test", null, height, 0));
-  for (const one of columns.values()) append(lifelines, [lifeline(x(one.at), one.topic, one.via, height, wide)]);
+  for (const one of columns.values()) append(lifelines, [lifeline(x(one.at), one.topic, one.via, height, wide, one.silent)]);
   svg.append(lifelines);
-  const frame = { id, block, test, right, width, head: `url(${"#"}${id}-head)`, panel, x: (message) => x(columns.get(`${message.via || ""}\n${message.topic}`).at) };
+  const silent = [...columns.values()].filter((one) => one.silent).map((one) => x(one.at));
+  const frame = { id, block, test, silent, right, width, head: `url(${"#"}${id}-head)`, panel, x: (message) => x(columns.get(`${message.via || ""}\n${message.topic}`).at) };
   const chosen = [];
   append(svg, rows.list.filter(({ one }) => one.kind === "gap").map(({ one, y }) => gapBand(frame, rows, one, y)));
   for (const { one, y, wait } of rows.list) {
@@ -95,12 +103,12 @@ function awayPattern(id) {
     s("line", { x1: "0", x2: "0", y1: "0", y2: "7" }));
 }
 
-function lifeline(x, name, via, height, wide) {
+function lifeline(x, name, via, height, wide, silent) {
   const room = wide ? Math.floor((wide - 6) / 7.3) : 99;
   const dot = name.length > room ? name.lastIndexOf(".") : -1;
   const lines = (dot > 0 ? [name.slice(0, dot + 1), name.slice(dot + 1)] : [name]).map((line) => shortened(line, room));
   if (via) lines.push(`via ${via}`);
-  return s("g", { class: wide ? "life" : "life test" },
+  return s("g", { class: `life${wide ? "" : " test"}${silent ? " silent" : ""}` },
     s("line", { x1: x, x2: x, y1: SHAPE.head - 8, y2: height - 4 }),
     lines.map((line, at) => s("text", { x, y: 44 - (lines.length - 1 - at) * 13, class: via && at === lines.length - 1 ? "via" : "", "text-anchor": "middle" },
       at === lines.length - 1 && via ? shortened(line, room) : line, s("title", {}, name))));
@@ -125,7 +133,7 @@ function pause(frame, y, wait, away) {
 }
 
 function drawMoment(frame, one, y, chosen) {
-  const { who, what } = momentWords(frame.block, one);
+  const { who, what, more } = momentWords(frame.block, one);
   const time = s("text", { class: "at", x: SHAPE.time - 10, y: y + 4, "text-anchor": "end" }, shown(one.at));
   const label = (words, kind) => s("text", { class: `label ${kind || ""}`, x: frame.test + 12, y: y - 6 }, shortened(words, 60), s("title", {}, words));
   const message = frame.block.messages[one.message];
@@ -152,7 +160,9 @@ function drawMoment(frame, one, y, chosen) {
   const word = one.kind === "hidden" ? `${count(one.count, "entry is", "entries are")} not drawn` : `${who && one.kind !== "skipped" ? `${who}: ` : ""}${what}`;
   return s("g", { class: `across a-${one.kind}` }, time,
     s("line", { x1: SHAPE.time, x2: frame.right, y1: y, y2: y }),
-    label(word, "across-words"));
+    label(word, "across-words"),
+    more ? s("text", { class: "label more", x: frame.test + 12, y: y + 14 }, shortened(more, Math.floor((frame.right - frame.test - 12) / 6)), s("title", {}, more)) : null,
+    one.kind === "deadline" ? frame.silent.map((x) => s("path", { class: "silent-end", d: `M${x - 5} ${y - 5} l10 10 m0 -10 l-10 10` })) : null);
 }
 
 function choosable(node, chosen, open) {

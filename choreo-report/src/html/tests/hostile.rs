@@ -1,10 +1,16 @@
 //! Texts that would be more than text, if they could.
 
-use proptest::prelude::*;
-use serde_json::json;
+use std::path::Path;
 
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use super::poison::{HOSTILE, poisoned};
 use super::{data, journal, mismatch, scenario};
+use crate::html::data::Data;
 use crate::html::page;
+use crate::journal::Journal;
+use crate::record::Line;
 
 /// How often elements begin and end in a page of nothing.
 const ENDS: usize = 2;
@@ -59,6 +65,31 @@ fn the_policy_lets_nothing_in_but_the_pages_own_script_and_style() {
     assert!(!policy.contains("unsafe"), "{policy}");
     for outside in ["https://", "src=\"", "@import"] {
         assert!(!page.contains(outside), "{outside}");
+    }
+}
+
+/// The recorded tour, with everything that may be any text as bad as it can be.
+fn poisoned_tour(turn: usize) -> Journal {
+    let tour = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tour/tour.jsonl");
+    let is_line = |line: &Value| serde_json::from_value::<Line>(line.clone()).is_ok();
+    let lines: Vec<Value> = std::fs::read_to_string(tour)
+        .unwrap()
+        .lines()
+        .map(|line| poisoned(&serde_json::from_str(line).unwrap(), turn, &is_line))
+        .collect();
+    journal(&lines)
+}
+
+#[test]
+fn every_text_of_a_record_may_be_hostile_and_is_read_back_as_it_was() {
+    for turn in 0..HOSTILE.len() {
+        let journal = poisoned_tour(turn);
+        assert!(journal.scenarios.iter().all(|one| one.name.contains("onerror")));
+        assert!(journal.machines.values().flat_map(|one| &one.texts).all(|one| one.text.contains("onerror")));
+        let page = page(&journal);
+        assert!(is_whole(&page), "{turn}");
+        assert!(!page.contains(['\u{2028}', '\u{2029}', '\0']), "{turn}");
+        assert_eq!(data(&page), serde_json::to_value(Data::of(&journal)).unwrap(), "{turn}");
     }
 }
 

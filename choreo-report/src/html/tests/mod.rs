@@ -1,10 +1,12 @@
 //! Pages of small journals.
 
 mod hostile;
+mod poison;
 mod prepared;
 
 use serde_json::{Value, json};
 
+use super::shared;
 use crate::journal::Journal;
 use crate::record::Line;
 
@@ -68,5 +70,5 @@ fn mismatch(payload: Value) -> Value {
 /// What the page's script reads.
 fn data(page: &str) -> Value {
     let (_, after) = page.split_once("<script type=\"application/json\" id=\"data\">").unwrap();
-    serde_json::from_str(after.split_once("</script>").unwrap().0).unwrap()
+    shared::whole(after.split_once("</script>").unwrap().0)
 }

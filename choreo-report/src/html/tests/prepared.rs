@@ -10,7 +10,9 @@ use crate::journal::Journal;
 fn a_mismatch_is_prepared() {
     let payload = json!({ "json": { "status": "PENDING", "id": u64::MAX } });
     let page = page(&journal(&[scenario("checkout::mismatch", 1, "failed", &[mismatch(payload)])]));
-    insta::assert_snapshot!(serde_json::to_string_pretty(&data(&page)).unwrap());
+    let mut data = data(&page);
+    data["choreo"] = json!("0.0.0");
+    insta::assert_snapshot!(serde_json::to_string_pretty(&data).unwrap());
 }
 
 #[test]
@@ -66,4 +68,32 @@ fn a_journal_of_nothing_is_a_page() {
     let page = page(&Journal::default());
     assert!(page.contains("<title>no run: choreo report</title>"));
     assert_eq!(data(&page)["tests"], json!([]));
+}
+
+/// A machine whose second statement wants a header, a key, and a field.
+fn machine() -> serde_json::Value {
+    json!({
+        "record": "machine", "id": "tests/orders.rs:10:13",
+        "machine": { "statements": [{}, {
+            "headers": [{ "key": "attempt", "value": { "leaf": 3, "place": {} } }],
+            "key": { "leaf": 4, "place": {} },
+        }] },
+        "texts": [{ "file": "tests/orders.rs", "line": 11, "column": 5, "text": "{\n  expect \"a\" 1499" }],
+    })
+}
+
+#[test]
+fn why_names_the_header_or_the_key_and_what_was_wanted() {
+    let why = |leaf: u16, path: &str, place: [u32; 5]| {
+        let mut block = mismatch(json!("withheld"));
+        let difference = &mut block["steps"][1]["met"]["evidence"]["closest"]["differences"][0];
+        difference["leaf"] = json!(leaf);
+        difference["path"] = json!(path);
+        difference["place"] = json!(place);
+        let data = data(&page(&journal(&[machine(), scenario("a", 1, "failed", &[block])])));
+        data["tests"][0]["attempts"][0]["why"]["instead"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(why(2, "total", [0, 12, 14, 12, 18]), "total: got \"PENDING\", wanted 1499");
+    assert_eq!(why(3, "", [0, 12, 1, 13, 2]), "header attempt: got \"PENDING\"");
+    assert_eq!(why(4, "", [9, 1, 1, 1, 1]), "key: got \"PENDING\"");
 }

@@ -1,0 +1,118 @@
+//! Records of which every text is hostile: for the page as text, and for the page in a browser.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+/// What ends an element, runs, loads, is another address, ends a line or a string, is nobody's character, turns the direction of text,
+/// is the name of what every object has, or is taken for the place of a shared text.
+pub(crate) const HOSTILE: [&str; 14] = [
+    "</script><script>alert('script')</script>",
+    "<img src=x onerror=\"alert('img')\"><svg onload=alert('svg')>",
+    "<!--<script>",
+    "--></style></title><iframe srcdoc='<script>alert(1)</script>'></iframe>",
+    "javascript:alert('address')",
+    "data:text/html,<script>alert('data')</script>",
+    "\u{2028}'};alert('line');//\u{2029}",
+    "\"];alert('string');//\\\"\\u0022\\ud800\\udc00\\ud800",
+    "\0\u{1}\u{1b}[31m\u{7f}\u{fffe}\u{10ffff}",
+    "\u{202e}drowssap\u{202c}\u{2066}\u{2069}\u{200b}\u{feff}",
+    "__proto__",
+    "constructor.prototype.polluted",
+    "${alert('template')}{{alert('braces')}}",
+    "~0",
+];
+
+/// A line of a journal of which every text is hostile that may be any: `is_line` says of a line whether it still is one. The same
+/// text becomes the same one, so that what belongs together still does. `turn` says with which hostile text each begins.
+pub(crate) fn poisoned(line: &Value, turn: usize, is_line: &dyn Fn(&Value) -> bool) -> Value {
+    let mut poison = Poison { line: line.clone(), turn, is_line, free: BTreeMap::new() };
+    poison.value(line, &mut Vec::new());
+    poison.line
+}
+
+struct Poison<'l> {
+    line: Value,
+    turn: usize,
+    is_line: &'l dyn Fn(&Value) -> bool,
+    /// Whether a text at such a place may be any.
+    free: BTreeMap<String, bool>,
+}
+
+impl Poison<'_> {
+    fn value(&mut self, value: &Value, path: &mut Vec<String>) {
+        match value {
+            Value::String(text) => self.text(text, path),
+            // What a message says may have any field.
+            Value::Object(fields) if path.ends_with(&["payload".to_owned()]) && fields.contains_key("json") => {
+                let whole = self.whole(&fields["json"]);
+                self.set(path, serde_json::json!({ "json": whole }));
+            }
+            Value::Object(fields) => {
+                for (name, value) in fields {
+                    path.push(name.clone());
+                    self.value(value, path);
+                    path.pop();
+                }
+            }
+            Value::Array(items) => {
+                for (at, value) in items.iter().enumerate() {
+                    path.push(at.to_string());
+                    self.value(value, path);
+                    path.pop();
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn text(&mut self, text: &str, path: &[String]) {
+        let kind: Vec<&str> =
+            path.iter().map(|name| if name.parse::<u32>().is_ok() { "*" } else { name }).collect();
+        let kind = kind.join(".");
+        let bad = self.bad(text);
+        if self.free.get(&kind) == Some(&false) {
+            return;
+        }
+        self.set(path, bad.into());
+        if !self.free.contains_key(&kind) {
+            let free = (self.is_line)(&self.line);
+            self.free.insert(kind, free);
+            if !free {
+                self.set(path, text.into());
+            }
+        }
+    }
+
+    fn whole(&self, value: &Value) -> Value {
+        match value {
+            Value::String(text) => self.bad(text).into(),
+            Value::Array(items) => items.iter().map(|item| self.whole(item)).collect(),
+            Value::Object(fields) => {
+                let mut poisoned: Map<String, Value> =
+                    fields.iter().map(|(name, value)| (self.bad(name), self.whole(value))).collect();
+                poisoned.insert("__proto__".to_owned(), serde_json::json!({ "polluted": self.bad("") }));
+                poisoned.into()
+            }
+            other => other.clone(),
+        }
+    }
+
+    /// All that is hostile, from one on that depends on the text; sometimes it is very long.
+    fn bad(&self, text: &str) -> String {
+        let sum = text.bytes().fold(self.turn, |sum, byte| sum.wrapping_mul(31).wrapping_add(usize::from(byte)));
+        let mut bad: String = HOSTILE.iter().cycle().skip(sum % HOSTILE.len()).take(HOSTILE.len()).copied().collect();
+        if sum % 211 == 0 {
+            bad.push_str(&"<b>\u{202e}".repeat(20_000));
+        }
+        bad + text
+    }
+
+    fn set(&mut self, path: &[String], value: Value) {
+        let place = path.iter().fold(&mut self.line, |place, name| match place {
+            Value::Array(items) => &mut items[name.parse::<usize>().unwrap()],
+            other => &mut other[name.as_str()],
+        });
+        *place = value;
+    }
+}
