@@ -101,7 +101,8 @@ mod tests {
 
     #[test]
     fn a_text_that_comes_again_is_written_once() {
-        let value = json!({ "a long enough key": ["a long enough text", "short", "a long enough text", "~12"] });
+        let value =
+            json!({ "a long enough key": ["a long enough text", "short", "a long enough text", "~12"] });
         let shared = texts(&value.to_string());
         assert_eq!(
             shared,

@@ -6,7 +6,8 @@ use serde::Serialize;
 
 use super::machine;
 use crate::record::{
-    Block, BlockOutcome, Difference, Evidence, MachineId, MachineRecord, MessageId, Met, Payload, Scenario, Step,
+    Block, BlockOutcome, Difference, Evidence, MachineId, MachineRecord, MessageId, Met, Payload, Scenario,
+    Step,
 };
 
 /// The machines of a run.

@@ -44,7 +44,9 @@ impl Poison<'_> {
         match value {
             Value::String(text) => self.text(text, path),
             // What a message says may have any field.
-            Value::Object(fields) if path.ends_with(&["payload".to_owned()]) && fields.contains_key("json") => {
+            Value::Object(fields)
+                if path.ends_with(&["payload".to_owned()]) && fields.contains_key("json") =>
+            {
                 let whole = self.whole(&fields["json"]);
                 self.set(path, serde_json::json!({ "json": whole }));
             }
@@ -100,10 +102,13 @@ impl Poison<'_> {
 
     /// All that is hostile, from one on that depends on the text; sometimes it is very long.
     fn bad(&self, text: &str) -> String {
-        let sum = text.bytes().fold(self.turn, |sum, byte| sum.wrapping_mul(31).wrapping_add(usize::from(byte)));
-        let mut bad: String = HOSTILE.iter().cycle().skip(sum % HOSTILE.len()).take(HOSTILE.len()).copied().collect();
+        let sum =
+            text.bytes().fold(self.turn, |sum, byte| sum.wrapping_mul(31).wrapping_add(usize::from(byte)));
+        let mut bad: String =
+            HOSTILE.iter().cycle().skip(sum % HOSTILE.len()).take(HOSTILE.len()).copied().collect();
         if sum % 211 == 0 {
-            bad.push_str(&"<b>\u{202e}".repeat(20_000));
+            bad.push_str(&"<b>\u{202e}".repeat(2_000));
+            bad.push_str(&"long ".repeat(10_000));
         }
         bad + text
     }

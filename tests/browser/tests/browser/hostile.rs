@@ -1,91 +1,67 @@
 //! Payloads that would be more than text, if they could.
 
 use choreo_report::journal::Journal;
-use choreo_report::record::{BlockOutcome, Header, Payload};
-use serde_json::json;
+use choreo_report::record::Line;
+use serde_json::{Value, json};
 
 use super::driver::browse;
 use super::page::{Page, WIDE};
-use super::tour::{records, report};
-
-const HOSTILE: [&str; 5] = [
-    "</script><script>alert('script')</script>",
-    "<img src=x onerror=\"alert('img')\"><svg onload=alert('svg')>",
-    "<!--<script>",
-    "javascript:alert('address')",
-    "\u{2028}'};alert('line');//\u{2029}\0\\ud800${alert('template')}",
-];
+use super::poison::poisoned;
+use super::tour::{lines, records, report};
 
 /// The tour, with each text of a record as bad as it can be.
-fn poisoned() -> Journal {
-    let mut journal = records().clone();
-    for (scenario, bad) in journal.scenarios.iter_mut().zip(HOSTILE.into_iter().cycle()) {
-        let text = || format!("{bad} ");
-        scenario.name += &text();
-        scenario.tags.push(text());
-        scenario.file = text();
-        for block in &mut scenario.blocks {
-            block.headline = text();
-            block.report = Some(text());
-            if let BlockOutcome::Lost { reason, .. } | BlockOutcome::Overflow { what: reason, .. } =
-                &mut block.outcome
-            {
-                *reason = text();
-            }
-            for (at, message) in block.messages.iter_mut().enumerate() {
-                message.topic = text();
-                message.key = Some(Payload::Text(text()));
-                message.headers = vec![Header { name: text(), value: Payload::Text(text()) }];
-                message.payload = match at % 3 {
-                    0 => Payload::Json(json!({ text(): [text(), { "__proto__": text() }] })),
-                    1 => Payload::Text(text()),
-                    _ => Payload::Cut(text()),
-                };
-            }
-            for step in &mut block.steps {
-                step.subject = text();
-                step.detail = text();
-            }
+fn tour(turn: usize) -> Journal {
+    let is_line = |line: &Value| serde_json::from_value::<Line>(line.clone()).is_ok();
+    let mut journal = Journal::default();
+    for line in lines(records()) {
+        let line = poisoned(&serde_json::to_value(line).unwrap(), turn, &is_line);
+        match serde_json::from_value(line).unwrap() {
+            Line::Process(process) => drop(journal.processes.insert(process.id.clone(), *process)),
+            Line::Machine(machine) => drop(journal.machines.insert(machine.id.clone(), *machine)),
+            Line::Scenario(scenario) => journal.scenarios.push(*scenario),
+            Line::Unknown => {}
         }
-    }
-    for machine in journal.machines.values_mut() {
-        for text in &mut machine.texts {
-            text.text = text.text.replace('{', HOSTILE[1]);
-        }
-    }
-    for process in journal.processes.values_mut() {
-        process.run.0 = HOSTILE[0].to_owned();
-        process.binary = HOSTILE[1].to_owned();
-        process.host = Some(HOSTILE[3].to_owned());
     }
     journal
 }
 
+/// What of a page is more than text, or is text that is not what it seems.
+const MORE: &str = "document.querySelectorAll('img, iframe, object, embed, base, [onerror], [onload], [srcdoc], [href^=javascript], [href^=data]:not(link)').length
+    + (document.querySelectorAll('script').length - 2)
+    + (Object.keys(Object.prototype).length)
+    + ['#detail', '.panes', 'header'].filter(css => /[\\u202a-\\u202e\\u2066-\\u2069\\u200b]/.test(document.querySelector(css).textContent)).length
+    + [...document.querySelectorAll('[title], [aria-label]')].filter(one => /[\\u202a-\\u202e]/.test((one.getAttribute('title') || '') + one.getAttribute('aria-label'))).length";
+
+const OPEN_ALL: &str = "[...document.querySelectorAll('#detail details:not([open])')].map(one => one.open = true).length
+    + [...document.querySelectorAll('#detail .knob[aria-expanded=false]')].map(one => one.click()).length
+    + [...document.querySelectorAll('.diagram .arrow')].map(one => one.dispatchEvent(new MouseEvent('click', { bubbles: true }))).length";
+
 #[test]
-fn nothing_that_a_wire_brings_is_more_than_text() {
+fn nothing_that_a_record_says_is_more_than_text() {
     browse(|client| async move {
-        let poisoned = report(&poisoned());
-        let page = Page::open(client, &poisoned.file, "", WIDE).await;
-        let count = page.number("JSON.parse(document.getElementById('data').textContent).tests.length").await;
-        assert!(count > 20);
-        for at in 0..count {
-            page.value(&format!("document.getElementById('list').scrollTop = {at} * 62")).await;
-            page.until(&format!("document.getElementById('row-{at}') !== null")).await;
-            page.value(&format!("document.getElementById('row-{at}').click()")).await;
-            page.until(&format!(
-                "document.getElementById('row-{at}').getAttribute('aria-selected') === 'true'"
-            ))
-            .await;
-            page.value("document.querySelectorAll('#detail details:not([open]) > summary').forEach(one => one.click())").await;
-            page.value(
-                "document.querySelectorAll('#detail .knob[aria-expanded=false]').forEach(one => one.click())",
-            )
-            .await;
-            page.value("document.querySelectorAll('.diagram .arrow').forEach(one => one.dispatchEvent(new MouseEvent('click', { bubbles: true })))").await;
+        for turn in [0, 4, 10] {
+            let poisoned = report(&tour(turn));
+            let page = Page::open(client.clone(), &poisoned.file, "run=", WIDE).await;
+            page.value(OPEN_ALL).await;
+            assert_eq!(page.number(MORE).await, 0, "the run, {turn}");
+            let count =
+                page.number("document.getElementById('row-0').getAttribute('aria-setsize') * 1").await;
+            assert!(count > 25);
+            for at in 0..count {
+                page.value(&format!("document.getElementById('list').scrollTop = {at} * 62")).await;
+                page.until(&format!("document.getElementById('row-{at}') !== null")).await;
+                page.value(&format!("document.getElementById('row-{at}').click()")).await;
+                page.until(&format!(
+                    "document.getElementById('row-{at}').getAttribute('aria-selected') === 'true'"
+                ))
+                .await;
+                // Twice: what opens has more to be opened.
+                page.value(OPEN_ALL).await;
+                page.value(OPEN_ALL).await;
+                assert_eq!(page.number(MORE).await, 0, "{at}, {turn}");
+            }
+            assert_eq!(page.value("({}).polluted").await, json!(null));
+            page.is_sound().await;
         }
-        assert_eq!(page.number("document.querySelectorAll('script').length").await, 2);
-        assert_eq!(page.number("document.querySelectorAll('img, iframe, object, [onerror], [onload], [href^=javascript]').length").await, 0);
-        assert_eq!(page.value("({}).polluted").await, json!(null));
-        page.is_sound().await;
     });
 }

@@ -11,5 +11,7 @@ mod driver;
 mod hostile;
 mod many;
 mod page;
+#[path = "../../../../choreo-report/src/html/tests/poison.rs"]
+mod poison;
 mod reader;
 mod tour;
