@@ -17,10 +17,9 @@ let listedFor = "";
 function drawList() {
   const wanted = JSON.stringify([[...view.outcomes], view.flaky, view.failing, view.search, view.sort]);
   if (wanted !== listedFor) {
-    const before = listed[cursor];
     listedFor = wanted;
     listed = hits();
-    cursor = Math.max(0, listed.indexOf(before));
+    cursor = 0;
     list.scrollTop = 0;
   }
   const open = view.test ? listed.findIndex((test) => test.id === view.test) : -1;

@@ -57,6 +57,7 @@ function nodeOf(flow, state) {
       return box(flow, loop.statement, "loop", [[met, walk(flow, loop.state, new Set([state.id]))]]);
     }
     default:
+      if (!machine.statements[state.statement]) return h("li", { class: "node unreached" }, "something that only a newer choreo can draw");
       return h("li", { class: `node ${statusOf(flow.stepOf.get(state.statement))}` }, line(flow, state.statement), guards(flow, state.opens));
   }
 }

@@ -10,7 +10,7 @@ use super::{data, journal, mismatch, scenario};
 use crate::html::data::Data;
 use crate::html::page;
 use crate::journal::Journal;
-use crate::record::Line;
+use crate::record::{Line, Met};
 
 /// How often elements begin and end in a page of nothing.
 const ENDS: usize = 2;
@@ -71,21 +71,24 @@ fn the_policy_lets_nothing_in_but_the_pages_own_script_and_style() {
 /// The recorded tour, with everything that may be any text as bad as it can be.
 fn poisoned_tour(turn: usize) -> Journal {
     let tour = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tour/tour.jsonl");
-    let is_line = |line: &Value| serde_json::from_value::<Line>(line.clone()).is_ok();
+    let read = |line: &Value| serde_json::to_value(serde_json::from_value::<Line>(line.clone()).ok()?).ok();
     let lines: Vec<Value> = std::fs::read_to_string(tour)
         .unwrap()
         .lines()
-        .map(|line| poisoned(&serde_json::from_str(line).unwrap(), turn, &is_line))
+        .map(|line| poisoned(&serde_json::from_str(line).unwrap(), turn, &read))
         .collect();
     journal(&lines)
 }
 
 #[test]
 fn every_text_of_a_record_may_be_hostile_and_is_read_back_as_it_was() {
-    for turn in 0..HOSTILE.len() {
+    for turn in (0..HOSTILE.len()).step_by(3) {
         let journal = poisoned_tour(turn);
+        assert!(journal.scenarios.len() > 25 && journal.machines.len() > 20);
         assert!(journal.scenarios.iter().all(|one| one.name.contains("onerror")));
         assert!(journal.machines.values().flat_map(|one| &one.texts).all(|one| one.text.contains("onerror")));
+        let met = journal.scenarios.iter().flat_map(|one| &one.blocks).flat_map(|block| &block.steps);
+        assert!(met.filter(|step| matches!(step.met, Met::Mismatch { .. })).count() > 0);
         let page = page(&journal);
         assert!(is_whole(&page), "{turn}");
         assert!(!page.contains(['\u{2028}', '\u{2029}', '\0']), "{turn}");

@@ -23,10 +23,11 @@ pub(crate) const HOSTILE: [&str; 14] = [
     "~0",
 ];
 
-/// A line of a journal of which every text is hostile that may be any: `is_line` says of a line whether it still is one. The same
-/// text becomes the same one, so that what belongs together still does. `turn` says with which hostile text each begins.
-pub(crate) fn poisoned(line: &Value, turn: usize, is_line: &dyn Fn(&Value) -> bool) -> Value {
-    let mut poison = Poison { line: line.clone(), turn, is_line, free: BTreeMap::new() };
+/// A line of a journal of which every text is hostile that may be any: `read` reads a line, and gives what it would be written as. Where
+/// that is another one, a word of the format was replaced. The same text becomes the same one, so that what belongs together still does.
+/// `turn` says with which hostile text each begins.
+pub(crate) fn poisoned(line: &Value, turn: usize, read: &dyn Fn(&Value) -> Option<Value>) -> Value {
+    let mut poison = Poison { line: line.clone(), turn, read, free: BTreeMap::new() };
     poison.value(line, &mut Vec::new());
     poison.line
 }
@@ -34,7 +35,7 @@ pub(crate) fn poisoned(line: &Value, turn: usize, is_line: &dyn Fn(&Value) -> bo
 struct Poison<'l> {
     line: Value,
     turn: usize,
-    is_line: &'l dyn Fn(&Value) -> bool,
+    read: &'l dyn Fn(&Value) -> Option<Value>,
     /// Whether a text at such a place may be any.
     free: BTreeMap<String, bool>,
 }
@@ -78,7 +79,7 @@ impl Poison<'_> {
         }
         self.set(path, bad.into());
         if !self.free.contains_key(&kind) {
-            let free = (self.is_line)(&self.line);
+            let free = (self.read)(&self.line).as_ref() == Some(&self.line);
             self.free.insert(kind, free);
             if !free {
                 self.set(path, text.into());

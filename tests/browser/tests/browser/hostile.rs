@@ -11,10 +11,10 @@ use super::tour::{lines, records, report};
 
 /// The tour, with each text of a record as bad as it can be.
 fn tour(turn: usize) -> Journal {
-    let is_line = |line: &Value| serde_json::from_value::<Line>(line.clone()).is_ok();
+    let read = |line: &Value| serde_json::to_value(serde_json::from_value::<Line>(line.clone()).ok()?).ok();
     let mut journal = Journal::default();
     for line in lines(records()) {
-        let line = poisoned(&serde_json::to_value(line).unwrap(), turn, &is_line);
+        let line = poisoned(&serde_json::to_value(line).unwrap(), turn, &read);
         match serde_json::from_value(line).unwrap() {
             Line::Process(process) => drop(journal.processes.insert(process.id.clone(), *process)),
             Line::Machine(machine) => drop(journal.machines.insert(machine.id.clone(), *machine)),
@@ -39,7 +39,7 @@ const OPEN_ALL: &str = "[...document.querySelectorAll('#detail details:not([open
 #[test]
 fn nothing_that_a_record_says_is_more_than_text() {
     browse(|client| async move {
-        for turn in [0, 4, 10] {
+        for turn in [4, 10] {
             let poisoned = report(&tour(turn));
             let page = Page::open(client.clone(), &poisoned.file, "run=", WIDE).await;
             page.value(OPEN_ALL).await;

@@ -12,14 +12,16 @@ use serde_json::{Value, json};
 use url::{ParseError, Url};
 
 /// Notes everything that a page does wrong, from its first moment on.
-const WATCH: &str = "
+const WATCH: &str = "(() => {
+    // Each page that a test opens asks for it again.
+    if (window.wrongs) return;
     window.wrongs = [];
     const note = (kind, text) => window.wrongs.push(kind + ': ' + text);
     addEventListener('error', event => note('error', event.message || event.target && event.target.outerHTML), true);
     addEventListener('unhandledrejection', event => note('rejection', event.reason));
     addEventListener('securitypolicyviolation', event => note('policy', event.violatedDirective + ' ' + event.blockedURI));
     window.alert = text => note('alert', text);
-";
+})();";
 
 /// A command of the driver that WebDriver itself does not have.
 #[derive(Debug)]
