@@ -1,7 +1,7 @@
 // Which scenarios are listed, and in which order.
 function hits() {
   const terms = view.search.toLowerCase().split(/\s+/).filter(Boolean);
-  const chosen = tests.filter((test) => {
+  return inOrder(view.sort).filter((test) => {
     if (view.failing && test.ok) return false;
     if (view.outcomes.size || view.flaky) {
       const fits = view.outcomes.has(test.outcome) || (view.flaky && test.flaky);
@@ -11,14 +11,21 @@ function hits() {
     const hay = haystack(test);
     return terms.every((term) => hay.includes(term));
   });
-  return ordered(chosen);
 }
 
 const collator = new Intl.Collator("en", { numeric: true });
 
-function ordered(chosen) {
+// All scenarios in an order: each is made once, and filters leave it as it is.
+const orders = new Map();
+
+function inOrder(sort) {
+  if (!orders.has(sort)) orders.set(sort, [...tests].sort(comparing(sort)));
+  return orders.get(sort);
+}
+
+function comparing(sort) {
   const byFile = (one, other) => one.at - other.at;
-  const orders = {
+  return {
     file: byFile,
     name: (one, other) => collator.compare(one.name, other.name) || byFile(one, other),
     time: (one, other) => other.took_ns - one.took_ns || byFile(one, other),
@@ -26,8 +33,7 @@ function ordered(chosen) {
       const rank = (test) => (test.ok ? 100 : 0) + outcomeOf(test.outcome).rank + (test.flaky ? -1 : 0);
       return rank(one) - rank(other) || byFile(one, other);
     },
-  };
-  return chosen.sort(orders[view.sort]);
+  }[sort];
 }
 
 function isFiltered() {

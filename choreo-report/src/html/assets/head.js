@@ -9,11 +9,11 @@ const chips = h("div", { class: "chips", role: "group", "aria-label": "Filter by
 const runTab = h("button", { type: "button", class: "tab", on: { click: () => { openRun(); focusDetail(); } } }, "Run");
 const listTab = h("button", { type: "button", class: "tab", on: { click: () => { openList(); focusList(); } } }, "Scenarios");
 
-// While somebody types, the list is drawn once she pauses.
+// Of keys that are struck faster than the list is drawn, the last one counts.
 let waiting = 0;
 function later(run) {
-  clearTimeout(waiting);
-  waiting = setTimeout(run, tests.length > 500 ? 120 : 0);
+  cancelAnimationFrame(waiting);
+  waiting = requestAnimationFrame(run);
 }
 
 function header() {

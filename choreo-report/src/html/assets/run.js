@@ -34,7 +34,7 @@ function runFacts() {
 
 function digest() {
   if (!failures.length) return null;
-  const shownOnes = ordered([...failures]).slice(0, DIGEST);
+  const shownOnes = inOrder(view.sort).filter((test) => !test.ok).slice(0, DIGEST);
   const more = failures.length - shownOnes.length;
   return section("digest", "What failed", { aside: count(failures.length, "scenario") },
     h("ol", { class: "digest" }, shownOnes.map((test) => h("li", {}, badge(test.outcome),
