@@ -21,11 +21,13 @@ mod fallback;
 mod include;
 #[path = "../../choreo-macros/src/lower/mod.rs"]
 mod lower;
+mod page;
 #[path = "../../choreo-macros/src/parse/mod.rs"]
 mod parse;
 #[path = "../../choreo-macros/src/stage.rs"]
 mod stage;
 
+pub use page::page;
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 /// The text as tokens; `None` for what does not lex, or nests so deep that the compiler itself would give up.

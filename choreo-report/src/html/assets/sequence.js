@@ -45,9 +45,9 @@ function participantsOf(block, moments) {
 
 function diagram(block, moments, panel) {
   const columns = participantsOf(block, moments);
-  const left = SHAPE.time + SHAPE.test + 110;
+  const left = SHAPE.time + SHAPE.test + 96;
   const room = (detail.clientWidth || 900) - 60 - left;
-  const wide = Math.min(156, Math.max(112, Math.floor(room / Math.max(1, columns.size - 0.5))));
+  const wide = Math.min(156, Math.max(98, Math.floor(room / Math.max(1, columns.size - 0.5))));
   const x = (at) => left + at * wide;
   const test = SHAPE.time + SHAPE.test / 2;
   const right = Math.max(x(columns.size - 1) + wide / 2, test + 320);

@@ -5,7 +5,7 @@ use std::path::Path;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::poison::{HOSTILE, poisoned};
+use super::poison::{HOSTILE, hostile, poisoned};
 use super::{data, journal, mismatch, scenario};
 use crate::html::data::Data;
 use crate::html::page;
@@ -75,7 +75,7 @@ fn poisoned_tour(turn: usize) -> Journal {
     let lines: Vec<Value> = std::fs::read_to_string(tour)
         .unwrap()
         .lines()
-        .map(|line| poisoned(&serde_json::from_str(line).unwrap(), turn, &read))
+        .map(|line| poisoned(&serde_json::from_str(line).unwrap(), &hostile(turn), &read))
         .collect();
     journal(&lines)
 }

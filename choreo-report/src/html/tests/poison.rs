@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 /// What ends an element, runs, loads, is another address, ends a line or a string, is nobody's character, turns the direction of text,
 /// is the name of what every object has, or is taken for the place of a shared text.
+#[allow(dead_code, reason = "the fuzzer has texts of its own")]
 pub(crate) const HOSTILE: [&str; 14] = [
     "</script><script>alert('script')</script>",
     "<img src=x onerror=\"alert('img')\"><svg onload=alert('svg')>",
@@ -23,18 +24,22 @@ pub(crate) const HOSTILE: [&str; 14] = [
     "~0",
 ];
 
-/// A line of a journal of which every text is hostile that may be any: `read` reads a line, and gives what it would be written as. Where
-/// that is another one, a word of the format was replaced. The same text becomes the same one, so that what belongs together still does.
-/// `turn` says with which hostile text each begins.
-pub(crate) fn poisoned(line: &Value, turn: usize, read: &dyn Fn(&Value) -> Option<Value>) -> Value {
-    let mut poison = Poison { line: line.clone(), turn, read, free: BTreeMap::new() };
+/// A line of a journal of which every text is another one that may be any. `bad` says which: the same for the same, so that what belongs
+/// together still does. `read` reads a line, and gives what it would be written as: where that is another one, a word of the format was
+/// replaced, which is put back.
+pub(crate) fn poisoned(
+    line: &Value,
+    bad: &dyn Fn(&str) -> String,
+    read: &dyn Fn(&Value) -> Option<Value>,
+) -> Value {
+    let mut poison = Poison { line: line.clone(), bad, read, free: BTreeMap::new() };
     poison.value(line, &mut Vec::new());
     poison.line
 }
 
 struct Poison<'l> {
     line: Value,
-    turn: usize,
+    bad: &'l dyn Fn(&str) -> String,
     read: &'l dyn Fn(&Value) -> Option<Value>,
     /// Whether a text at such a place may be any.
     free: BTreeMap<String, bool>,
@@ -73,7 +78,7 @@ impl Poison<'_> {
         let kind: Vec<&str> =
             path.iter().map(|name| if name.parse::<u32>().is_ok() { "*" } else { name }).collect();
         let kind = kind.join(".");
-        let bad = self.bad(text);
+        let bad = (self.bad)(text);
         if self.free.get(&kind) == Some(&false) {
             return;
         }
@@ -89,29 +94,16 @@ impl Poison<'_> {
 
     fn whole(&self, value: &Value) -> Value {
         match value {
-            Value::String(text) => self.bad(text).into(),
+            Value::String(text) => (self.bad)(text).into(),
             Value::Array(items) => items.iter().map(|item| self.whole(item)).collect(),
             Value::Object(fields) => {
                 let mut poisoned: Map<String, Value> =
-                    fields.iter().map(|(name, value)| (self.bad(name), self.whole(value))).collect();
-                poisoned.insert("__proto__".to_owned(), serde_json::json!({ "polluted": self.bad("") }));
+                    fields.iter().map(|(name, value)| ((self.bad)(name), self.whole(value))).collect();
+                poisoned.insert("__proto__".to_owned(), serde_json::json!({ "polluted": (self.bad)("") }));
                 poisoned.into()
             }
             other => other.clone(),
         }
-    }
-
-    /// All that is hostile, from one on that depends on the text; sometimes it is very long.
-    fn bad(&self, text: &str) -> String {
-        let sum =
-            text.bytes().fold(self.turn, |sum, byte| sum.wrapping_mul(31).wrapping_add(usize::from(byte)));
-        let mut bad: String =
-            HOSTILE.iter().cycle().skip(sum % HOSTILE.len()).take(HOSTILE.len()).copied().collect();
-        if sum % 211 == 0 {
-            bad.push_str(&"<b>\u{202e}".repeat(2_000));
-            bad.push_str(&"long ".repeat(10_000));
-        }
-        bad + text
     }
 
     fn set(&mut self, path: &[String], value: Value) {
@@ -120,5 +112,20 @@ impl Poison<'_> {
             other => &mut other[name.as_str()],
         });
         *place = value;
+    }
+}
+
+/// All that is hostile, beginning with one that depends on the text and on `turn`; sometimes it is very long.
+#[allow(dead_code, reason = "the fuzzer has texts of its own")]
+pub(crate) fn hostile(turn: usize) -> impl Fn(&str) -> String {
+    move |text| {
+        let sum = text.bytes().fold(turn, |sum, byte| sum.wrapping_mul(31).wrapping_add(usize::from(byte)));
+        let mut bad: String =
+            HOSTILE.iter().cycle().skip(sum % HOSTILE.len()).take(HOSTILE.len()).copied().collect();
+        if sum % 211 == 0 {
+            bad.push_str(&"<b>\u{202e}".repeat(2_000));
+            bad.push_str(&"long ".repeat(10_000));
+        }
+        bad + text
     }
 }

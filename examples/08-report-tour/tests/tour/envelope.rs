@@ -9,10 +9,16 @@ async fn mismatch_in_the_key_and_a_header(bus: &InMemory) {
     shop(bus).await;
     choreo! {
         timeout 200ms;
-        publish "orders.returned" { "order_id": "ORD-40", "parts": [1500] } key "customer-7" headers { "trace": "4bf92f35" };
-        expect "orders.refunded" { "order_id": "ORD-40", "amount": 1500 }
+        publish "orders.returned" { "order_id": "ORD-40", "parts": [1500] }
+            key "customer-7"
+            headers { "trace": "4bf92f35" };
+        expect "orders.refunded"
+            { "order_id": "ORD-40", "amount": 1500 }
             key "customer-8"
-            headers { "attempt": 2, "trace": "4bf92f35" };
+            headers {
+                "attempt": 2,
+                "trace": "4bf92f35",
+            };
     }
 }
 

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::driver::browse;
 use super::page::{Page, WIDE};
-use super::poison::poisoned;
+use super::poison::{hostile, poisoned};
 use super::tour::{lines, records, report};
 
 /// The tour, with each text of a record as bad as it can be.
@@ -14,7 +14,7 @@ fn tour(turn: usize) -> Journal {
     let read = |line: &Value| serde_json::to_value(serde_json::from_value::<Line>(line.clone()).ok()?).ok();
     let mut journal = Journal::default();
     for line in lines(records()) {
-        let line = poisoned(&serde_json::to_value(line).unwrap(), turn, &read);
+        let line = poisoned(&serde_json::to_value(line).unwrap(), &hostile(turn), &read);
         match serde_json::from_value(line).unwrap() {
             Line::Process(process) => drop(journal.processes.insert(process.id.clone(), *process)),
             Line::Machine(machine) => drop(journal.machines.insert(machine.id.clone(), *machine)),

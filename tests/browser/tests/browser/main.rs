@@ -11,6 +11,7 @@ mod driver;
 mod hostile;
 mod many;
 mod page;
+mod pictures;
 #[path = "../../../../choreo-report/src/html/tests/poison.rs"]
 mod poison;
 mod reader;

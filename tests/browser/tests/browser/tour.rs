@@ -14,8 +14,8 @@ pub(crate) fn records() -> &'static Journal {
     static RECORDS: OnceLock<Journal> = OnceLock::new();
     RECORDS.get_or_init(|| {
         let folder = tempfile::tempdir().unwrap();
-        let said = run(folder.path(), &[], "1");
-        run(folder.path(), &["retry::flaky"], "2");
+        let said = run(folder.path(), &[], 1);
+        run(folder.path(), &["retry::flaky"], 2);
         let journal = journal::read(&[folder.path().to_owned()]).unwrap();
         assert!(journal.scenarios.len() > 30, "{said}");
         journal
@@ -23,13 +23,13 @@ pub(crate) fn records() -> &'static Journal {
 }
 
 /// Most of the tour fails, so that its status says nothing: its records do.
-fn run(folder: &Path, only: &[&str], attempt: &str) -> String {
+fn run(folder: &Path, only: &[&str], attempt: u32) -> String {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let mut run = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     run.args(["test", "--quiet", "--package", "report-tour", "--features", "tour", "--locked", "--"])
         .args(only);
     let run = run.current_dir(root).env("CHOREO_RECORDS", folder).env("CHOREO_RUN", "tour");
-    let said = run.env("NEXTEST_ATTEMPT", attempt).env("NEXTEST_TOTAL_ATTEMPTS", "2").output().unwrap();
+    let said = run.env("NEXTEST_ATTEMPT", attempt.to_string()).output().unwrap();
     String::from_utf8_lossy(&said.stderr).into_owned()
 }
 
