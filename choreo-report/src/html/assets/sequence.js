@@ -46,7 +46,7 @@ function participantsOf(block, moments) {
 function diagram(block, moments, panel) {
   const columns = participantsOf(block, moments);
   const left = SHAPE.time + SHAPE.test + 96;
-  const room = (detail.clientWidth || 900) - 60 - left;
+  const room = (detail.clientWidth || 900) - 80 - left;
   const wide = Math.min(156, Math.max(98, Math.floor(room / Math.max(1, columns.size - 0.5))));
   const x = (at) => left + at * wide;
   const test = SHAPE.time + SHAPE.test / 2;

@@ -8,6 +8,7 @@
 
 mod axe;
 mod driver;
+mod evidence;
 mod hostile;
 mod many;
 mod page;
