@@ -14,7 +14,7 @@ async fn passed(bus: &InMemory) {
         call { Shop::order(&web, json!({ "order_id": "ORD-30", "amount": 40 })).await } as answer;
         check answer["accepted"] == true;
         expect "fraud.check" { "order_id": answer["order_id"], "amount": 40 };
-        expect "orders.processed" { "order_id": answer["order_id"], "status": "COMPLETED" } within 50ms;
+        expect "orders.processed" { "order_id": answer["order_id"], "status": "COMPLETED" } within 500ms;
     }
 }
 

@@ -25,7 +25,7 @@ async fn passed(bus: &InMemory) {
 
         publish "orders.created" { "order_id": "ORD-1", "amount": 2500 };
 
-        expect "orders.processed" { "order_id": "ORD-1", "status": "COMPLETED" } as done within 50ms;
+        expect "orders.processed" { "order_id": "ORD-1", "status": "COMPLETED" } as done within 500ms;
         never "orders.rejected" { "order_id": "ORD-1" };
 
         publish "orders.cancelled" { "order_id": done["order_id"] };

@@ -48,7 +48,7 @@ async fn passed_on_two_buses(stage: &Two) {
     choreo! {
         publish via orders "orders.created" { "order_id": "ORD-61" };
         expect via orders "stock.reserved" { "order_id": "ORD-61" };
-        expect via audit "audit.written" { "order_id": "ORD-61", "status": "COMPLETED" } within 50ms;
+        expect via audit "audit.written" { "order_id": "ORD-61", "status": "COMPLETED" } within 500ms;
     }
 }
 
