@@ -11,6 +11,7 @@ mod digest;
 mod embedded;
 mod machine;
 mod message;
+mod operand;
 mod page;
 mod scenario;
 mod shared;

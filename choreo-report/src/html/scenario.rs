@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::message::MessageView;
+use super::operand::{self, Said};
 use super::why::{Machines, Why, why};
 use crate::record::{
     Attempt, Block, BlockOutcome, MachineId, Note, Outcome, Panic, Redactions, Scenario, Step, Timeline,
@@ -41,7 +42,7 @@ pub(super) struct AttemptView<'j> {
 pub(super) struct BlockView<'j> {
     machine: Option<usize>,
     number: u16,
-    outcome: &'j BlockOutcome,
+    outcome: Said<'j, BlockOutcome>,
     headline: &'j str,
     elapsed_ns: u64,
     deadline_ns: u64,
@@ -49,7 +50,7 @@ pub(super) struct BlockView<'j> {
     virtual_time: bool,
     time_factor: f64,
     transports: &'j [Transport],
-    steps: &'j [Step],
+    steps: Vec<Said<'j, Step>>,
     timeline: &'j Timeline,
     messages: Vec<MessageView<'j>>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
@@ -82,14 +83,14 @@ impl<'j> BlockView<'j> {
         BlockView {
             machine: places.machines.get(&block.machine).copied(),
             number: block.number,
-            outcome: &block.outcome,
+            outcome: operand::outcome(&block.outcome),
             headline: &block.headline,
             elapsed_ns: block.elapsed_ns,
             deadline_ns: block.deadline_ns,
             virtual_time: block.virtual_time,
             time_factor: block.time_factor,
             transports: &block.transports,
-            steps: &block.steps,
+            steps: block.steps.iter().map(operand::step).collect(),
             timeline: &block.timeline,
             messages: block.messages.iter().map(MessageView::of).collect(),
             notes: &block.notes,

@@ -120,7 +120,7 @@ function notesOf(block, step, evidence, violation, came) {
     notes.push(same ? "Is it published over another transport than the test expects?" : "Is the topic misspelt, or is the message published to another one?");
   }
   if (known.there_before) notes.push(`${count(known.there_before, "message")} that fit ${known.there_before === 1 ? "was" : "were"} there before the block.`);
-  for (const one of known.operands || []) notes.push(["It compared with ", h("code", {}, one.text), ", which was ", h("code", {}, JSON.stringify(one.value)), "."]);
+  for (const one of known.operands || []) notes.push(["It compared with ", h("code", {}, one.text), ", which was ", h("code", {}, shortened(one.value, 400)), "."]);
   for (const one of known.captures || []) notes.push([h("code", {}, one.name), " was ", h("code", {}, shortened(one.value, 400)), "."]);
   if ((known.unbound || []).length) notes.push(`It waited in vain for ${known.unbound.join(", ")}.`);
   if (known.polls) notes.push(pollNote(known.polls));
