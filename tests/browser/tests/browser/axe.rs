@@ -37,7 +37,7 @@ fn fetch(kept: &Path) -> Result<(), String> {
     run(Command::new("tar").arg("-xzf").arg(&archive).arg("-C").arg(kept).arg("package/axe.min.js"))
 }
 
-const PAGES: [&str; 12] = [
+const PAGES: [&str; 16] = [
     "",
     "run=",
     "q=nothing+has+this",
@@ -49,6 +49,10 @@ const PAGES: [&str; 12] = [
     "s=report-tour/tour/lost",
     "s=report-tour/tour/unopened",
     "s=report-tour/tour/violated_by_what_must_never_come",
+    "s=report-tour/tour/envelope::mismatch_in_the_key_and_a_header",
+    "s=report-tour/tour/envelope::mismatch_of_several_for_several_reasons",
+    "s=report-tour/tour/wire::slow_by_a_gap",
+    "s=report-tour/tour/retry::flaky",
     "s=no/such/scenario",
 ];
 
