@@ -12,7 +12,8 @@ fn the_scenarios_of_a_package_are_listed() {
 #[test]
 fn a_list_is_narrowed_and_given_as_json() {
     let site = Site::new();
-    let said = site.choreo("list --package report-tour --features tour --format json --tag orders mismatch");
+    let said =
+        site.choreo("list --package report-tour --features tour --format json --tag orders tour::mismatch");
     assert_eq!(said.code, Some(0), "{}", said.err);
     let listed: serde_json::Value = serde_json::from_str(&said.out).expect("JSON");
     let names: Vec<_> = listed.as_array().expect("a list").iter().map(|entry| &entry["name"]).collect();

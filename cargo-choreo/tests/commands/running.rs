@@ -12,7 +12,7 @@ fn a_run_says_what_failed_on_which_hop_and_where_the_report_is() {
     let said = site.choreo(&format!("run {TOUR}"));
     assert_eq!(said.code, Some(1), "{}", said.err);
     let mismatch = " FAIL  report-tour::tour::mismatch\n       expect orders.processed: MISMATCH: 1 message came, and did not fit\n       \
-                    examples/08-report-tour/tests/tour.rs:";
+                    examples/08-report-tour/tests/tour/main.rs:";
     assert!(said.out.contains(mismatch), "{}", said.out);
     let page = said.out.lines().find_map(|line| line.strip_prefix("report: ")).expect("where the report is");
     assert!(
@@ -60,7 +60,7 @@ fn what_fails_in_one_repetition_failed_and_a_comparison_shows_it() {
     let site = Site::new();
     let said = site.choreo(&format!("run {TOUR} --no-nextest a_case_of_each::small"));
     assert_eq!(said.code, Some(0), "{}", said.err);
-    let said = site.choreo(&format!("run {TOUR} --no-nextest --repeat 2 mismatch"));
+    let said = site.choreo(&format!("run {TOUR} --no-nextest --repeat 2 tour::mismatch"));
     assert_eq!(said.code, Some(1), "{}", said.err);
     assert!(said.out.contains("report-tour::tour::mismatch (failed 2 of 2 times)"), "{}", said.out);
 

@@ -8,10 +8,11 @@ use serde::Serialize;
 use super::budget::{Budget, budgets};
 use super::machine::MachineView;
 use super::scenario::Places;
-use super::test::{Test, grouped};
+use super::test::{Test, ordered};
 use super::topic::{ENDS, TopicView, topics};
 use crate::journal::Journal;
-use crate::record::{Commit, Process, Scenario};
+use crate::record::{Commit, Process};
+use crate::suite::{self, Suite};
 
 /// How many slowest scenarios the page of the run has.
 const SLOWEST: usize = 15;
@@ -56,11 +57,8 @@ impl<'j> Data<'j> {
             machines: journal.machines.keys().zip(0..).collect(),
             processes: journal.processes.keys().map(String::as_str).zip(0..).collect(),
         };
-        let groups = grouped(journal);
-        let last: Vec<&Scenario> =
-            groups.iter().filter_map(|(_, attempts)| attempts.last().copied()).collect();
-        let tests: Vec<Test<'_>> =
-            groups.iter().filter_map(|(identity, attempts)| Test::of(*identity, attempts, &places)).collect();
+        let all = ordered(Suite::of(journal));
+        let tests: Vec<Test<'_>> = all.iter().map(|test| Test::of(test, &places)).collect();
         let (topics, more_topics) = topics(journal.scenarios.iter());
         Data {
             run: RunView::of(journal),
@@ -71,7 +69,7 @@ impl<'j> Data<'j> {
             topics,
             more_topics,
             ends: ENDS,
-            budgets: budgets(last.into_iter()),
+            budgets: budgets(all.iter().map(suite::Test::decisive)),
             torn: journal.torn,
             choreo: env!("CARGO_PKG_VERSION"),
         }

@@ -1,12 +1,12 @@
 //! The tests of a run: every scenario once, with all its attempts.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde::Serialize;
 
 use super::scenario::{AttemptView, Places};
-use crate::journal::Journal;
 use crate::record::{Case, Outcome, Scenario};
+use crate::suite::{self, Status, Suite};
 
 /// A scenario, and all attempts at it.
 #[derive(Debug, Serialize)]
@@ -22,66 +22,57 @@ pub(super) struct Test<'j> {
     tags: &'j [String],
     #[serde(skip_serializing_if = "Option::is_none")]
     case: Option<&'j Case>,
-    /// The last attempt's.
+    /// The decisive attempt's.
     pub(super) outcome: Outcome,
     pub(super) ok: bool,
-    /// Whether the last attempt is as it should be, and an earlier one was not.
+    /// Whether it is as it should be in the end, and was not before.
     pub(super) flaky: bool,
     started_ms: u64,
     pub(super) took_ns: u64,
     /// The topics of its messages and statements.
     topics: Vec<&'j str>,
+    /// Which attempt decides what came of it.
+    decisive: usize,
     attempts: Vec<AttemptView<'j>>,
 }
 
-/// What makes two records attempts at the same test.
-type Identity<'j> = (Option<&'j str>, &'j str, &'j str);
-
-/// The records of each test in the order of its attempts, the tests in the order of their files.
-pub(super) fn grouped(journal: &Journal) -> Vec<(Identity<'_>, Vec<&Scenario>)> {
-    let mut groups: BTreeMap<Identity<'_>, Vec<&Scenario>> = BTreeMap::new();
-    for scenario in &journal.scenarios {
-        let process = journal.processes.get(&scenario.process);
-        let package = process.and_then(|process| process.package.as_deref());
-        let binary = process.map_or("", |process| process.binary.as_str());
-        groups.entry((package, binary, &scenario.name)).or_default().push(scenario);
-    }
-    let mut tests: Vec<_> = groups.into_iter().collect();
-    for (_, attempts) in &mut tests {
-        attempts.sort_by_key(|one| (one.attempt.number, one.started_ms));
-    }
-    tests.sort_by(|(one, attempts), (other, others)| {
-        let place = |attempts: &[&Scenario]| attempts.last().map(|last| (last.file.clone(), last.line));
-        (one.0, one.1, place(attempts), one.2).cmp(&(other.0, other.1, place(others), other.2))
+/// The tests in the order of their files.
+pub(super) fn ordered(mut suite: Suite<'_>) -> Vec<suite::Test<'_>> {
+    suite.tests.sort_by(|one, other| {
+        let place = |test: &suite::Test<'_>| (test.decisive().file.clone(), test.decisive().line);
+        (one.package, one.binary, place(one), one.name).cmp(&(
+            other.package,
+            other.binary,
+            place(other),
+            other.name,
+        ))
     });
-    tests
+    suite.tests
 }
 
 impl<'j> Test<'j> {
-    /// A test of its attempts; none where there are none.
-    pub(super) fn of(
-        (package, binary, name): Identity<'j>,
-        attempts: &[&'j Scenario],
-        places: &Places<'j>,
-    ) -> Option<Test<'j>> {
-        let (last, earlier) = attempts.split_last()?;
-        Some(Test {
-            id: format!("{}/{binary}/{name}", package.unwrap_or("-")),
-            package,
+    pub(super) fn of(test: &suite::Test<'j>, places: &Places<'j>) -> Test<'j> {
+        let suite::Test { package, binary, name, attempts } = test;
+        let shown = test.decisive();
+        let decisive = attempts.iter().position(|attempt| std::ptr::eq(*attempt, shown));
+        Test {
+            id: format!("{}/{binary}/{name}", if package.is_empty() { "-" } else { package }),
+            package: Some(*package).filter(|package| !package.is_empty()),
             binary,
             name,
-            file: &last.file,
-            line: last.line,
-            tags: &last.tags,
-            case: last.case.as_ref(),
-            outcome: last.outcome,
-            ok: last.ok,
-            flaky: last.ok && earlier.iter().any(|one| !one.ok),
-            started_ms: last.started_ms,
-            took_ns: last.took_ns,
+            file: &shown.file,
+            line: shown.line,
+            tags: &shown.tags,
+            case: shown.case.as_ref(),
+            outcome: shown.outcome,
+            ok: shown.ok,
+            flaky: test.status() == Status::Flaky,
+            started_ms: shown.started_ms,
+            took_ns: shown.took_ns,
             topics: topics(attempts),
+            decisive: decisive.unwrap_or_default(),
             attempts: attempts.iter().map(|one| AttemptView::of(one, places)).collect(),
-        })
+        }
     }
 }
 

@@ -60,9 +60,9 @@ function wordOf(test) {
   return asMeant ? "as it should" : "";
 }
 
-// Why the last attempt is not as it should be, in a line.
+// Why the decisive attempt is not as it should be, in a line.
 function whyOf(test) {
-  return attemptsOf(test)[test.attempts.length - 1].why || null;
+  return attemptsOf(test)[test.decisive].why || null;
 }
 
 const totals = new Map(OUTCOMES.map((outcome) => [outcome.key, 0]));

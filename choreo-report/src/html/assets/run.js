@@ -54,7 +54,7 @@ function whyLine(why) {
 function retried() {
   const again = tests.filter((test) => test.attempts.length > 1);
   if (!again.length) return null;
-  const rows = again.slice(0, 200).map((test) => [testLink(test), h("span", {}, attemptsOf(test).map((one) => [badge(one.outcome), " "])), test.flaky ? "flaky" : test.ok ? "no" : "failed each time"]);
+  const rows = again.slice(0, 200).map((test) => [testLink(test), h("span", {}, attemptsOf(test).map((one) => [badge(one.outcome), " "])), test.flaky ? "flaky" : test.ok ? "no" : `failed ${attemptsOf(test).filter((one) => !one.ok).length} of ${test.attempts.length} times`]);
   return section("retried", "Retried", { aside: `${count(again.length, "scenario")}, ${flaky.length} flaky` },
     table("Scenarios that ran more than once", [{ text: "Scenario" }, { text: "Attempts" }, { text: "Flaky" }], rows));
 }

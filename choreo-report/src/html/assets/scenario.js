@@ -1,6 +1,6 @@
 // One scenario, in all its attempts.
 function scenarioView(test) {
-  const chosen = view.attempt !== null && test.attempts[view.attempt] ? view.attempt : test.attempts.length - 1;
+  const chosen = view.attempt !== null && test.attempts[view.attempt] ? view.attempt : test.decisive;
   const attempt = attemptsOf(test)[chosen];
   const [before, last] = nameParts(test.name);
   return h("article", { class: "scenario", "aria-labelledby": "detail-title" },
