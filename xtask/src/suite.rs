@@ -58,7 +58,7 @@ fn clippy() -> Step {
     Step::command("clippy", clippy.args("-- -D warnings"))
 }
 
-/// Each broker's feature by itself, and none, with TLS and without: what only another one uses is a warning there. Of all
+/// Each broker's feature by itself, what they share, and none, with TLS and without: what only another one uses is a warning there. Of all
 /// that was built once, only our own crate is checked anew for each.
 fn alone() -> Step {
     Step::commands("brokers alone", "cargo xtask lint", |root| {
@@ -77,7 +77,7 @@ fn alone() -> Step {
             .arg(set.trim_matches(','))
             .args("-- -D warnings")
         };
-        let brokers = ["", "nats", "kafka", "rabbitmq", "redis"];
+        let brokers = ["", "link", "nats", "kafka", "rabbitmq", "redis"];
         let sets = brokers.into_iter().flat_map(|broker| [broker.to_owned(), format!("{broker},tls")]);
         Ok(sets.map(clippy).collect())
     })

@@ -11,7 +11,6 @@ use tokio::task::{AbortHandle, spawn_blocking};
 
 use super::catalog::Catalog;
 use super::client::Client;
-use super::jars::Jars;
 use super::patrol::{Bell, Ended};
 use super::reader::Reader;
 use super::subscription::KafkaStanding;
@@ -21,8 +20,9 @@ use super::{
     subscription, topic,
 };
 use crate::link::{Dial, Link, Sink};
+use crate::profile::KAFKA;
 use crate::security::Login;
-use crate::server;
+use crate::server::{self, Jars};
 
 /// One connection to Kafka: clients of librdkafka for each purpose.
 #[derive(Debug)]
@@ -72,11 +72,11 @@ impl KafkaLink {
 
 impl Link for KafkaLink {
     const NAME: &'static str = "Kafka";
-    const SECTION: &'static str = "kafka";
-    const VARIABLE: &'static str = "CHOREO_KAFKA_BROKERS";
-    const SCHEMES: &'static [&'static str] = &["kafka", "kafkas"];
-    const TLS_SCHEMES: &'static [&'static str] = &["kafkas"];
-    const PORT: u16 = 9092;
+    const SECTION: &'static str = KAFKA.section;
+    const VARIABLE: &'static str = KAFKA.program.variable;
+    const SCHEMES: &'static [&'static str] = KAFKA.schemes;
+    const TLS_SCHEMES: &'static [&'static str] = KAFKA.tls_schemes;
+    const PORT: u16 = KAFKA.port;
     const CAPABILITIES: Capabilities = capability::CAPABILITIES;
 
     type Auth = KafkaAuth;

@@ -22,7 +22,6 @@ mod ear;
 #[cfg(test)]
 mod elections;
 mod error;
-mod jars;
 mod link;
 mod merge;
 mod mock;

@@ -1,19 +1,16 @@
 //! [`KafkaServer`]: an Apache Kafka that a test starts for itself.
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
 use std::process::{Command, Stdio};
-use std::sync::OnceLock;
 use std::time::Duration;
 
 use choreo_runtime::transport::{TransportError, TransportErrorKind};
 use secrecy::ExposeSecret;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::client::misconfigured;
-use super::jars::{INSTALL, Jars};
+use crate::profile::KAFKA;
 use crate::security::{Identity, Secret};
-use crate::server::{self, Certificates, Launch, Probe, Program, Recipe, Server, Site};
+use crate::server::{self, Certificates, Jars, Launch, Probe, Program, Recipe, Server, Site, greeting, java};
 
 /// An Apache Kafka of the test's own, as it is wanted: one node in KRaft mode. [`start`](KafkaServer::start) starts it,
 /// which takes some seconds. Its jars are taken from `KAFKA_HOME`, or from the folder that `CHOREO_KAFKA_JARS` names.
@@ -187,7 +184,7 @@ impl KafkaServer {
         }
         // The users' passwords are nobody's business who looks at the list of processes.
         let words = site.write("format.args", words)?;
-        let mut command = Command::new(java());
+        let mut command = Command::new(java::path());
         command.args(jars.options(site)).arg("kafka.tools.StorageTool").arg(format!("@{}", words.display()));
         let done = command.stdin(Stdio::null()).output();
         let done = done.map_err(|error| failed("start Java").with_source(error))?;
@@ -223,15 +220,15 @@ const CLUSTER: &str = "Y2hvcmVvLWtyYWZ0LWNscw";
 
 impl Recipe for KafkaServer {
     fn name(&self) -> &'static str {
-        "Kafka"
+        KAFKA.name
     }
 
     fn program(&self) -> Program {
-        Program { name: "java", folders: java_folder(), install: INSTALL, variable: "CHOREO_KAFKA_BROKERS" }
+        java::program()
     }
 
     fn image(&self) -> Option<&'static str> {
-        None
+        KAFKA.image
     }
 
     fn ports(&self) -> usize {
@@ -263,19 +260,14 @@ impl Recipe for KafkaServer {
         format!("{scheme}://127.0.0.1:{}", site.port())
     }
 
-    /// Asks for the versions of the protocol, which takes no login. It is answered when the node has joined itself.
     fn probe(&self, site: &Site) -> Probe {
         let (port, tls) = (site.port(), self.tls.is_some());
         Box::pin(async move {
-            if tls {
-                return server::tls_answers(port).await;
-            }
             let mut stream = server::stream(port).await?;
-            // Its length, then the request: `ApiVersions` in version 0, number 7, of a client without a name.
-            stream.write_all(&[0, 0, 0, 10, 0, 18, 0, 0, 0, 0, 0, 7, 255, 255]).await?;
-            let mut head = [0; 10];
-            stream.read_exact(&mut head).await?;
-            server::expected(head[4..] == [0, 0, 0, 7, 0, 0], &format!("{head:?}"))
+            match tls {
+                true => greeting::tls(&mut stream).await,
+                false => greeting::kafka(&mut stream).await,
+            }
         })
     }
 
@@ -313,19 +305,4 @@ fn copied(from: &std::path::Path, to: &std::path::Path) -> Result<(), TransportE
         Ok(())
     };
     copy().map_err(|error| failed("copy its new log").with_source(error))
-}
-
-/// Where Java is, if the environment says so.
-fn java_folder() -> &'static [&'static str] {
-    static FOLDER: OnceLock<Vec<&'static str>> = OnceLock::new();
-    FOLDER.get_or_init(|| {
-        let home = std::env::var("JAVA_HOME").ok().filter(|home| !home.is_empty());
-        home.map(|home| &*format!("{home}/bin").leak()).into_iter().collect()
-    })
-}
-
-fn java() -> PathBuf {
-    let named =
-        java_folder().iter().map(|folder| PathBuf::from(folder).join("java")).find(|path| path.is_file());
-    named.or_else(|| server::found("java")).unwrap_or_else(|| "java".into())
 }

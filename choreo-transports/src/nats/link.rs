@@ -10,6 +10,7 @@ use super::reader::Reader;
 use super::wire::{Call, Wire};
 use super::{NatsAuth, NatsEar, NatsServer, capability, topic};
 use crate::link::{Dial, Link, Sink};
+use crate::profile::NATS;
 use crate::security::Login;
 use crate::server::shared;
 
@@ -23,11 +24,11 @@ pub struct NatsLink {
 
 impl Link for NatsLink {
     const NAME: &'static str = "Nats";
-    const SECTION: &'static str = "nats";
-    const VARIABLE: &'static str = "CHOREO_NATS_URL";
-    const SCHEMES: &'static [&'static str] = &["nats", "tls"];
-    const TLS_SCHEMES: &'static [&'static str] = &["tls"];
-    const PORT: u16 = 4222;
+    const SECTION: &'static str = NATS.section;
+    const VARIABLE: &'static str = NATS.program.variable;
+    const SCHEMES: &'static [&'static str] = NATS.schemes;
+    const TLS_SCHEMES: &'static [&'static str] = NATS.tls_schemes;
+    const PORT: u16 = NATS.port;
     const CAPABILITIES: Capabilities = capability::CAPABILITIES;
 
     type Auth = NatsAuth;

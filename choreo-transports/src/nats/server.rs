@@ -8,8 +8,9 @@ use secrecy::ExposeSecret;
 use tokio::io::AsyncWriteExt;
 
 use super::vacancy::{OVERSEER, PASSWORD};
+use crate::profile::NATS;
 use crate::security::{Identity, Secret};
-use crate::server::{self, Certificates, Launch, Probe, Program, Recipe, Server, Site};
+use crate::server::{self, Certificates, Launch, Probe, Program, Recipe, Server, Site, greeting};
 
 /// A NATS server of the test's own, as it is wanted: [`start`](NatsServer::start) starts it.
 ///
@@ -157,20 +158,15 @@ impl Access {
 
 impl Recipe for NatsServer {
     fn name(&self) -> &'static str {
-        "NATS"
+        NATS.name
     }
 
     fn program(&self) -> Program {
-        Program {
-            name: "nats-server",
-            folders: &[],
-            install: "`apt-get install nats-server` or `brew install nats-server`",
-            variable: "CHOREO_NATS_URL",
-        }
+        NATS.program
     }
 
     fn image(&self) -> Option<&'static str> {
-        Some("nats:2-alpine")
+        NATS.image
     }
 
     fn prepare(&self, site: &Site) -> Result<Launch, TransportError> {
@@ -188,8 +184,8 @@ impl Recipe for NatsServer {
         let (port, name) = (site.port(), format!("\"server_name\":\"{}\"", named(site)));
         Box::pin(async move {
             let mut stream = server::stream(port).await?;
-            let info = server::line(&mut stream).await?;
-            server::expected(info.starts_with("INFO ") && info.contains(&name), &info)?;
+            let info = greeting::nats(&mut stream).await?;
+            server::expected(info.contains(&name), &info)?;
             if info.contains("\"auth_required\":true") || info.contains("\"tls_required\":true") {
                 return Ok(());
             }

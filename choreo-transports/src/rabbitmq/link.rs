@@ -19,6 +19,7 @@ use super::{
     reply, topic,
 };
 use crate::link::{Dial, Link, Sink};
+use crate::profile::RABBITMQ;
 use crate::security::Login;
 use crate::server;
 
@@ -40,15 +41,15 @@ pub struct RabbitMqLink {
 impl Link for RabbitMqLink {
     const NAME: &'static str = "RabbitMq";
 
-    const SECTION: &'static str = "rabbitmq";
+    const SECTION: &'static str = RABBITMQ.section;
 
-    const VARIABLE: &'static str = "CHOREO_RABBITMQ_URL";
+    const VARIABLE: &'static str = RABBITMQ.program.variable;
 
-    const SCHEMES: &'static [&'static str] = &["amqp", "amqps"];
+    const SCHEMES: &'static [&'static str] = RABBITMQ.schemes;
 
-    const TLS_SCHEMES: &'static [&'static str] = &["amqps"];
+    const TLS_SCHEMES: &'static [&'static str] = RABBITMQ.tls_schemes;
 
-    const PORT: u16 = 5672;
+    const PORT: u16 = RABBITMQ.port;
 
     const CAPABILITIES: Capabilities = capability::CAPABILITIES;
 

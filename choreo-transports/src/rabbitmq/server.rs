@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use choreo_runtime::transport::{TransportError, TransportErrorKind};
 use secrecy::ExposeSecret;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
+use crate::profile::RABBITMQ;
 use crate::security::{Identity, Secret};
-use crate::server::{self, Certificates, Launch, Probe, Program, Recipe, Server, Site};
+use crate::server::{self, Certificates, Launch, Probe, Program, Recipe, Server, Site, greeting};
 
 /// A RabbitMQ node of the test's own, as it is wanted: [`start`](RabbitMqServer::start) starts it, which takes some
 /// seconds.
@@ -153,21 +153,15 @@ const MAPPER: usize = 2;
 
 impl Recipe for RabbitMqServer {
     fn name(&self) -> &'static str {
-        "RabbitMQ"
+        RABBITMQ.name
     }
 
     fn program(&self) -> Program {
-        Program {
-            name: "rabbitmq-server",
-            // Debian has another one in /usr/sbin, which changes the user.
-            folders: &["/usr/lib/rabbitmq/bin"],
-            install: "`apt-get install rabbitmq-server` or `brew install rabbitmq`",
-            variable: "CHOREO_RABBITMQ_URL",
-        }
+        RABBITMQ.program
     }
 
     fn image(&self) -> Option<&'static str> {
-        Some("rabbitmq:3-alpine")
+        RABBITMQ.image
     }
 
     fn ports(&self) -> usize {
@@ -212,18 +206,14 @@ impl Recipe for RabbitMqServer {
         format!("{scheme}://127.0.0.1:{}", site.port())
     }
 
-    /// The client says which protocol, and the node answers with a frame of method 10.10, `connection.start`.
     fn probe(&self, site: &Site) -> Probe {
         let (port, tls) = (site.port(), self.tls.is_some());
         Box::pin(async move {
-            if tls {
-                return server::tls_answers(port).await;
-            }
             let mut stream = server::stream(port).await?;
-            stream.write_all(b"AMQP\x00\x00\x09\x01").await?;
-            let mut head = [0; 11];
-            stream.read_exact(&mut head).await?;
-            server::expected(head[0] == 1 && head[7..] == [0, 10, 0, 10], &format!("{head:?}"))
+            match tls {
+                true => greeting::tls(&mut stream).await,
+                false => greeting::rabbitmq(&mut stream).await.map(drop),
+            }
         })
     }
 

@@ -12,6 +12,7 @@ use super::{
     Dialler, Fault, Limit, RedisAuth, RedisEar, RedisPublisher, RedisServer, capability, subscription, topic,
 };
 use crate::link::{Dial, Link, Sink};
+use crate::profile::REDIS;
 use crate::security::Login;
 
 /// One connection to Redis: what [`Redis`](super::Redis) keeps up.
@@ -33,11 +34,11 @@ impl Listened {
 
 impl Link for RedisLink {
     const NAME: &'static str = "Redis";
-    const SECTION: &'static str = "redis";
-    const VARIABLE: &'static str = "CHOREO_REDIS_URL";
-    const SCHEMES: &'static [&'static str] = &["redis", "rediss"];
-    const TLS_SCHEMES: &'static [&'static str] = &["rediss"];
-    const PORT: u16 = 6379;
+    const SECTION: &'static str = REDIS.section;
+    const VARIABLE: &'static str = REDIS.program.variable;
+    const SCHEMES: &'static [&'static str] = REDIS.schemes;
+    const TLS_SCHEMES: &'static [&'static str] = REDIS.tls_schemes;
+    const PORT: u16 = REDIS.port;
     const CAPABILITIES: Capabilities = capability::CAPABILITIES;
 
     type Auth = RedisAuth;

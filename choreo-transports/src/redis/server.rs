@@ -5,10 +5,10 @@ use std::path::Path;
 
 use choreo_runtime::transport::TransportError;
 use secrecy::ExposeSecret;
-use tokio::io::AsyncWriteExt;
 
+use crate::profile::REDIS;
 use crate::security::{Identity, Secret};
-use crate::server::{self, Certificates, Launch, Probe, Program, Recipe, Server, Site};
+use crate::server::{self, Certificates, Launch, Probe, Program, Recipe, Server, Site, greeting};
 
 /// A Redis server of the test's own, as it is wanted: [`start`](RedisServer::start) starts it.
 ///
@@ -125,20 +125,15 @@ impl RedisServer {
 
 impl Recipe for RedisServer {
     fn name(&self) -> &'static str {
-        "Redis"
+        REDIS.name
     }
 
     fn program(&self) -> Program {
-        Program {
-            name: "redis-server",
-            folders: &[],
-            install: "`apt-get install redis-server` or `brew install redis`",
-            variable: "CHOREO_REDIS_URL",
-        }
+        REDIS.program
     }
 
     fn image(&self) -> Option<&'static str> {
-        Some("redis:7-alpine")
+        REDIS.image
     }
 
     fn prepare(&self, site: &Site) -> Result<Launch, TransportError> {
@@ -151,17 +146,14 @@ impl Recipe for RedisServer {
         format!("{scheme}://127.0.0.1:{}", site.port())
     }
 
-    /// One that wants a password first has read its data, as one that says `PONG` has.
     fn probe(&self, site: &Site) -> Probe {
         let (port, tls) = (site.port(), self.tls.is_some());
         Box::pin(async move {
-            if tls {
-                return server::tls_answers(port).await;
-            }
             let mut stream = server::stream(port).await?;
-            stream.write_all(b"PING\r\n").await?;
-            let answer = server::line(&mut stream).await?;
-            server::expected(answer == "+PONG" || answer.starts_with("-NOAUTH"), &answer)
+            match tls {
+                true => greeting::tls(&mut stream).await,
+                false => greeting::redis(&mut stream).await,
+            }
         })
     }
 

@@ -31,21 +31,37 @@ fn is_loopback(host: &Host) -> bool {
 }
 
 fn check_listed(section: &str, endpoint: &Endpoint, settings: &Settings) -> Result<(), TransportError> {
-    let texts = settings.allowed().unwrap_or_default();
-    let mut entries = Vec::with_capacity(texts.len());
-    for (index, text) in texts.iter().enumerate() {
-        entries.push(Entry::parse(text).ok_or_else(|| bad_entry(settings, index))?);
-    }
-    let missing: Vec<String> = endpoint
-        .hosts()
-        .iter()
-        .filter(|host| !is_loopback(host) && !entries.iter().any(|entry| entry.covers(host)))
-        .map(Host::to_string)
-        .collect();
+    let missing = unlisted(endpoint, settings)?;
     match missing.is_empty() {
         true => Ok(()),
-        false => Err(not_allowed(section, settings, texts, &missing)),
+        false => Err(not_allowed(section, settings, &missing)),
     }
+}
+
+/// The hosts of an endpoint that are neither loopback nor on the list.
+///
+/// # Errors
+///
+/// `Misconfigured` where the list is not right.
+pub(crate) fn unlisted(endpoint: &Endpoint, settings: &Settings) -> Result<Vec<String>, TransportError> {
+    let entries = entries(settings)?;
+    let listed = |host: &Host| entries.iter().any(|entry| entry.covers(host));
+    let hosts = endpoint.hosts().iter().filter(|host| !is_loopback(host) && !listed(host));
+    Ok(hosts.map(Host::to_string).collect())
+}
+
+/// Refuses a list that has an entry which allows nothing.
+///
+/// # Errors
+///
+/// `Misconfigured`, with which one it is.
+pub(crate) fn check_entries(settings: &Settings) -> Result<(), TransportError> {
+    entries(settings).map(drop)
+}
+
+fn entries(settings: &Settings) -> Result<Vec<Entry<'_>>, TransportError> {
+    let texts = settings.allowed().unwrap_or_default().iter().enumerate();
+    texts.map(|(index, text)| Entry::parse(text).ok_or_else(|| bad_entry(settings, index))).collect()
 }
 
 /// An endpoint of the list.
@@ -92,15 +108,21 @@ fn bad_entry(settings: &Settings, index: usize) -> TransportError {
     TransportError::new(TransportErrorKind::Misconfigured, text)
 }
 
-fn not_allowed(section: &str, settings: &Settings, listed: &[String], missing: &[String]) -> TransportError {
+/// What to write so that these are allowed as well, as the end of "to allow it".
+pub(crate) fn addition(settings: &Settings, missing: &[String]) -> String {
     let path = settings.path().display();
+    let listed = settings.allowed().unwrap_or_default();
     let all: Vec<String> = listed.iter().chain(missing).map(|entry| format!("\"{entry}\"")).collect();
     let line = format!("endpoints = [{}]", all.join(", "));
-    let fix = match (settings.exists(), settings.allowed()) {
+    match (settings.exists(), settings.allowed()) {
         (true, Some(_)) => format!("let the list in {path} read\n\n    {line}"),
         (true, None) => format!("add to {path}\n\n    [allow]\n    {line}"),
         (false, _) => format!("create {path} with\n\n    [allow]\n    {line}"),
-    };
+    }
+}
+
+fn not_allowed(section: &str, settings: &Settings, missing: &[String]) -> TransportError {
+    let fix = addition(settings, missing);
     let (is, them) = if missing.len() == 1 { ("it is", "it") } else { ("they are", "them") };
     let text = format!(
         "connect to {} ({section}): {is} not on this machine, and tests reach only what `choreo.toml` allows; nothing \

@@ -22,7 +22,7 @@ pub use identity::Identity;
 pub use secrecy::SecretString as Secret;
 pub use tls::Tls;
 
-pub(crate) use allowlist::check_allowed;
+pub(crate) use allowlist::{addition, check_allowed, check_entries, unlisted};
 pub(crate) use credentials::one_of;
 #[cfg(all(feature = "tls", feature = "redis"))]
 pub(crate) use provider::ensure_provider;

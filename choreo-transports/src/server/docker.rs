@@ -2,12 +2,11 @@
 
 use std::env;
 use std::ffi::OsString;
-use std::io::Read;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::process::Command;
+use std::time::Duration;
 
+use super::asked::asked;
 use super::program::found;
 use super::{Launch, Program, Site};
 
@@ -41,31 +40,10 @@ pub(super) fn engine() -> Result<PathBuf, String> {
     let docker = found("docker").ok_or("there is no Docker either")?;
     let mut version = Command::new(&docker);
     version.args(["version", "--format", "{{.Server.Version}}"]);
-    match printed(version, PATIENCE) {
-        Some(answer) if !answer.trim().is_empty() => Ok(docker),
+    match asked(&mut version, PATIENCE) {
+        Ok(answer) if !answer.trim().is_empty() => Ok(docker),
         _ => Err("no Docker engine answers `docker version`".to_owned()),
     }
-}
-
-/// What a command prints, if it succeeds in time.
-fn printed(mut command: Command, patience: Duration) -> Option<String> {
-    let command = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
-    let mut child = command.spawn().ok()?;
-    let deadline = Instant::now() + patience;
-    let status = loop {
-        if let Some(status) = child.try_wait().ok()? {
-            break status;
-        }
-        if Instant::now() >= deadline {
-            let _ = child.kill();
-            let _ = child.wait();
-            return None;
-        }
-        thread::sleep(Duration::from_millis(20));
-    };
-    let mut text = String::new();
-    child.stdout.take()?.read_to_string(&mut text).ok()?;
-    status.success().then_some(text)
 }
 
 /// A broker in a container.
@@ -134,12 +112,6 @@ mod tests {
     const PROGRAM: Program =
         Program { name: "nats-server", folders: &[], install: "", variable: "CHOREO_NATS_URL" };
 
-    fn shell(script: &str) -> Command {
-        let mut command = Command::new("sh");
-        command.args(["-c", script]);
-        command
-    }
-
     #[test]
     fn a_container_has_the_folder_and_the_port_and_is_named() {
         let folder = tempfile::tempdir().unwrap();
@@ -156,13 +128,5 @@ mod tests {
         );
         assert!(line.ends_with(&rest), "{line}");
         assert!(name.starts_with("choreo-nats-") && name.ends_with("-24222"), "{name}");
-    }
-
-    #[test]
-    fn what_a_command_prints_counts_only_if_it_succeeds_in_time() {
-        let long = Duration::from_secs(20);
-        assert_eq!(printed(shell("echo 28.2"), long).as_deref(), Some("28.2\n"));
-        assert_eq!(printed(shell("echo 28.2; exit 1"), long), None);
-        assert_eq!(printed(shell("sleep 20"), Duration::from_millis(50)), None);
     }
 }

@@ -4,7 +4,7 @@
 //! `rabbitmq::RabbitMqServer`): its program, its configuration, and how it is asked whether it is ready. The rest is here,
 //! once for all of them:
 //!
-//! - `program` finds the broker's program, `docker` stands in where there is none.
+//! - `program` finds the broker's program, `docker` stands in where there is none; `source` is what was found.
 //! - `port` chooses ports that nobody uses, `site` is the folder that the broker lives in.
 //! - `supervisor` runs the broker under a shell that ends it with the test process, however that ends. It also kills
 //!   it and starts it again on the way.
@@ -12,11 +12,13 @@
 //! - `shared` starts one for all tests of a process, and under nextest for all processes of a run: `lease` is the file
 //!   lock by which these know of each other.
 
+pub(crate) mod asked;
 mod certificate;
 mod docker;
+pub(crate) mod greeting;
 mod handle;
-#[cfg(any(feature = "kafka", feature = "rabbitmq", feature = "redis"))]
-mod hello;
+mod jars;
+pub(crate) mod java;
 mod lease;
 mod log;
 mod port;
@@ -25,6 +27,7 @@ mod program;
 mod recipe;
 mod shared;
 mod site;
+mod source;
 mod start;
 mod supervisor;
 #[cfg(test)]
@@ -33,15 +36,19 @@ mod tests;
 pub use handle::Server;
 
 pub(crate) use certificate::Certificates;
-#[cfg(any(feature = "kafka", feature = "rabbitmq", feature = "redis"))]
-pub(crate) use hello::tls_answers;
-#[cfg(any(feature = "nats", feature = "redis"))]
+pub(crate) use jars::Jars;
+#[cfg(feature = "nats")]
+pub(crate) use probe::expected;
+#[cfg(feature = "nats")]
 pub(crate) use probe::line;
-pub(crate) use probe::{expected, stream};
+#[cfg(any(test, feature = "nats", feature = "kafka", feature = "rabbitmq", feature = "redis"))]
+pub(crate) use probe::stream;
+pub(crate) use probe::stream_to;
 pub(crate) use program::Program;
-#[cfg(any(feature = "kafka", feature = "rabbitmq"))]
+#[cfg(feature = "rabbitmq")]
 pub(crate) use program::found;
 pub(crate) use recipe::{Launch, Probe, Recipe};
 pub(crate) use shared::shared;
 pub(crate) use site::Site;
+pub(crate) use source::Source;
 pub(crate) use start::start;

@@ -25,7 +25,7 @@ pub(crate) struct Program {
 
 impl Program {
     /// Where it is.
-    pub(super) fn find(&self) -> Option<PathBuf> {
+    pub(crate) fn find(&self) -> Option<PathBuf> {
         let first = self.folders.iter().map(PathBuf::from).find_map(|folder| program_in(&folder, self.name));
         first.or_else(|| found(self.name))
     }

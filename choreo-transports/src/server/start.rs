@@ -2,7 +2,6 @@
 
 use std::future::Future;
 use std::io;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,9 +9,10 @@ use choreo_runtime::transport::{TransportError, TransportErrorKind};
 use tokio::sync::watch;
 use tokio::time;
 
-use super::docker::{self, Container, Wish};
+use super::docker::Container;
 use super::handle::Server;
 use super::port::Ports;
+use super::source::Source;
 use super::supervisor::{Errand, Life, Supervisor, Tie};
 use super::{Launch, Recipe, Site, log};
 use crate::link::runtime;
@@ -80,12 +80,13 @@ pub(super) async fn where_it_may_block<T: Send + 'static>(
 
 /// Starts it, on another port if somebody else takes the first one, and waits until it answers.
 pub(super) async fn run(recipe: &Arc<dyn Recipe>, tie: &Tie) -> Result<Running, TransportError> {
-    let source = Source::find(recipe).await?;
+    let source = found(recipe).await?;
+    let pull = if matches!(source, Source::Docker(..)) { PULL } else { Duration::ZERO };
     let mut tries = 1;
     loop {
         let running = launched(recipe, &source, tie).await?;
         let life = running.supervisor.life();
-        let budget = recipe.budget() + source.pull();
+        let budget = recipe.budget() + pull;
         let Err(failure) = until_it_answers(&**recipe, &running.site, life, 1, budget).await else {
             return Ok(running);
         };
@@ -96,42 +97,14 @@ pub(super) async fn run(recipe: &Arc<dyn Recipe>, tie: &Tie) -> Result<Running, 
     }
 }
 
-/// What the broker's program is taken from.
-#[derive(Debug, Clone)]
-enum Source {
-    Local(PathBuf),
-    Docker(PathBuf, &'static str),
-}
-
-impl Source {
-    async fn find(recipe: &Arc<dyn Recipe>) -> Result<Source, TransportError> {
-        let recipe = Arc::clone(recipe);
-        where_it_may_block(move || {
-            let (program, wish) = (recipe.program(), Wish::read());
-            if wish != Wish::Always
-                && let Some(path) = program.find()
-            {
-                return Ok(Source::Local(path));
-            }
-            let no_docker = match (wish, recipe.image()) {
-                (Wish::Never, _) => "CHOREO_DOCKER forbids Docker".to_owned(),
-                (_, None) => "it can't be run in Docker".to_owned(),
-                (_, Some(image)) => match docker::engine() {
-                    Ok(docker) => return Ok(Source::Docker(docker, image)),
-                    Err(why) => why,
-                },
-            };
-            Err(program.missing(recipe.name(), &no_docker))
-        })
-        .await
-    }
-
-    fn pull(&self) -> Duration {
-        match self {
-            Source::Local(_) => Duration::ZERO,
-            Source::Docker(..) => PULL,
-        }
-    }
+/// What its program is taken from.
+async fn found(recipe: &Arc<dyn Recipe>) -> Result<Source, TransportError> {
+    let recipe = Arc::clone(recipe);
+    where_it_may_block(move || {
+        let program = recipe.program();
+        Source::find(&program, recipe.image()).map_err(|no_docker| program.missing(recipe.name(), &no_docker))
+    })
+    .await
 }
 
 /// Starts it once, in a folder of its own.

@@ -1,6 +1,6 @@
 //! One surface for all brokers: whoever knows one transport knows the others. Compiling is the test.
 
-#[cfg(feature = "link")]
+#[cfg(any(feature = "nats", feature = "kafka", feature = "rabbitmq", feature = "redis"))]
 use std::time::Duration;
 
 use choreo_runtime::transport::{Transport, TransportError};
@@ -10,7 +10,7 @@ use choreo_transports::InMemory;
 fn is_alike<T: Transport + Clone + Send + Sync + std::fmt::Debug + 'static>() {}
 
 /// What every broker's transport has besides.
-#[cfg(feature = "link")]
+#[cfg(any(feature = "nats", feature = "kafka", feature = "rabbitmq", feature = "redis"))]
 macro_rules! alike {
     ($($feature:literal $transport:ident,)*) => {
         $(
@@ -48,19 +48,19 @@ macro_rules! alike {
     };
 }
 
-#[cfg(feature = "link")]
+#[cfg(any(feature = "nats", feature = "kafka", feature = "rabbitmq", feature = "redis"))]
 use choreo_transports::{
     link::{Broker, Connect, Link},
     security::Tls,
 };
 
-#[cfg(feature = "link")]
+#[cfg(any(feature = "nats", feature = "kafka", feature = "rabbitmq", feature = "redis"))]
 type Auth<T> = <<T as Broker>::Link as Link>::Auth;
 
-#[cfg(feature = "link")]
+#[cfg(any(feature = "nats", feature = "kafka", feature = "rabbitmq", feature = "redis"))]
 fn is_sent<T: Send + std::fmt::Debug + 'static>() {}
 
-#[cfg(feature = "link")]
+#[cfg(any(feature = "nats", feature = "kafka", feature = "rabbitmq", feature = "redis"))]
 alike! {
     "nats" Nats,
     "nats" JetStream,

@@ -1,18 +1,17 @@
 //! Where Apache Kafka is.
 
+#[cfg(feature = "kafka")]
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use choreo_runtime::transport::{TransportError, TransportErrorKind};
 
-use crate::server::Site;
-
-/// How it is installed, as the end of "install it by".
-pub(super) const INSTALL: &str = "`apt-get install openjdk-17-jre-headless` or `brew install openjdk`";
+#[cfg(feature = "kafka")]
+use super::Site;
 
 /// Apache Kafka, as the folder of its jars.
 #[derive(Debug)]
-pub(super) struct Jars {
+pub(crate) struct Jars {
     folder: PathBuf,
     /// Where it was unpacked as a whole.
     home: Option<PathBuf>,
@@ -20,7 +19,7 @@ pub(super) struct Jars {
 
 impl Jars {
     /// Whether the environment names a place for them.
-    pub(super) fn are_named() -> bool {
+    pub(crate) fn are_named() -> bool {
         named("CHOREO_KAFKA_JARS").is_some() || named("KAFKA_HOME").is_some()
     }
 
@@ -28,38 +27,45 @@ impl Jars {
     ///
     /// # Errors
     ///
-    /// `NoBroker`, where it says nothing or they are not there.
-    pub(super) fn find() -> Result<Jars, TransportError> {
+    /// Where it says nothing, or they are not there.
+    pub(crate) fn find() -> Result<Jars, NoJars> {
         let (variable, jars) = match (named("CHOREO_KAFKA_JARS"), named("KAFKA_HOME")) {
             (Some(folder), _) => ("CHOREO_KAFKA_JARS", Jars { folder, home: None }),
             (None, Some(home)) => ("KAFKA_HOME", Jars { folder: home.join("libs"), home: Some(home) }),
             (None, None) => {
-                return Err(missing(
-                    "start Kafka: unpack one from https://kafka.apache.org/downloads and set KAFKA_HOME to it, or set \
-                     CHOREO_KAFKA_JARS to a folder with the jars of `org.apache.kafka:kafka_2.13`; or use the broker \
-                     in the process, `MockKafka`"
+                return Err(NoJars {
+                    why: None,
+                    fix: "unpack one from https://kafka.apache.org/downloads and set KAFKA_HOME to it, or set \
+                          CHOREO_KAFKA_JARS to a folder with the jars of `org.apache.kafka:kafka_2.13`; or use the \
+                          broker in the process, `MockKafka`"
                         .to_owned(),
-                ));
+                });
             }
         };
         match has_server(&jars.folder) {
             true => Ok(jars),
-            false => Err(missing(format!(
-                "start Kafka: there is no `kafka-server-*.jar` or `kafka_*.jar` in `{}`, where they are looked for \
-                 since {variable} is set; set it to {}, or unset it to use the broker in the process",
-                jars.folder.display(),
-                match &jars.home {
-                    Some(_) =>
-                        "a folder that a release from https://kafka.apache.org/downloads was unpacked into",
-                    None =>
-                        "a folder with the jars of `org.apache.kafka:kafka_2.13` and those that they need",
-                },
-            ))),
+            false => Err(NoJars {
+                why: Some(format!(
+                    "there is no `kafka-server-*.jar` or `kafka_*.jar` in `{}`, where they are looked for since \
+                     {variable} is set",
+                    jars.folder.display(),
+                )),
+                fix: format!(
+                    "set it to {}, or unset it to use the broker in the process",
+                    match &jars.home {
+                        Some(_) =>
+                            "a folder that a release from https://kafka.apache.org/downloads was unpacked into",
+                        None =>
+                            "a folder with the jars of `org.apache.kafka:kafka_2.13` and those that they need",
+                    },
+                ),
+            }),
         }
     }
 
     /// How Java is run with them: quick to start, and small.
-    pub(super) fn options(&self, site: &Site) -> Vec<OsString> {
+    #[cfg(feature = "kafka")]
+    pub(crate) fn options(&self, site: &Site) -> Vec<OsString> {
         let mut options: Vec<OsString> =
             ["-Xms128m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
                 .into_iter()
@@ -84,6 +90,21 @@ impl Jars {
     }
 }
 
+/// Why there are none, and what to do about it.
+#[derive(Debug)]
+pub(crate) struct NoJars {
+    pub(crate) why: Option<String>,
+    pub(crate) fix: String,
+}
+
+impl From<NoJars> for TransportError {
+    fn from(NoJars { why, fix }: NoJars) -> TransportError {
+        let why = why.map(|why| format!("{why}; ")).unwrap_or_default();
+        TransportError::new(TransportErrorKind::NoBroker, format!("start Kafka: {why}{fix}"))
+    }
+}
+
+#[cfg(feature = "kafka")]
 fn option(key: &str, value: &Path) -> OsString {
     let mut option = OsString::from(key);
     option.push(value);
@@ -101,8 +122,4 @@ fn has_server(folder: &Path) -> bool {
     names.filter_map(|name| name.into_string().ok()).any(|name| {
         name.ends_with(".jar") && (name.starts_with("kafka-server-") || name.starts_with("kafka_"))
     })
-}
-
-fn missing(text: String) -> TransportError {
-    TransportError::new(TransportErrorKind::NoBroker, text)
 }

@@ -1,0 +1,113 @@
+//! Where the settings say that a broker is: [`Place`].
+
+use std::env;
+use std::fmt;
+use std::path::PathBuf;
+
+use choreo_runtime::transport::TransportError;
+use zeroize::Zeroizing;
+
+use super::Kind;
+use crate::security::{Endpoint, addition, unlisted};
+use crate::settings::{self, Settings};
+
+/// Where the settings say that a broker is. It holds no credential, and its `Display` shows none.
+#[derive(Debug, Clone)]
+pub struct Place {
+    kind: Kind,
+    endpoint: Endpoint,
+    said: Said,
+    has_login: bool,
+}
+
+/// Who says where a broker is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Said {
+    /// An environment variable.
+    Variable(&'static str),
+    /// `choreo.toml`.
+    File(PathBuf),
+}
+
+impl fmt::Display for Said {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Said::Variable(variable) => f.write_str(variable),
+            Said::File(path) => path.display().fmt(f),
+        }
+    }
+}
+
+/// Hosts that tests may not reach.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Refused {
+    /// Which ones: `broker.example:4222`.
+    pub hosts: Vec<String>,
+    /// What to write where so that they may, as the end of "to allow it".
+    pub fix: String,
+}
+
+impl Kind {
+    /// Where the environment or `choreo.toml` says that such a broker is; `None` where neither does.
+    ///
+    /// # Errors
+    ///
+    /// Where that is no URL of such a broker, or the file is not right. What is wrong is not quoted, for it may hold a
+    /// credential.
+    pub fn place(self) -> Result<Option<Place>, TransportError> {
+        let profile = self.profile();
+        let Some(url) = settings::target(profile.section, self.variable())? else { return Ok(None) };
+        let url = Zeroizing::new(url);
+        let (endpoint, login) = Endpoint::parse(&url, profile.schemes, profile.port)?;
+        let said = match env::var_os(self.variable()).is_some_and(|value| !value.is_empty()) {
+            true => Said::Variable(self.variable()),
+            false => Said::File(Settings::read()?.path().to_owned()),
+        };
+        Ok(Some(Place { kind: self, endpoint, said, has_login: login.is_some() }))
+    }
+}
+
+impl Place {
+    /// What kind of broker it is said to be.
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// Who says so.
+    pub fn said(&self) -> &Said {
+        &self.said
+    }
+
+    /// Whether the URL has a user or a password in it, which are not kept.
+    pub fn has_login(&self) -> bool {
+        self.has_login
+    }
+
+    /// Which of its hosts tests may not reach; `None` where they may reach all. Nothing is sent to find out, and no name is
+    /// looked up.
+    ///
+    /// # Errors
+    ///
+    /// Where `choreo.toml` is not right.
+    pub fn refused(&self) -> Result<Option<Refused>, TransportError> {
+        // What is on this machine is allowed whatever the file says, and however wrong it is.
+        if crate::security::check_allowed(self.kind.feature(), &self.endpoint).is_ok() {
+            return Ok(None);
+        }
+        let settings = Settings::read()?;
+        let hosts = unlisted(&self.endpoint, &settings)?;
+        let fix = addition(&settings, &hosts);
+        Ok((!hosts.is_empty()).then_some(Refused { hosts, fix }))
+    }
+
+    pub(super) fn endpoint(&self) -> &Endpoint {
+        &self.endpoint
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.endpoint.fmt(f)
+    }
+}
