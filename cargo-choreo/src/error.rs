@@ -40,4 +40,28 @@ pub(crate) enum Error {
     Format(String),
     #[error("there is no run `{name}` in {}: {known}", folder.display())]
     NoSuchRun { name: String, folder: PathBuf, known: String },
+    #[error(
+        "`{command}` gave no answer within {seconds} s, and was ended: is another Cargo at work here? Try it by hand"
+    )]
+    Late { command: String, seconds: u64 },
+    #[error(
+        "Cargo does not know a package here: change to the folder of one, or put its Cargo.toml right\n{0}"
+    )]
+    Manifest(String),
+    #[error("this is the root of a workspace, and no package itself: choose one by `--package` ({0})")]
+    NoPackage(String),
+    #[error("there is no package `{name}` in this workspace: it has {known}")]
+    NoSuchPackage { name: String, known: String },
+    #[error("`{name}` can't be the name of a Rust module: {fix}")]
+    Name { name: String, fix: String },
+    #[error("{} is there already, and is left as it is: choose another name, as in `cargo choreo new {other}`", path.display())]
+    Exists { path: PathBuf, other: String },
+    #[error(
+        "this package calls choreo `{name}`, and the file would say `choreo`: name it so in Cargo.toml, by `choreo = {{ package = \"choreo-harness\", .. }}`"
+    )]
+    Renamed { name: String },
+    #[error("there is no choreo in {}: name the folder that has the Cargo.toml of `choreo-harness`", .0.display())]
+    NoCheckout(PathBuf),
+    #[error("`{0}` failed, see above: run it by hand once that is put right, and then this again")]
+    Add(String),
 }

@@ -1,12 +1,16 @@
-//! `cargo choreo`: runs, lists, draws and reports the scenarios of a workspace.
+//! `cargo choreo`: runs, lists, draws and reports the scenarios of a workspace, writes a first one, and looks into why they
+//! don't run.
 //!
-//! Exit codes: 0 where all is well; 1 where scenarios failed; 2 where a command could not do what it was asked to.
+//! Exit codes: 0 where all is well; 1 where scenarios failed, or the doctor found a problem; 2 where a command could not do what it was asked to.
 #![expect(clippy::print_stdout, reason = "a command line tool speaks on standard output")]
 
+mod doctor;
 mod error;
 mod graph;
 mod list;
 mod manual;
+mod metadata;
+mod new;
 mod report;
 mod run;
 mod runs;
@@ -32,6 +36,10 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Writes a first file of scenarios, which passes, and adds what it needs to Cargo.toml
+    New(new::Options),
+    /// Looks into why tests don't run: toolchain, versions, choreo.toml, brokers; each finding with its fix
+    Doctor(doctor::Options),
     /// Lists the scenarios of the workspace, with their tags, transports and topics
     List(list::Options),
     /// Draws who publishes what to whom, or what a scenario compiled to
@@ -60,6 +68,8 @@ fn arguments(arguments: impl Iterator<Item = OsString>) -> impl Iterator<Item = 
 fn main() -> ExitCode {
     let Cli { command } = Cli::parse_from(arguments(std::env::args_os()));
     let done = match command {
+        Command::New(options) => new::new(&options),
+        Command::Doctor(options) => doctor::doctor(&options),
         Command::List(options) => list::list(&options),
         Command::Graph(options) => graph::graph(&options),
         Command::Run(options) => run::run(&options),

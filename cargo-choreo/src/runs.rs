@@ -8,6 +8,11 @@ use crate::error::Error;
 
 /// The folder of the runs of this workspace: what `CHOREO_RECORDS` says, or `choreo` in its target folder.
 pub(crate) fn folder() -> Result<PathBuf, Error> {
+    folder_in(target)
+}
+
+/// The same, where the target folder is known or can be asked for.
+pub(crate) fn folder_in(target: impl FnOnce() -> Result<PathBuf, Error>) -> Result<PathBuf, Error> {
     match std::env::var_os(choreo_report::journal::VARIABLE) {
         Some(said) if said == "off" => Err(Error::Off),
         Some(said) if !said.is_empty() => Ok(PathBuf::from(said)),

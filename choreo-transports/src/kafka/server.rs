@@ -1,6 +1,7 @@
 //! [`KafkaServer`]: an Apache Kafka that a test starts for itself.
 
 use std::fmt::Write as _;
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 

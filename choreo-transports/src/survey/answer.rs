@@ -43,8 +43,7 @@ impl Place {
     /// Where tests may not reach it all: then nothing is sent, and no name is looked up.
     pub fn knock(&self, limit: Duration) -> Result<Vec<(Host, Answer)>, TransportError> {
         check_allowed(self.kind().feature(), self.endpoint())?;
-        let asks_tls = self.kind().profile().tls_schemes.contains(&self.endpoint().scheme());
-        let (kind, deadline) = (self.kind(), Instant::now() + limit);
+        let (kind, asks_tls, deadline) = (self.kind(), self.asks_tls(), Instant::now() + limit);
         let (send, receive) = mpsc::channel();
         let handle = runtime::handle()?;
         for (index, host) in self.endpoint().hosts().iter().cloned().enumerate() {

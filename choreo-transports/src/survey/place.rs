@@ -84,6 +84,11 @@ impl Place {
         self.has_login
     }
 
+    /// Whether the URL's scheme asks for TLS, which takes choreo's feature `tls`.
+    pub fn asks_tls(&self) -> bool {
+        self.kind.profile().tls_schemes.contains(&self.endpoint.scheme())
+    }
+
     /// Which of its hosts tests may not reach; `None` where they may reach all. Nothing is sent to find out, and no name is
     /// looked up.
     ///

@@ -1,0 +1,52 @@
+//! `choreo.toml`, and whom it lets tests reach.
+
+use std::path::Path;
+
+use choreo_transports::survey::File;
+
+use super::Finding;
+use super::workspace::Choreo;
+
+/// What `choreo.toml` says, and whether it is right.
+pub(super) fn findings(choreo: Option<&Choreo>) -> (bool, Vec<Finding>) {
+    let (about, is_right, mut findings) = ("choreo.toml", true, Vec::new());
+    let file = match File::read() {
+        Ok(file) => file,
+        Err(error) => {
+            let fix = "put that right; what it may say is at https://docs.rs/choreo-harness, under Security";
+            return (false, vec![Finding::problem(about, error.to_string(), fix)]);
+        }
+    };
+    let path = file.path.display();
+    findings.push(match file.exists {
+        true => Finding::ok(about, path.to_string()),
+        false => Finding::ok(about, format!("there is none; it would best be {path}")),
+    });
+    findings.push(Finding::ok("allowlist", allowed(&file)));
+    findings.extend(choreo.into_iter().flat_map(|choreo| others(choreo, &file.path)));
+    (is_right, findings)
+}
+
+fn allowed(file: &File) -> String {
+    match file.allowed.as_deref() {
+        None | Some([]) => "tests reach brokers on this machine alone".to_owned(),
+        Some(listed) => format!("tests reach brokers on this machine, and {}", listed.join(", ")),
+    }
+}
+
+/// Files that count for the tests of one package, in place of this one.
+fn others(choreo: &Choreo, read: &Path) -> Vec<Finding> {
+    let files =
+        choreo.declared.packages.iter().map(|package| (package, package.folder().join("choreo.toml")));
+    let others = files.filter(|(_, path)| path != read && path.is_file());
+    let note = |(package, path): (&crate::metadata::Package, std::path::PathBuf)| {
+        let text = format!(
+            "the tests of `{}` read {} instead, and it was not looked at",
+            package.name,
+            path.display()
+        );
+        Finding::note("choreo.toml", text)
+            .fix(format!("cd {} && cargo choreo doctor", package.folder().display()))
+    };
+    others.map(note).collect()
+}
