@@ -9,22 +9,22 @@ use super::workspace::Choreo;
 
 /// What `choreo.toml` says, and whether it is right.
 pub(super) fn findings(choreo: Option<&Choreo>) -> (bool, Vec<Finding>) {
-    let (about, is_right, mut findings) = ("choreo.toml", true, Vec::new());
+    let about = "choreo.toml";
     let file = match File::read() {
         Ok(file) => file,
         Err(error) => {
-            let fix = "put that right; what it may say is at https://docs.rs/choreo-harness, under Security";
+            let fix = "put that right, or take it out";
             return (false, vec![Finding::problem(about, error.to_string(), fix)]);
         }
     };
     let path = file.path.display();
-    findings.push(match file.exists {
-        true => Finding::ok(about, path.to_string()),
-        false => Finding::ok(about, format!("there is none; it would best be {path}")),
-    });
-    findings.push(Finding::ok("allowlist", allowed(&file)));
+    let found = match file.exists {
+        true => path.to_string(),
+        false => format!("there is none; it would best be {path}"),
+    };
+    let mut findings = vec![Finding::ok(about, found), Finding::ok("allowlist", allowed(&file))];
     findings.extend(choreo.into_iter().flat_map(|choreo| others(choreo, &file.path)));
-    (is_right, findings)
+    (true, findings)
 }
 
 fn allowed(file: &File) -> String {

@@ -114,6 +114,16 @@ fn version_of_rabbitmq(frame: &[u8]) -> Option<String> {
 mod tests {
     use super::*;
 
+    #[tokio::test]
+    async fn what_takes_a_connection_and_says_nothing_is_silent() {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let host = Host { name: "127.0.0.1".to_owned(), port: listener.local_addr().unwrap().port() };
+        for kind in Kind::ALL {
+            let soon = Instant::now() + Duration::from_millis(50);
+            assert_eq!(answer_of(kind, &host, false, soon).await, Answer::Silent, "{kind:?}");
+        }
+    }
+
     #[test]
     fn a_version_is_read_of_what_is_said_before_a_login() {
         assert_eq!(
