@@ -3,25 +3,30 @@
 // `serve` stands for your service. Put yours in its place, and say what yours promises.
 
 use choreo::prelude::*;
+use tokio::runtime;
 use tokio::sync::oneshot;
 
 /// Hears of orders, and says when one is processed. Like your service it has a connection of its own,
 /// and has started when it listens. It is written in choreo's language, as a script, so that this file
-/// needs no client of the broker.
+/// needs no client of the broker; a script does not move between threads, so it has one for itself.
 async fn serve(url: String) {
-    let wire = Nats::connect(url).await.expect("the broker is there");
     let (listens, listening) = oneshot::channel();
-    tokio::spawn(async move {
-        let service = choreo::script! {
-            for &Nats;
-            timeout 60s;
-            on "orders.created" as order => publish "orders.processed" {
-                "order_id": order["order_id"], "count": order["count"],
+    std::thread::spawn(move || {
+        let service = async {
+            let wire = Nats::connect(url).await.expect("the broker is there");
+            let script = choreo::script! {
+                for &Nats;
+                timeout 60s;
+                on "orders.created" as order => publish "orders.processed" {
+                    "order_id": order["order_id"], "count": order["count"],
+                };
+                check listens.send(()).is_ok();
+                never "orders.rejected" for 50s;
             };
-            check listens.send(()).is_ok();
-            never "orders.rejected" for 50s;
+            wire.run(script).await
         };
-        wire.run(service).await
+        let runtime = runtime::Builder::new_current_thread().enable_all().build();
+        runtime.expect("a runtime").block_on(service)
     });
     listening.await.expect("the service listens");
 }
