@@ -55,7 +55,7 @@ enum Command {
 }
 
 /// What the exit code says.
-const EXITS: &str = "Exit codes: 0 where all is well; 1 where scenarios failed; 2 where a command could not do what it was asked to";
+const EXITS: &str = "Exit codes: 0 where all is well; 1 where scenarios failed, or the doctor found a problem; 2 where a command could not do what it was asked to";
 
 /// `cargo choreo ..` runs `cargo-choreo choreo ..`; called by its own name it need not be told.
 fn arguments(arguments: impl Iterator<Item = OsString>) -> impl Iterator<Item = OsString> {
