@@ -1,5 +1,6 @@
 //! `cargo choreo doctor`, in several situations. Its tools are stand-ins, and so are its brokers.
 #![cfg(unix)]
+#![expect(clippy::unwrap_used, reason = "a panic in a test is the failure we want to see")]
 
 use std::fs;
 use std::io::{Read, Write};

@@ -1,4 +1,5 @@
 //! `cargo choreo new`, in packages of its own.
+#![expect(clippy::unwrap_used, reason = "a panic in a test is the failure we want to see")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
