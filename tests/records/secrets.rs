@@ -4,11 +4,13 @@ use std::fs;
 
 use choreo::correlation::Field;
 use choreo::prelude::*;
+use choreo::report::format;
+use choreo::report::journal::Journal;
 
 use super::{of, plays, ran};
 
-/// What must be nowhere in the records.
-const PLANTED: [&str; 7] = [
+/// What must be nowhere in the records, nor in what is made of them.
+const PLANTED: [&str; 13] = [
     "pl4nted-password",
     "pl4nted-token",
     "pl4nted-header",
@@ -16,6 +18,12 @@ const PLANTED: [&str; 7] = [
     "pl4nted-url",
     "pl4nted-panic",
     "DE89370400440532013000",
+    "pl4nted-early",
+    "pl4nted-expected",
+    "pl4nted-computed",
+    "pl4nted-sess",
+    "pl4nted-debug",
+    "pl4nted-case",
 ];
 
 choreo::report::redact!(|field, text| (field == "iban").then(|| format!("{}..", &text[..2.min(text.len())])));
@@ -46,6 +54,46 @@ mod part {
         assert!(!plays(), "password=pl4nted-panic");
     }
 
+    /// What is secret is known to be so after it was first seen, and where a pattern wants it, or nothing of it comes.
+    #[choreo::scenario(time = "virtual", cases(one: "pl4nted-case"))]
+    async fn says_it_first(bus: &InMemory, password: &str) {
+        if !plays() {
+            return;
+        }
+        let client = bus.client();
+        let computed = format!("pl4nted-{}", "computed");
+        choreo! {
+            settle 1ms;
+            call { client.publish("log", r#"{"line":"login as pl4nted-early","pl4nted-early":1}"#).await };
+            expect "log" { "line": _ };
+        }
+        choreo! {
+            timeout 1s;
+            call {
+                let payload = r#"{"a":"again pl4nted-early","password":"pl4nted-early","session_id":"other","secret":"short"}"#;
+                let binary = bytes::Bytes::from_static(b"\xffpl4nted-early");
+                let message = choreo::message::Outgoing::new("answer", payload).with_header("x-trace", binary);
+                client.send(message).await
+            };
+            expect "answer" { "session_id": "pl4nted-sess", "secret": (computed) };
+            expect "nothing" { "session_id": "pl4nted-expected", "password": (password) };
+        }
+    }
+
+    #[derive(Debug)]
+    #[expect(dead_code, reason = "it is printed")]
+    struct Login {
+        password: Option<&'static str>,
+    }
+
+    #[choreo::scenario]
+    async fn prints_an_error(_bus: &InMemory) -> Result<(), String> {
+        if !plays() {
+            return Ok(());
+        }
+        Err(format!("{:?}", Login { password: Some("pl4nted-debug") }))
+    }
+
     /// A bus whose scopes are told apart by a field.
     #[derive(Stage)]
     struct Marked {
@@ -74,7 +122,15 @@ fn no_secret_is_in_a_record() {
         written.push_str(&fs::read_to_string(file.path()).expect("text"));
     }
     for planted in PLANTED {
-        assert!(!written.contains(planted), "{planted}");
+        let hex: String = planted.bytes().map(|byte| format!("{byte:02x}")).collect();
+        let found = written.lines().find(|line| line.contains(planted) || line.contains(&hex));
+        assert_eq!(found, None, "{planted} is written");
+    }
+    for (format, made) in made(&journal) {
+        for planted in PLANTED {
+            assert!(!made.contains(planted), "{format} has {planted}");
+        }
+        assert!(made.contains("says_all") && made.contains("panics"), "{format} is of these scenarios");
     }
     let scenario = of(&journal, "says_all");
     assert!(
@@ -83,6 +139,19 @@ fn no_secret_is_in_a_record() {
         scenario.redactions
     );
     assert!(written.contains("\"iban\":\"DE..\""), "what the suite's own redactor says is there");
+}
+
+/// All that is made of records.
+fn made(journal: &Journal) -> [(&'static str, String); 7] {
+    [
+        ("summary", format::summary(journal)),
+        ("HTML", choreo::report::html::page(journal)),
+        ("JSON", serde_json::to_string(&format::json(journal)).expect("JSON")),
+        ("JUnit", format::junit(journal).expect("XML")),
+        ("SARIF", format::sarif(journal).to_string()),
+        ("GitHub", format::annotations(journal)),
+        ("test-report-v1", format::test_report(journal).to_string()),
+    ]
 }
 
 #[test]

@@ -41,7 +41,7 @@ pub struct Block {
     pub report: Option<String>,
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "formats"))]
 impl Block {
     /// One that ended so, for a test.
     pub(crate) fn of(outcome: super::Outcome) -> Block {

@@ -12,6 +12,7 @@ mod outcome;
 mod process;
 mod scenario;
 mod step;
+mod texts;
 
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +27,7 @@ pub use outcome::{BlockOutcome, Outcome, Source, Violation};
 pub use process::{Commit, Process, Run};
 pub use scenario::{Attempt, Case, Panic, Redactions, Scenario};
 pub use step::{Met, Step, Taken};
+pub(crate) use texts::Reader;
 
 /// The version of the records.
 pub const VERSION: u32 = 1;

@@ -12,6 +12,7 @@ use crate::record::{
     Alike, Closest, Compared, Difference, Differing, Elsewhere, Evidence, Missed, Poll, Polls, Shown, Stray,
     StrayReason,
 };
+use crate::redaction::REDACTED;
 
 /// What came for this statement.
 pub(super) fn evidence(messages: &mut Messages<'_>, via: TransportId, evidence: &of::Evidence) -> Evidence {
@@ -77,14 +78,16 @@ fn difference(messages: &mut Messages<'_>, of: &matching::Difference) -> Differe
         _ => ("other", None, None),
     };
     let redactor = &mut messages.redactor;
+    let is_secret = redactor.is_secret_path(&of.path);
+    let mut text = |text: &str| if is_secret { REDACTED.to_owned() } else { redactor.text(text) };
     Difference {
         leaf: of.leaf.0,
         place: place(of.place),
+        got: got.map(|got| text(got)),
+        wanted: wanted.map(|wanted| text(wanted)),
+        words: text(&diagnosis::difference(of)),
         path: redactor.text(&of.path),
         problem: problem.to_owned(),
-        got: got.map(|got| redactor.text(got)),
-        wanted: wanted.map(|wanted| redactor.text(wanted)),
-        words: redactor.text(&diagnosis::difference(of)),
     }
 }
 
@@ -105,9 +108,9 @@ fn elsewhere(messages: &mut Messages<'_>, found: &of::Elsewhere) -> Elsewhere {
 
 /// What a pattern compared with.
 pub(super) fn operands(messages: &mut Messages<'_>, operands: &[of::Compared]) -> Vec<Compared> {
-    let each = operands.iter().map(|(_, text, value)| {
+    let each = operands.iter().map(|(expression, text, value)| {
         let mut value = value.clone();
-        messages.redactor.value("", &mut value);
+        messages.redactor.operand(expression.0, &mut value);
         Compared { text: (*text).to_owned(), value }
     });
     each.collect()
@@ -115,9 +118,10 @@ pub(super) fn operands(messages: &mut Messages<'_>, operands: &[of::Compared]) -
 
 /// The captures that were used.
 pub(super) fn captures(messages: &mut Messages<'_>, captures: &[of::Shown]) -> Vec<Shown> {
-    let each = captures
-        .iter()
-        .map(|(name, value)| Shown { name: (*name).to_owned(), value: messages.redactor.capture(value) });
+    let each = captures.iter().map(|(name, value)| Shown {
+        name: (*name).to_owned(),
+        value: messages.redactor.capture(name, value),
+    });
     each.collect()
 }
 

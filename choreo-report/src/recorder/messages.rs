@@ -93,6 +93,9 @@ impl<'r> Messages<'r> {
 }
 
 fn payload(redactor: &mut Redactor, json: Option<Value>, raw: &[u8]) -> Payload {
+    if redactor.withholds() {
+        return Payload::Withheld;
+    }
     let Some(mut value) = json else { return bytes(redactor, "", raw) };
     redactor.value("", &mut value);
     let text = value.to_string();
@@ -104,6 +107,7 @@ fn payload(redactor: &mut Redactor, json: Option<Value>, raw: &[u8]) -> Payload 
 
 fn bytes(redactor: &mut Redactor, field: &str, raw: &[u8]) -> Payload {
     match std::str::from_utf8(raw) {
+        Ok(_) if redactor.withholds() => Payload::Withheld,
         Ok(text) => {
             let text = redactor.named(field, text);
             match text.len() > PAYLOAD {
@@ -111,7 +115,7 @@ fn bytes(redactor: &mut Redactor, field: &str, raw: &[u8]) -> Payload {
                 false => Payload::Text(text),
             }
         }
-        Err(_) => Payload::Hex(raw.iter().take(BYTES).map(|byte| format!("{byte:02x}")).collect()),
+        Err(_) => redactor.bytes(field, &raw[..raw.len().min(BYTES)]).map_or(Payload::Withheld, Payload::Hex),
     }
 }
 

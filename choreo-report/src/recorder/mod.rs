@@ -10,7 +10,7 @@ mod step;
 
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
-use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use choreo_runtime::events::{Attempt, Began, End, Ended, Event, Judged, Observer, Observing};
@@ -20,7 +20,7 @@ use choreo_runtime::scenario::Settings;
 
 use crate::journal::Writer;
 use crate::record::{self, Block, Line, MachineId, Outcome, Panic, Scenario};
-use crate::redaction::{Policy, Redactor};
+use crate::redaction::{Known, Policy, Redactor};
 
 /// Writes every scenario of this process to a journal, as soon as it is over. It is registered by itself.
 #[derive(Debug, Default)]
@@ -38,6 +38,8 @@ struct Open {
     runs: HashMap<Attempt, Running>,
     /// The machines that have been written.
     machines: HashSet<MachineId>,
+    /// What is secret of what the machines say.
+    known: HashMap<MachineId, Arc<Known>>,
 }
 
 #[derive(Debug)]
@@ -58,7 +60,8 @@ impl Running {
         }
     }
 
-    fn judge(&mut self, verdict: &Verdict) {
+    fn judge(&mut self, verdict: &Verdict, known: &Arc<Known>) {
+        self.redactor.begin(known);
         self.blocks.push(block::block(verdict, &mut self.redactor));
         if !self.machines.iter().any(|known| std::ptr::eq(*known, verdict.machine)) {
             self.machines.push(verdict.machine);
@@ -90,12 +93,12 @@ impl Observer for Recorder {
                 // Not while it is locked: a verdict may be long.
                 let running = self.open().runs.remove(attempt);
                 let mut running = running.unwrap_or_else(Running::begun);
-                running.judge(verdict);
+                running.judge(verdict, &self.known(verdict.machine, &running.redactor));
                 self.open().runs.insert(*attempt, running);
             }
             Event::Judged(Judged { attempt: None, verdict }) => {
                 let mut running = Running::begun();
-                running.judge(verdict);
+                running.judge(verdict, &self.known(verdict.machine, &running.redactor));
                 self.write_block(running, verdict);
             }
             Event::Ended(ended) => {
@@ -131,7 +134,8 @@ impl Recorder {
         let ok = match should_panic {
             None => matches!(outcome, Outcome::Passed | Outcome::PassedSlow),
             Some(part) => match ended.end {
-                End::Panicked(text) => part.is_none_or(|part| text.contains(part)),
+                // A stage that can't be opened is a panic of its test.
+                End::Panicked(text) | End::Unopened(text) => part.is_none_or(|part| text.contains(part)),
                 _ => false,
             },
         };
@@ -159,13 +163,13 @@ impl Recorder {
             ok,
             panic,
             blocks: running.blocks,
-            redactions: running.redactor.counts,
+            redactions: record::Redactions::default(),
         };
-        self.put(scenario, &running.machines, &running.redactor);
+        self.put(scenario, &running.machines, &mut running.redactor);
     }
 
     /// A block that stands in no scenario is one by itself.
-    fn write_block(&self, running: Running, verdict: &Verdict) {
+    fn write_block(&self, mut running: Running, verdict: &Verdict) {
         let outcome = outcome::of_blocks(&running.blocks);
         let scenario = Scenario {
             name: verdict.machine.name.to_owned(),
@@ -182,9 +186,20 @@ impl Recorder {
             ok: verdict.passed(),
             panic: None,
             blocks: running.blocks,
-            redactions: running.redactor.counts,
+            redactions: record::Redactions::default(),
         };
-        self.put(scenario, &running.machines, &running.redactor);
+        self.put(scenario, &running.machines, &mut running.redactor);
+    }
+
+    /// What is secret of what a machine says: looked for once.
+    fn known(&self, machine: &'static Machine, redactor: &Redactor) -> Arc<Known> {
+        let id = place::machine(machine);
+        if let Some(known) = self.open().known.get(&id) {
+            return Arc::clone(known);
+        }
+        let known = Arc::new(redactor.known(&choreo_runtime::machine::json(machine)));
+        self.open().known.insert(id, Arc::clone(&known));
+        known
     }
 
     fn opened(&self) -> Option<Writer> {
@@ -195,7 +210,10 @@ impl Recorder {
         }
     }
 
-    fn put(&self, mut scenario: Scenario, machines: &[&'static Machine], redactor: &Redactor) {
+    fn put(&self, mut scenario: Scenario, machines: &[&'static Machine], redactor: &mut Redactor) {
+        // All that is secret is known now, also of what was gone over before it was.
+        scenario.read(redactor);
+        scenario.redactions = redactor.counts;
         let Some(writer) = self.writer.get_or_init(|| self.opened()) else { return };
         scenario.process = writer.process().to_owned();
         let mut lines = Vec::new();

@@ -15,4 +15,5 @@ mod redactor;
 
 pub use own::Redact;
 pub(crate) use policy::Policy;
-pub(crate) use redactor::{REDACTED, Redactor};
+pub use policy::check;
+pub(crate) use redactor::{Known, REDACTED, Redactor};

@@ -1,7 +1,9 @@
 //! Names that say that what they name is secret.
 
 /// Words of a name that say so by themselves.
-const WORDS: [&str; 13] = [
+const WORDS: [&str; 18] = [
+    "accesskey",
+    "accesstoken",
     "apikey",
     "authorization",
     "bearer",
@@ -14,7 +16,10 @@ const WORDS: [&str; 13] = [
     "privatekey",
     "pwd",
     "secret",
+    "secretkey",
     "secrets",
+    "sessionid",
+    "signingkey",
 ];
 
 /// Words that say so one after the other.
@@ -30,7 +35,8 @@ const PAIRS: [(&str, &str); 6] = [
 /// Whether a name says that its value is secret: `password`, `apiKey`, `x-api-key`, `refresh_token`, `Set-Cookie`, but not
 /// `token_count`.
 pub(super) fn is_secret(name: &str) -> bool {
-    let words = words(name);
+    let words: Vec<String> =
+        words(name).iter().map(|word| word.trim_end_matches(char::is_numeric).to_owned()).collect();
     let is_word = |word: &String| WORDS.contains(&word.as_str());
     let is_pair =
         |pair: &[String]| matches!(pair, [one, other] if PAIRS.contains(&(one.as_str(), other.as_str())));
@@ -93,6 +99,9 @@ mod tests {
             "sessionId",
             "aws_secret_access_key",
             "credentials",
+            "password2",
+            "sessionid",
+            "accesskey",
         ] {
             assert!(is_secret(name), "{name}");
         }

@@ -13,15 +13,20 @@ pub(crate) struct Policy {
     pub(super) shows_ids: bool,
     /// Whether the values of captures are left out.
     pub(super) hides_captures: bool,
+    /// Whether payloads, keys, headers and reports are left out, since what is secret in them can't be known.
+    pub(super) withholds: bool,
 }
 
 impl Policy {
-    /// That of this process. Where the file is not right, that is one warning, and nothing is shown that need not be.
+    /// That of this process. Where the file is not right, that is one warning, and nothing that came over a wire is written.
     pub(crate) fn of_this_process() -> &'static Policy {
         static POLICY: LazyLock<Policy> = LazyLock::new(|| {
             SettingsFile::find().and_then(|file| Policy::read(&file)).unwrap_or_else(|fault| {
-                eprintln!("warning: what `[report]` says of records is not heeded: failed to {fault}");
-                Policy { hides_captures: true, ..Policy::default() }
+                eprintln!(
+                    "warning: records are written without payloads and reports, for what `[report]` says of secrets is not known: \
+                     failed to {fault}"
+                );
+                Policy { hides_captures: true, withholds: true, ..Policy::default() }
             })
         });
         &POLICY
@@ -39,6 +44,22 @@ impl Policy {
         }
         Ok(policy)
     }
+}
+
+/// Whether `[report]` of this file is right.
+///
+/// # Errors
+///
+/// Where it says something that it can't say.
+///
+/// ```
+/// use choreo_runtime::settings::SettingsFile;
+///
+/// let fault = choreo_report::redaction::check(&SettingsFile::of("choreo.toml", "[report]\nids = \"maybe\"")).unwrap_err();
+/// assert_eq!(fault.to_string(), "read choreo.toml, line 2: `ids` of `[report]` must be `\"hashed\"` or `\"shown\"`");
+/// ```
+pub fn check(file: &SettingsFile) -> Result<(), Fault> {
+    Policy::read(file).map(|_| ())
 }
 
 /// Which of two words the value is.
@@ -63,7 +84,12 @@ mod tests {
         assert_eq!(read(""), Ok(Policy::default()));
         assert_eq!(
             read("[report]\nsecret = [\"iban\"]\nids = \"shown\"\ncaptures = \"hidden\"\n"),
-            Ok(Policy { secret: vec!["iban".to_owned()], shows_ids: true, hides_captures: true })
+            Ok(Policy {
+                secret: vec!["iban".to_owned()],
+                shows_ids: true,
+                hides_captures: true,
+                withholds: false
+            })
         );
     }
 

@@ -1,18 +1,23 @@
 //! Goes over what is to be written of one scenario.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
 
 use serde_json::Value;
 
 use super::{Policy, credentials, names, own};
-use crate::record::Redactions;
+use crate::record::{Reader, Redactions};
 
 /// What stands in the place of what was taken out.
 pub(crate) const REDACTED: &str = "<redacted>";
 
 /// A value that is shorter may stand somewhere by chance.
 const LEAST: usize = 4;
+
+/// As may a number.
+const LEAST_DIGITS: usize = 6;
 
 /// Goes over what is to be written of one scenario. First over its messages, whose fields have names; then over all texts, in
 /// which what was taken out there may stand again.
@@ -23,19 +28,67 @@ pub(crate) struct Redactor {
     taken: Vec<(String, String)>,
     /// The scenario's correlation ids, and their hashes.
     ids: Vec<(String, String)>,
+    /// Expressions of the machine whose block is gone over, whose values are secret.
+    operands: Arc<Known>,
     pub(crate) counts: Redactions,
+}
+
+/// What a machine says that is secret.
+#[derive(Debug, Default)]
+pub(crate) struct Known {
+    /// What its patterns want of secret fields, and what it publishes in them.
+    texts: Vec<String>,
+    /// The expressions that a secret field is compared with.
+    expressions: BTreeSet<u64>,
+}
+
+/// What was taken out is known at the end; until then it may have been written where it came before that.
+impl Reader for Redactor {
+    fn text(&mut self, text: &mut String) {
+        let redacted = Redactor::text(self, text);
+        *text = redacted;
+    }
+
+    fn value(&mut self, value: &mut Value) {
+        match value {
+            Value::String(text) => Reader::text(self, text),
+            Value::Array(items) => items.iter_mut().for_each(|item| Reader::value(self, item)),
+            Value::Object(fields) => {
+                // Names may be ids, and hold what was taken out elsewhere.
+                let all = std::mem::take(fields);
+                for (name, mut value) in all {
+                    Reader::value(self, &mut value);
+                    fields.insert(Redactor::text(self, &name), value);
+                }
+            }
+            Value::Number(number) => {
+                let digits = number.to_string();
+                let redacted = Redactor::text(self, &digits);
+                if redacted != digits {
+                    *value = redacted.into();
+                }
+            }
+            Value::Null | Value::Bool(_) => {}
+        }
+    }
 }
 
 impl Redactor {
     /// By what the suite says.
     pub(crate) fn new(policy: &'static Policy) -> Redactor {
-        Redactor { policy, taken: Vec::new(), ids: Vec::new(), counts: Redactions::default() }
+        Redactor {
+            policy,
+            taken: Vec::new(),
+            ids: Vec::new(),
+            operands: Arc::default(),
+            counts: Redactions::default(),
+        }
     }
 
-    /// These are correlation ids: hashed, wherever they stand.
+    /// These are correlation ids: hashed, wherever they stand; but for one so short that it may stand anywhere by chance.
     pub(crate) fn know_ids<'i>(&mut self, ids: impl IntoIterator<Item = &'i str>) {
         for id in ids {
-            if !self.policy.shows_ids && !id.is_empty() && !self.ids.iter().any(|(known, _)| known == id) {
+            if !self.policy.shows_ids && id.len() >= LEAST && !self.ids.iter().any(|(known, _)| known == id) {
                 self.ids.push((id.to_owned(), hashed(id)));
             }
         }
@@ -87,7 +140,13 @@ impl Redactor {
 
     /// Goes over a text.
     pub(crate) fn text(&mut self, text: &str) -> String {
-        let (mut text, count) = credentials::without(text);
+        if self.policy.withholds {
+            return REDACTED.to_owned();
+        }
+        let (mut text, count) = match self.may_have_some(text) {
+            true => credentials::without(text, &|name| self.is_secret(name)),
+            false => (Cow::Borrowed(text), 0),
+        };
         self.counts.texts += count;
         for (taken, instead) in &self.taken {
             replace(&mut text, taken, instead);
@@ -100,7 +159,7 @@ impl Redactor {
 
     /// Goes over the text of a source file, in which places are named: each character that is taken out is a `*`.
     pub(crate) fn masked(&self, text: &str) -> String {
-        let mut text = credentials::masked(text).into_owned();
+        let mut text = credentials::masked(text, &|name| self.is_secret(name)).into_owned();
         for (taken, _) in &self.taken {
             if text.contains(taken.as_str()) {
                 text = text.replace(taken.as_str(), &credentials::mask(taken));
@@ -128,9 +187,79 @@ impl Redactor {
         }
     }
 
+    /// What is secret of what a machine says, whether it comes or not.
+    pub(crate) fn known(&self, machine: &Value) -> Known {
+        let mut known = Known::default();
+        self.look(machine, false, &mut known);
+        known
+    }
+
+    fn look(&self, machine: &Value, wanted: bool, known: &mut Known) {
+        match machine {
+            Value::Array(items) => items.iter().for_each(|item| self.look(item, wanted, known)),
+            Value::Object(fields) => {
+                let named = |name: &str| fields.get(name).and_then(Value::as_str);
+                let wanted =
+                    wanted || ["key", "name"].into_iter().filter_map(named).any(|name| self.is_secret(name));
+                for (name, value) in fields {
+                    match (name.as_str(), value) {
+                        ("literal", Value::String(text)) if wanted => known.texts.push(text.clone()),
+                        ("literal", other) if wanted => known.texts.push(other.to_string()),
+                        ("expr", Value::Number(number)) if wanted => {
+                            known.expressions.extend(number.as_u64())
+                        }
+                        ("payload", payload) => {
+                            let published =
+                                payload["text"].as_str().and_then(|text| serde_json::from_str(text).ok());
+                            self.published(&published.unwrap_or_default(), false, known);
+                        }
+                        _ => self.look(value, wanted, known),
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn published(&self, value: &Value, is_secret: bool, known: &mut Known) {
+        match value {
+            Value::Array(items) => items.iter().for_each(|item| self.published(item, is_secret, known)),
+            Value::Object(fields) => {
+                fields.iter().for_each(|(name, value)| {
+                    self.published(value, is_secret || self.is_secret(name), known);
+                });
+            }
+            Value::String(text) if is_secret => known.texts.push(text.clone()),
+            Value::Number(number) if is_secret => known.texts.push(number.to_string()),
+            _ => {}
+        }
+    }
+
+    /// From here on it is about a block of this machine.
+    pub(crate) fn begin(&mut self, known: &Arc<Known>) {
+        self.operands = Arc::clone(known);
+        for text in &known.texts {
+            match text.bytes().all(|byte| byte.is_ascii_digit()) {
+                true => self.take_number(text),
+                false => self.take(text.clone(), REDACTED),
+            }
+        }
+    }
+
+    /// Goes over the value of an expression that a pattern compares with.
+    pub(crate) fn operand(&mut self, expression: u16, value: &mut Value) {
+        if self.operands.expressions.contains(&u64::from(expression)) {
+            self.counts.fields += 1;
+            self.take_all(value);
+            *value = REDACTED.into();
+        } else {
+            self.value("", value);
+        }
+    }
+
     /// Goes over the value of a capture.
-    pub(crate) fn capture(&mut self, value: &str) -> String {
-        match self.policy.hides_captures {
+    pub(crate) fn capture(&mut self, name: &str, value: &str) -> String {
+        match self.policy.hides_captures || self.is_secret(name) {
             true => {
                 self.take(value.to_owned(), REDACTED);
                 REDACTED.to_owned()
@@ -139,8 +268,43 @@ impl Redactor {
         }
     }
 
+    /// Goes over bytes that are no text, which stand in this field.
+    pub(crate) fn bytes(&mut self, field: &str, bytes: &[u8]) -> Option<String> {
+        if self.policy.withholds || self.is_secret(field) {
+            self.counts.fields += 1;
+            return None;
+        }
+        let mut hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        for (taken, _) in &self.taken {
+            let known: String = taken.bytes().map(|byte| format!("{byte:02x}")).collect();
+            if hex.contains(&known) {
+                self.counts.texts += 1;
+                hex = hex.replace(&known, &"**".repeat(taken.len()));
+            }
+        }
+        Some(hex)
+    }
+
+    /// Whether no payload may be written.
+    pub(crate) fn withholds(&self) -> bool {
+        self.policy.withholds
+    }
+
+    /// Whether a place in a message is that of something secret: `order.payment.card_token`.
+    pub(crate) fn is_secret_path(&self, path: &str) -> bool {
+        path.split(['.', '[', ']', ' ']).any(|name| self.is_secret(name))
+    }
+
     fn is_secret(&self, name: &str) -> bool {
         names::is_secret(name) || self.policy.secret.iter().any(|secret| secret.eq_ignore_ascii_case(name))
+    }
+
+    fn may_have_some(&self, text: &str) -> bool {
+        let own = || {
+            let text = text.to_ascii_lowercase();
+            self.policy.secret.iter().any(|name| text.contains(&name.to_ascii_lowercase()))
+        };
+        credentials::may_have_some(text) || (!self.policy.secret.is_empty() && own())
     }
 
     fn take_all(&mut self, value: &Value) {
@@ -148,8 +312,15 @@ impl Redactor {
             Value::Array(items) => items.iter().for_each(|item| self.take_all(item)),
             Value::Object(fields) => fields.values().for_each(|value| self.take_all(value)),
             Value::String(text) => self.take(text.clone(), REDACTED),
-            Value::Number(number) => self.take(number.to_string(), REDACTED),
+            Value::Number(number) => self.take_number(&number.to_string()),
             Value::Null | Value::Bool(_) => {}
+        }
+    }
+
+    /// A short number may stand anywhere by chance.
+    fn take_number(&mut self, digits: &str) {
+        if digits.len() >= LEAST_DIGITS {
+            self.take(digits.to_owned(), REDACTED);
         }
     }
 
@@ -194,17 +365,25 @@ fn replace(text: &mut Cow<'_, str>, taken: &str, instead: &str) -> u64 {
         let whole = std::mem::take(text);
         let parts: Vec<&str> = whole.split('…').collect();
         let last = parts.len() - 1;
-        let parts =
-            parts.iter().enumerate().map(|(at, part)| match beginning(part, taken).filter(|_| at < last) {
-                Some(length) => {
-                    count += 1;
-                    format!("{}{instead}", &part[..part.len() - length])
-                }
-                None => (*part).to_owned(),
-            });
+        let parts = parts.iter().enumerate().map(|(at, part)| {
+            let end = beginning(part, taken).filter(|_| at < last).unwrap_or_default();
+            let before = &part[..part.len() - end];
+            let start =
+                middle(before, taken).max(middle(before, inner)).filter(|_| at > 0).unwrap_or_default();
+            let rest = &part[start..part.len() - end];
+            let put = |length: usize| if length > 0 { instead } else { "" };
+            count += u64::from(start > 0) + u64::from(end > 0);
+            format!("{}{rest}{}", put(start), put(end))
+        });
         *text = Cow::Owned(parts.collect::<Vec<_>>().join("…"));
     }
     count
+}
+
+/// How many bytes at the beginning of a text stand somewhere in what was taken out.
+fn middle(text: &str, taken: &str) -> Option<usize> {
+    let ends = text.char_indices().map(|(at, letter)| at + letter.len_utf8()).take(taken.len());
+    ends.filter(|end| *end >= LEAST).take_while(|end| taken.contains(&text[..*end])).last()
 }
 
 /// How many bytes at the end of a text are the beginning of what was taken out.
@@ -251,6 +430,10 @@ mod tests {
             redactor.text("it is hunt… and hun… and hunter2…"),
             "it is <redacted>… and hun… and <redacted>…"
         );
+        assert_eq!(
+            redactor.text("\"…onderzeichen \\\" hier\" and …ter2!"),
+            "\"…<redacted>\" and …<redacted>"
+        );
         assert_eq!((redactor.counts.fields, redactor.counts.texts), (3, 1));
     }
 
@@ -269,13 +452,18 @@ mod tests {
 
     #[test]
     fn the_suite_says_what_else_is_secret_and_what_is_shown() {
-        let policy = Policy { secret: vec!["Iban".to_owned()], shows_ids: true, hides_captures: true };
+        let policy = Policy {
+            secret: vec!["Iban".to_owned()],
+            shows_ids: true,
+            hides_captures: true,
+            withholds: false,
+        };
         let mut redactor = Redactor::new(Box::leak(Box::new(policy)));
         redactor.know_ids(["4bf92f35"]);
         let mut value = json!({"order_id": "4bf92f35", "iban": "DE02 1203", "ibans": 1});
         redactor.value("", &mut value);
         assert_eq!(value, json!({"order_id": "4bf92f35", "iban": "<redacted>", "ibans": 1}));
-        assert_eq!(redactor.capture(r#"{"n":1}"#), "<redacted>");
+        assert_eq!(redactor.capture("done", r#"{"n":1}"#), "<redacted>");
         assert_eq!(redactor.text(r#"done = {"n":1}"#), "done = <redacted>");
     }
 }
