@@ -49,6 +49,12 @@ pub(crate) struct Dependency {
     /// What the code calls it, where that is another name.
     pub(crate) rename: Option<String>,
     pub(crate) features: Vec<String>,
+    /// Whether a feature turns it on.
+    #[serde(default)]
+    pub(crate) optional: bool,
+    /// For which platform, where it is for one alone.
+    #[serde(default)]
+    pub(crate) target: Option<String>,
     /// The folder, where it is named by one.
     pub(crate) path: Option<PathBuf>,
 }
@@ -108,10 +114,12 @@ impl Package {
         self.manifest_path.parent().unwrap_or(Path::new(""))
     }
 
-    /// What it says that it needs of this name for its tests, or for itself as well.
+    /// What it says that it needs of this name for its tests, or for itself as well; whatever its features, and everywhere.
     pub(crate) fn needed(&self, name: &str) -> Option<&Dependency> {
-        let kinds = self.dependencies.iter().filter(|dependency| dependency.kind.as_deref() != Some("build"));
-        kinds.filter(|dependency| dependency.name == name).min_by_key(|dependency| dependency.kind.is_none())
+        let counts = |of: &&Dependency| {
+            of.name == name && of.kind.as_deref() != Some("build") && !of.optional && of.target.is_none()
+        };
+        self.dependencies.iter().filter(counts).min_by_key(|dependency| dependency.kind.is_none())
     }
 }
 

@@ -15,7 +15,11 @@ pub(crate) fn folder() -> Result<PathBuf, Error> {
 pub(crate) fn folder_in(target: impl FnOnce() -> Result<PathBuf, Error>) -> Result<PathBuf, Error> {
     match std::env::var_os(choreo_report::journal::VARIABLE) {
         Some(said) if said == "off" => Err(Error::Off),
-        Some(said) if !said.is_empty() => Ok(PathBuf::from(said)),
+        // The tests run in the folders of their packages.
+        Some(said) if !said.is_empty() => {
+            let path = PathBuf::from(said);
+            std::path::absolute(&path).map_err(|source| Error::Write { path, source })
+        }
         _ => Ok(target()?.join("choreo")),
     }
 }

@@ -58,8 +58,14 @@ pub(crate) struct Build {
 impl Build {
     /// As arguments of `cargo test`, and of `cargo nextest run`.
     pub(crate) fn arguments(&self) -> Vec<String> {
+        let tests = self.test.iter().flat_map(|name| ["--test".to_owned(), name.clone()]);
+        self.packages().into_iter().chain(tests).collect()
+    }
+
+    /// The same without the targets: for a call that names one. The packages are the same, and so are the features of what they share.
+    pub(crate) fn packages(&self) -> Vec<String> {
         let mut arguments = self.features();
-        let lists = [("--package", &self.package), ("--exclude", &self.exclude), ("--test", &self.test)];
+        let lists = [("--package", &self.package), ("--exclude", &self.exclude)];
         for (option, names) in lists {
             arguments.extend(names.iter().flat_map(|name| [option.to_owned(), name.clone()]));
         }
@@ -69,8 +75,7 @@ impl Build {
         arguments
     }
 
-    /// The arguments that say how, and not what: for a call that names a target.
-    pub(crate) fn features(&self) -> Vec<String> {
+    fn features(&self) -> Vec<String> {
         let features = self.features.iter().flat_map(|names| ["--features".to_owned(), names.clone()]);
         let switches = [
             ("--all-features", self.all_features),
@@ -95,8 +100,13 @@ impl Selection {
         transports.push(entry.stage.clone());
         named(&self.tag, &entry.tags)
             && named(&self.transport, &transports)
-            && self.filter.as_ref().is_none_or(|filter| entry.path().contains(filter.as_str()))
+            && self.filter.as_ref().is_none_or(|filter| plain(&entry.path()).contains(&plain(filter)))
     }
+}
+
+/// A target is called as in its manifest here, and as its file in records, which has no hyphens.
+fn plain(path: &str) -> String {
+    path.replace('-', "_")
 }
 
 /// A test target that has been built.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::journal::Journal;
-use crate::record::{Outcome, Scenario};
+use crate::record::{Outcome, Run, Scenario};
 
 /// The tests of a run, by package, target and name.
 #[derive(Debug, Clone, Default)]
@@ -23,8 +23,23 @@ pub struct Test<'j> {
     pub binary: &'j str,
     /// Its name.
     pub name: &'j str,
-    /// Each time that it ran, in order: repetition by repetition, and each of its attempts; at least one.
+    /// Each time that it ran, in order: by run, machine and repetition, and each of its attempts; at least one.
     pub attempts: Vec<&'j Scenario>,
+    /// The last attempt of each time that it was asked for.
+    ends: Vec<&'j Scenario>,
+}
+
+/// Who ran it: of one run on several machines, each by itself.
+fn origin<'j>(journal: &'j Journal, scenario: &Scenario) -> (Option<&'j Run>, Option<&'j str>) {
+    let process = journal.processes.get(&scenario.process);
+    (process.map(|process| &process.run), process.and_then(|process| process.host.as_deref()))
+}
+
+/// The last attempt of each repetition, on each machine, in each run.
+fn ends<'j>(journal: &'j Journal, attempts: &[&'j Scenario]) -> Vec<&'j Scenario> {
+    let asked = |of: &Scenario| (origin(journal, of), of.attempt.repetition);
+    let times = attempts.chunk_by(|one, other| asked(one) == asked(other));
+    times.filter_map(|attempts| attempts.last().copied()).collect()
 }
 
 /// What came of a test in the end.
@@ -53,8 +68,12 @@ impl<'j> Suite<'j> {
             tests.entry((package, binary, &scenario.name)).or_default().push(scenario);
         }
         let tests = tests.into_iter().map(|((package, binary, name), mut attempts)| {
-            attempts.sort_by_key(|of| (of.attempt.repetition, of.attempt.number, of.started_ms));
-            Test { package, binary, name, attempts }
+            attempts.sort_by(|one, other| {
+                let key = |of: &Scenario| (of.attempt.repetition, of.attempt.number, of.started_ms);
+                (origin(journal, one), key(one)).cmp(&(origin(journal, other), key(other)))
+            });
+            let ends = ends(journal, &attempts);
+            Test { package, binary, name, attempts, ends }
         });
         Suite { tests: tests.collect() }
     }
@@ -71,10 +90,10 @@ impl<'j> Suite<'j> {
 }
 
 impl<'j> Test<'j> {
-    /// The attempt that decides what came of it: the last one; of several repetitions, that of the first which failed.
+    /// The attempt that decides what came of it: the last one; of several repetitions, machines or runs, that of the first which failed.
     pub fn decisive(&self) -> &'j Scenario {
-        let failed = self.ends().find(|end| !end.ok);
-        failed.unwrap_or(self.attempts[self.attempts.len() - 1])
+        let failed = self.ends.iter().find(|end| !end.ok);
+        failed.copied().unwrap_or(self.attempts[self.attempts.len() - 1])
     }
 
     /// The attempt that there is most to say of: the last one that failed, or else the decisive one.
@@ -84,19 +103,12 @@ impl<'j> Test<'j> {
         if decisive.ok { failed().unwrap_or(decisive) } else { decisive }
     }
 
-    /// How many times it was asked for, and how many of these failed in the end.
+    /// How many times it was asked for, in repetitions, on machines and in runs, and how many of these failed in the end.
     pub fn repetitions(&self) -> (usize, usize) {
-        (self.ends().count(), self.ends().filter(|end| !end.ok).count())
+        (self.ends.len(), self.ends.iter().filter(|end| !end.ok).count())
     }
 
-    /// The last attempt of each repetition.
-    fn ends(&self) -> impl Iterator<Item = &'j Scenario> {
-        let repetitions =
-            self.attempts.chunk_by(|one, other| one.attempt.repetition == other.attempt.repetition);
-        repetitions.filter_map(|attempts| attempts.last().copied())
-    }
-
-    /// What came of it in the end. It passed where every repetition of it did.
+    /// What came of it in the end. It passed where it did each time that it was asked for.
     pub fn status(&self) -> Status {
         let decisive = self.decisive();
         match (decisive.ok, self.attempts.iter().all(|attempt| attempt.ok)) {
@@ -156,7 +168,7 @@ impl Scenario {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::Attempt;
+    use crate::record::{Attempt, Process};
 
     /// Of a test's attempts: the repetition, the number, and whether it passed.
     fn journal(attempts: &[(u32, u32, bool)]) -> Journal {
@@ -183,6 +195,20 @@ mod tests {
         assert_eq!(came(&[(1, 1, true)]), (Status::Passed, 0, (1, 0)));
         assert_eq!(came(&[(1, 1, false), (1, 2, true)]), (Status::Flaky, 0, (1, 0)));
         assert_eq!(came(&[(1, 1, false), (1, 2, false)]), (Status::Failed, 1, (1, 1)));
+    }
+
+    #[test]
+    fn what_fails_on_one_machine_failed_whatever_the_others_say() {
+        let mut journal = journal(&[(1, 1, false), (1, 1, true)]);
+        for (scenario, host) in journal.scenarios.iter_mut().zip(["linux", "mac"]) {
+            scenario.process = host.to_owned();
+            let process = Process { id: host.to_owned(), host: Some(host.to_owned()), ..Process::default() };
+            journal.processes.insert(host.to_owned(), process);
+        }
+        let suite = Suite::of(&journal);
+        let [test] = &suite.tests[..] else { panic!("one test") };
+        assert_eq!((test.status(), test.repetitions()), (Status::Failed, (2, 1)));
+        assert!(!suite.passed());
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use choreo_report::redaction;
+use choreo_runtime::settings::SettingsFile;
 use choreo_transports::survey::File;
 
 use super::Finding;
@@ -17,6 +19,11 @@ pub(super) fn findings(choreo: Option<&Choreo>) -> (bool, Vec<Finding>) {
             return (false, vec![Finding::problem(about, error.to_string(), fix)]);
         }
     };
+    let report = SettingsFile::find().and_then(|file| redaction::check(&file));
+    if let Err(fault) = report {
+        let fix = "put that right: until then records are written without payloads and reports";
+        return (true, vec![Finding::problem(about, format!("failed to {fault}"), fix)]);
+    }
     let path = file.path.display();
     let found = match file.exists {
         true => path.to_string(),

@@ -27,7 +27,7 @@ pub(super) struct Need {
 pub(super) fn needs(package: &Package, kind: Option<Kind>, path: Option<&Path>) -> Result<Vec<Need>, Error> {
     let mut needs = Vec::new();
     needs.extend(harness(package, kind, path)?);
-    if package.needed("tokio").is_none() {
+    if package.needed("tokio").is_none_or(|tokio| tokio.rename.is_some()) {
         let features = if kind.is_some() { "rt,sync" } else { "rt" };
         needs.push(Need::of(package, ["--dev", "tokio@1", "--features", features]));
     }

@@ -73,17 +73,22 @@ pub(crate) fn run(options: &Options) -> Result<bool, Error> {
     let times = usize::try_from(how.repeat).unwrap_or(usize::MAX);
     let progress = Progress::new(scenarios.saturating_mul(times));
     let counter = Counter::of(&run);
-    let mut passed = true;
-    for repetition in 1..=how.repeat {
-        for command in commands.iter() {
-            let mut command = command.to_run();
-            told(&mut command, &run, repetition);
-            passed &= runner.passed(progress.watch(command, &counter)?)?;
+    let ran = || {
+        let mut passed = true;
+        for repetition in 1..=how.repeat {
+            for command in &commands {
+                let mut command = command.to_run();
+                told(&mut command, &run, repetition);
+                passed &= runner.passed(progress.watch(command, &counter)?)?;
+            }
         }
-    }
+        Ok(passed)
+    };
+    // What was over before the runner failed is told all the same.
+    let passed = ran();
     progress.finish(&counter);
     summarised(&run, how.open)?;
-    Ok(passed)
+    passed
 }
 
 /// Tells the tests what their records need to know.

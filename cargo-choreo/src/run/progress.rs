@@ -14,6 +14,9 @@ use crate::error::Error;
 /// How often the bar is drawn.
 const DRAWN: Duration = Duration::from_millis(100);
 
+/// How long the last words of a runner that is over are waited for.
+const SAID: Duration = Duration::from_millis(500);
+
 /// How often a line is written where there is no terminal.
 const WRITTEN: Duration = Duration::from_secs(10);
 
@@ -47,16 +50,16 @@ impl Progress {
         }
         let failed = |source| Error::Run { command: "cargo".to_owned(), source };
         let mut child = command.spawn().map_err(failed)?;
+        let said = self.pass_on(&mut child);
         let status = thread::scope(|scope| {
-            let pipes = pipes(&mut child);
-            let readers: Vec<_> = pipes.into_iter().map(|pipe| scope.spawn(|| self.pass_on(pipe))).collect();
             let (over, is_over) = mpsc::channel::<()>();
             scope.spawn(|| self.show(counter, is_over));
             let status = child.wait();
-            readers.into_iter().for_each(|reader| drop(reader.join()));
             drop(over);
             status
         });
+        // The last of what was said. What the tests have started and left behind may hold the pipe for ever.
+        let _ = said.recv_timeout(SAID);
         status.map_err(failed)
     }
 
@@ -68,15 +71,24 @@ impl Progress {
         }
     }
 
-    /// What the runner says, line by line.
-    fn pass_on(&self, pipe: Box<dyn Read + Send>) {
-        let Some(bar) = &self.bar else { return };
-        let mut lines = BufReader::new(pipe);
-        let mut line = Vec::new();
-        while lines.read_until(b'\n', &mut line).is_ok_and(|read| read > 0) {
-            bar.println(String::from_utf8_lossy(&line).trim_end_matches(['\n', '\r']));
-            line.clear();
+    /// Shows what the runner says, line by line. What is given back ends when all is said.
+    fn pass_on(&self, child: &mut Child) -> mpsc::Receiver<()> {
+        let (saying, said) = mpsc::channel();
+        for pipe in self.bar.iter().flat_map(|_| pipes(child)) {
+            let (bar, saying) = (self.bar.clone(), saying.clone());
+            thread::spawn(move || {
+                let _saying = saying;
+                let mut lines = BufReader::new(pipe);
+                let mut line = Vec::new();
+                while lines.read_until(b'\n', &mut line).is_ok_and(|read| read > 0) {
+                    if let Some(bar) = &bar {
+                        bar.println(String::from_utf8_lossy(&line).trim_end_matches(['\n', '\r']));
+                    }
+                    line.clear();
+                }
+            });
         }
+        said
     }
 
     /// Shows the progress until the runner is over.

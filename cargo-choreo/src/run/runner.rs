@@ -1,5 +1,6 @@
 //! The test runner that runs the tests: nextest, or else `cargo test`.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::process::{Command, ExitStatus};
 
 use super::How;
@@ -83,17 +84,23 @@ impl Runner {
                 vec![Call { arguments }]
             }
             Runner::CargoTest => {
-                let call = |chosen: &Chosen| {
+                // Targets of one name in several packages are run by one call, which could not tell them apart.
+                let mut targets: BTreeMap<Vec<String>, BTreeSet<String>> = BTreeMap::new();
+                for Chosen { target, entries } in chosen() {
+                    let names = targets.entry(named(target)).or_default();
+                    names.extend(entries.iter().map(|entry| entry.name.clone()));
+                }
+                let call = |(target, names): (Vec<String>, BTreeSet<String>)| {
                     let mut arguments = words("test --no-fail-fast");
-                    arguments.extend(selection.build.features());
-                    arguments.extend(named(&chosen.target));
+                    arguments.extend(selection.build.packages());
+                    arguments.extend(target);
                     arguments.extend(words("-- --exact"));
                     arguments.extend(tests.iter().cloned());
-                    arguments.extend(chosen.entries.iter().map(|entry| entry.name.clone()));
+                    arguments.extend(names);
                     arguments.extend(how.rest.iter().cloned());
                     Call { arguments }
                 };
-                chosen().map(call).collect()
+                targets.into_iter().map(call).collect()
             }
         }
     }
@@ -118,12 +125,10 @@ fn words(text: &str) -> Vec<String> {
 
 /// The target, as arguments of `cargo test`.
 fn named(target: &Target) -> Vec<String> {
-    let mut arguments = vec!["--package".to_owned(), target.package.clone()];
     match target.kind {
-        "lib" | "proc-macro" => arguments.push("--lib".to_owned()),
-        kind => arguments.extend([format!("--{kind}"), target.name.clone()]),
+        "lib" | "proc-macro" => vec!["--lib".to_owned()],
+        kind => vec![format!("--{kind}"), target.name.clone()],
     }
-    arguments
 }
 
 /// The scenarios of a target, as nextest's filtersets say them (<https://nexte.st/docs/filtersets/reference/>).

@@ -52,7 +52,7 @@ pub(super) fn ordered(mut suite: Suite<'_>) -> Vec<suite::Test<'_>> {
 
 impl<'j> Test<'j> {
     pub(super) fn of(test: &suite::Test<'j>, places: &Places<'j>) -> Test<'j> {
-        let suite::Test { package, binary, name, attempts } = test;
+        let suite::Test { package, binary, name, attempts, .. } = test;
         let shown = test.decisive();
         let decisive = attempts.iter().position(|attempt| std::ptr::eq(*attempt, shown));
         Test {

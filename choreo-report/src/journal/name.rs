@@ -12,8 +12,10 @@ const VARIABLES: [&str; 2] = [super::RUN, "NEXTEST_RUN_ID"];
 
 /// The run that this process is a part of: what its runner says, or the call of `cargo` that started it, or else it alone.
 pub(crate) fn run() -> Run {
-    let said = VARIABLES.into_iter().find_map(|name| env::var(name).ok().filter(|said| !said.is_empty()));
-    let said = said.map(|said| plain(&said));
+    let said = VARIABLES.into_iter().find_map(|name| {
+        let plain = plain(&env::var(name).ok()?);
+        Some(plain).filter(|plain| !plain.is_empty())
+    });
     said.or_else(caller).map_or_else(beginning, Run)
 }
 

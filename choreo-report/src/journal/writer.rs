@@ -1,15 +1,19 @@
 //! Writes the file of a process.
 
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, Read as _, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
+use std::time::SystemTime;
 
 use super::{VARIABLE, folder};
 use crate::record::{Line, Process};
 
 /// So many runs are kept.
 const RUNS: usize = 50;
+
+/// What each journal begins with.
+const BEGINNING: &[u8; 19] = b"{\"record\":\"process\"";
 
 /// The file of a process. That it can't be written is one warning, and changes nothing else.
 #[derive(Debug)]
@@ -106,22 +110,34 @@ fn begun(runs: &Path, run: &Path, path: &Path) -> io::Result<File> {
 
 /// Removes the runs that were written longest ago, where there are too many.
 fn trimmed(runs: &Path) -> io::Result<()> {
-    let mut kept = Vec::new();
-    for entry in fs::read_dir(runs)? {
-        let entry = entry?;
-        // What is no run of ours is not ours to remove.
-        let is_run = || -> io::Result<bool> {
-            let files = fs::read_dir(entry.path())?.collect::<io::Result<Vec<_>>>()?;
-            let is_ours = |name: &str| name.ends_with(".jsonl") || name == super::REPORT;
-            Ok(files.iter().all(|file| file.file_name().to_str().is_some_and(is_ours)))
-        };
-        if entry.file_type()?.is_dir() && is_run()? {
-            kept.push((entry.metadata()?.modified()?, entry.path()));
+    let folders = fs::read_dir(runs)?.filter_map(|entry| Some(entry.ok()?.path()));
+    let mut kept: Vec<_> = folders.filter_map(|path| Some((last_written(&path)?, path))).collect();
+    kept.sort();
+    // One begins, and has no file yet.
+    let over = (kept.len() + 1).saturating_sub(RUNS);
+    kept.into_iter().take(over).try_for_each(|(_, path)| fs::remove_dir_all(path))
+}
+
+/// When a run was last written to. `None` for what is no run of ours: that is not ours to remove.
+fn last_written(run: &Path) -> Option<SystemTime> {
+    if run.is_symlink() {
+        return None;
+    }
+    let mut last = None;
+    for entry in fs::read_dir(run).ok()? {
+        let path = entry.ok()?.path();
+        if path.extension().is_some_and(|end| end == "jsonl") {
+            let mut beginning = [0; BEGINNING.len()];
+            File::open(&path).ok()?.read_exact(&mut beginning).ok()?;
+            if beginning != *BEGINNING {
+                return None;
+            }
+            last = last.max(path.metadata().ok()?.modified().ok());
+        } else if path.file_name().is_none_or(|name| name != super::REPORT) {
+            return None;
         }
     }
-    kept.sort();
-    let over = kept.len().saturating_sub(RUNS);
-    kept.into_iter().take(over).try_for_each(|(_, path)| fs::remove_dir_all(path))
+    last
 }
 
 #[cfg(test)]
@@ -174,12 +190,18 @@ mod tests {
         let runs = tempfile::tempdir().unwrap();
         fs::create_dir(runs.path().join("mine")).unwrap();
         fs::write(runs.path().join("mine/notes.txt"), "").unwrap();
+        // Of others, who write such files as well.
+        fs::create_dir(runs.path().join("data")).unwrap();
+        fs::write(runs.path().join("data/set.jsonl"), "{\"a\":1}\n").unwrap();
+        fs::create_dir(runs.path().join("empty")).unwrap();
         for number in 0..RUNS + 3 {
             Writer::in_folder(runs.path(), process(&format!("r{number}"), "p")).unwrap();
         }
         let left = fs::read_dir(runs.path()).unwrap().count();
-        assert_eq!(left, RUNS + 1);
-        assert!(runs.path().join("mine/notes.txt").exists());
+        assert_eq!(left, RUNS + 3);
+        for others in ["mine/notes.txt", "data/set.jsonl", "empty"] {
+            assert!(runs.path().join(others).exists(), "{others}");
+        }
         assert!(runs.path().join(format!("r{}", RUNS + 2)).exists());
     }
 }
