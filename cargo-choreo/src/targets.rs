@@ -189,7 +189,7 @@ fn kind(said: &str) -> &'static str {
     }
 }
 
-/// `orders` of `path+file:///work/orders#0.1.0`, and of `path+file:///work/x#orders@0.1.0`.
+/// `orders` of `path+file:///home/me/orders#0.1.0`, and of `path+file:///home/me/x#orders@0.1.0`.
 fn package_of(id: &str) -> String {
     let (path, version) = id.rsplit_once('#').unwrap_or((id, ""));
     match version.split_once('@') {
