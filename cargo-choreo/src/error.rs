@@ -34,14 +34,14 @@ pub(crate) enum Error {
     Open { path: PathBuf, source: io::Error },
     #[error("the tests could not be built: see above")]
     Build,
-    #[error("{} did not say what scenarios it has ({status}): is its choreo of another version?", program.display())]
-    Silent { program: PathBuf, status: String },
+    #[error("{} did not say what scenarios it has: is its choreo of another version?{said}", program.display())]
+    Silent { program: PathBuf, said: String },
     #[error("failed to make the report: {0}")]
     Format(String),
     #[error("there is no run `{name}` in {}: {known}", folder.display())]
     NoSuchRun { name: String, folder: PathBuf, known: String },
     #[error(
-        "`{command}` gave no answer within {seconds} s, and was ended: is another Cargo at work here? Try it by hand"
+        "`{command}` gave no answer within {seconds} s, and was ended: try it by hand (a Cargo may wait for another one)"
     )]
     Late { command: String, seconds: u64 },
     #[error(

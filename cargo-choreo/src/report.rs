@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use choreo_report::comparison::Comparison;
 use choreo_report::format;
 use choreo_report::journal::{self, Journal};
+use choreo_report::record::Run;
 use choreo_report::suite::Suite;
 use clap::ValueEnum;
 
@@ -119,14 +120,29 @@ fn page(options: &Options, journal: &Journal) -> Result<PathBuf, Error> {
         Some(path) if options.format.len() > 1 => Ok(path.join(Format::Html.file())),
         Some(path) => Ok(path.clone()),
         None => {
-            let name = journal.processes.values().next().map(|process| process.run.0.clone());
-            let folder = runs::folder()?.join(name.unwrap_or_default());
-            let folder = if folder.is_dir() { folder } else { std::env::temp_dir() };
-            let path = folder.join(Format::Html.file());
+            let path = match beside(journal) {
+                Some(folder) => folder.join(Format::Html.file()),
+                None => kept_file()?,
+            };
             write(&path, &choreo_report::html::page(journal))?;
             Ok(path)
         }
     }
+}
+
+/// The folder of the run in this workspace, if it is one of this workspace.
+fn beside(journal: &Journal) -> Option<PathBuf> {
+    let Run(name) = &journal.processes.values().next()?.run;
+    // Records come from other machines as well: their run may be called anything.
+    let is_name = Path::new(name).file_name().is_some_and(|plain| plain == name.as_str());
+    Some(runs::folder().ok()?.join(name)).filter(|folder| is_name && folder.is_dir())
+}
+
+/// A file of its own, which stays: a browser will read it.
+fn kept_file() -> Result<PathBuf, Error> {
+    let failed = |source| Error::Write { path: std::env::temp_dir(), source };
+    let file = tempfile::Builder::new().prefix("choreo-").suffix(".html").tempfile().map_err(failed)?;
+    file.into_temp_path().keep().map_err(|error| failed(error.error))
 }
 
 /// Reads these runs, or the last one.

@@ -1,10 +1,10 @@
 //! Where the runs of this workspace are.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::time::SystemTime;
 
 use crate::error::Error;
+use crate::metadata::Metadata;
 
 /// The folder of the runs of this workspace: what `CHOREO_RECORDS` says, or `choreo` in its target folder.
 pub(crate) fn folder() -> Result<PathBuf, Error> {
@@ -26,15 +26,7 @@ pub(crate) fn folder_in(target: impl FnOnce() -> Result<PathBuf, Error>) -> Resu
 
 /// The workspace's target folder, as Cargo says it.
 fn target() -> Result<PathBuf, Error> {
-    let cargo = cargo();
-    let asked = Command::new(&cargo).args(["metadata", "--no-deps", "--format-version", "1"]).output();
-    let command = format!("{} metadata", cargo.display());
-    let output = asked.map_err(|source| Error::Run { command, source })?;
-    let metadata: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
-    match metadata["target_directory"].as_str() {
-        Some(target) => Ok(PathBuf::from(target)),
-        None => Err(Error::Format(String::from_utf8_lossy(&output.stderr).trim().to_owned())),
-    }
+    Ok(Metadata::declared()?.target_directory)
 }
 
 /// The Cargo that called us.

@@ -2,12 +2,17 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use choreo_report::catalogue::{self, Entry};
+use choreo_transports::survey::{self, Unanswered};
 use serde_json::Value;
 
 use crate::error::Error;
 use crate::runs;
+
+/// How long a test target may take to say what scenarios it has.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Which scenarios are meant.
 #[derive(clap::Args)]
@@ -205,16 +210,16 @@ fn asked(target: &Target) -> Result<Vec<Entry>, Error> {
     let Some(test) = catalogue::first_scenario(&bytes) else { return Ok(Vec::new()) };
     let folder = tempfile::tempdir().map_err(|source| Error::Write { path: std::env::temp_dir(), source })?;
     let answer = folder.path().join("scenarios.json");
-    let status = Command::new(&target.program)
-        .args([&test, "--exact", "--include-ignored", "--test-threads=1"])
-        .current_dir(&target.folder)
-        .env(catalogue::VARIABLE, &answer)
-        .env("CARGO_MANIFEST_DIR", &target.folder)
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .status()
-        .map_err(failed)?;
-    let silent = |_| Error::Silent { program: target.program.clone(), status: status.to_string() };
+    let mut program = Command::new(&target.program);
+    program.args([&test, "--exact", "--include-ignored", "--test-threads=1"]).current_dir(&target.folder);
+    program.env(catalogue::VARIABLE, catalogue::asked(&answer)).env("CARGO_MANIFEST_DIR", &target.folder);
+    let said = match survey::asked(&mut program, PATIENCE) {
+        Ok(_) => String::new(),
+        Err(Unanswered::NotRun(source)) => return Err(failed(source)),
+        Err(Unanswered::Failed(said)) => format!(":\n{}", said.trim()),
+        Err(_) => return Err(Error::Late { command: shown(&target.program), seconds: PATIENCE.as_secs() }),
+    };
+    let silent = |_| Error::Silent { program: target.program.clone(), said };
     let text = std::fs::read(&answer).map_err(silent)?;
     let entries = catalogue::read(&text, &target.package, &target.name);
     entries.map_err(|error| Error::Format(format!("{}: {error}", shown(&target.program))))

@@ -229,6 +229,15 @@ fn a_choreo_toml_that_is_wrong_is_said_once() {
 }
 
 #[test]
+fn a_wrong_word_on_what_is_secret_is_said_with_what_follows_from_it() {
+    let patient = Patient::with_choreo(env!("CARGO_PKG_VERSION"), ALL);
+    patient.write("choreo.toml", "[report]\nids = \"maybe\"\n");
+    let said = patient.about("choreo.toml");
+    assert!(said.starts_with("PROBLEM") && said.contains("`\"hashed\"` or `\"shown\"`"), "{said}");
+    assert!(said.contains("until then records are written without payloads and reports"), "{said}");
+}
+
+#[test]
 fn what_no_package_needs_is_in_nobodys_way() {
     let patient = Patient::with_choreo(env!("CARGO_PKG_VERSION"), "\"nats\"")
         .set("CHOREO_KAFKA_BROKERS", "127.0.0.1:1")

@@ -1,14 +1,23 @@
 //! The scenarios that a test target has, as it says itself.
 
 use std::collections::BTreeSet;
+use std::ffi::OsString;
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::record::Case;
 
-/// The variable that asks a program for its scenarios, instead of a run of one: where the answer is to be written.
+/// The variable that asks a program for its scenarios, instead of a run of one.
 pub const VARIABLE: &str = "CHOREO_LIST";
+
+/// What the variable must say where this process starts the program: who asks, and where the answer is to be written.
+pub fn asked(answer: &Path) -> OsString {
+    let mut asked = OsString::from(format!("{}:", std::process::id()));
+    asked.push(answer);
+    asked
+}
 
 /// What stands in a program's file before the path of each of its scenarios.
 const MARKER: &[u8] = b"choreo-scenario:";

@@ -251,9 +251,10 @@ fn happening(of: &Scenario, block: &Block, entry: &Entry, is_several: bool) -> V
         }
     };
     let message = id.and_then(|id| message(block, id));
+    let began = block.started_ms.unwrap_or(of.started_ms);
     let mut out = json!({
         "offset_ms": millis(entry.at_ns),
-        "wall_clock": timestamp(of.started_ms + entry.at_ns / 1_000_000),
+        "wall_clock": timestamp(began + entry.at_ns / 1_000_000),
         "action": action,
         "detail": detail(&entry.what),
     });

@@ -1,5 +1,8 @@
 //! SARIF 2.1.0, as code scanning reads it.
 
+use std::path::Path;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
 use crate::journal::Journal;
@@ -40,7 +43,7 @@ pub fn sarif(journal: &Journal) -> Value {
             "message": { "text": format!("{}: {trouble}\n\n{}", test.name, told.full_report()).trim_end() },
             "locations": [{
                 "physicalLocation": {
-                    "artifactLocation": { "uri": file.replace('\\', "/"), "uriBaseId": "%SRCROOT%" },
+                    "artifactLocation": artifact(&file),
                     "region": { "startLine": line.max(1) },
                 },
             }],
@@ -64,6 +67,19 @@ pub fn sarif(journal: &Journal) -> Value {
     })
 }
 
+/// What stands in the path of a URI as it is: RFC 3986's `unreserved`, and what parts it.
+const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
+
+/// Where a file is: relative to the root of the sources, or somewhere else on the machine.
+fn artifact(file: &str) -> Value {
+    let path = file.replace('\\', "/");
+    let uri = utf8_percent_encode(&path, PLAIN).to_string();
+    match Path::new(file).is_absolute() {
+        true => json!({ "uri": format!("file://{uri}") }),
+        false => json!({ "uri": uri, "uriBaseId": "%SRCROOT%" }),
+    }
+}
+
 fn rule(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Slow | Outcome::PassedSlow => "slow",
@@ -75,5 +91,24 @@ fn rule(outcome: Outcome) -> &'static str {
         Outcome::Panicked => "panicked",
         // A `#[should_panic]` that did not.
         Outcome::Passed | Outcome::Failed => "failed",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_named_as_a_uri() {
+        assert_eq!(
+            artifact("tests/orders.rs"),
+            json!({ "uri": "tests/orders.rs", "uriBaseId": "%SRCROOT%" })
+        );
+        assert_eq!(
+            artifact(r"my tests\50%.rs"),
+            json!({ "uri": "my%20tests/50%25.rs", "uriBaseId": "%SRCROOT%" })
+        );
+        #[cfg(unix)]
+        assert_eq!(artifact("/home/me/a.rs"), json!({ "uri": "file:///home/me/a.rs" }));
     }
 }

@@ -8,8 +8,8 @@ use super::message::MessageView;
 use super::operand::{self, Said};
 use super::why::{Machines, Why, why};
 use crate::record::{
-    Attempt, Block, BlockOutcome, MachineId, Note, Outcome, Panic, Redactions, Scenario, Step, Timeline,
-    Transport,
+    Attempt, Block, BlockOutcome, MachineId, Note, Outcome, Panic, Redactions, Scenario, SkippedBlocks, Step,
+    Timeline, Transport,
 };
 
 /// Where each machine and each process stands in the page's tables.
@@ -35,6 +35,8 @@ pub(super) struct AttemptView<'j> {
     #[serde(skip_serializing_if = "Option::is_none")]
     why: Option<Why>,
     blocks: Vec<BlockView<'j>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    skipped_blocks: Option<SkippedBlocks>,
 }
 
 /// A block.
@@ -74,6 +76,7 @@ impl<'j> AttemptView<'j> {
             redactions: scenario.redactions,
             why: why(scenario, places.records),
             blocks: scenario.blocks.iter().map(|block| BlockView::of(block, places)).collect(),
+            skipped_blocks: scenario.skipped_blocks,
         }
     }
 }

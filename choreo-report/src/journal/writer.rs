@@ -15,91 +15,92 @@ const RUNS: usize = 50;
 /// What each journal begins with.
 const BEGINNING: &[u8; 19] = b"{\"record\":\"process\"";
 
-/// The file of a process. That it can't be written is one warning, and changes nothing else.
+/// The file of a process. That it can't be written is one warning, and changes nothing else; whoever writes next tries again.
 #[derive(Debug)]
 pub struct Writer {
-    process: String,
+    runs: PathBuf,
     path: PathBuf,
+    process: Process,
     state: Mutex<State>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct State {
+    /// Made by the first who writes.
     file: Option<File>,
+    /// Whether the process stands in it, which comes before all else.
+    began: bool,
     /// Whether it ends in the middle of a line.
     torn: bool,
     warned: bool,
 }
 
 impl Writer {
-    /// Begins the file of this process, in the folder of its run. `None` where no records are to be kept, or none can be.
+    /// The file of this process, in the folder of its run. `None` where no records are to be kept.
     pub fn open(process: Process) -> Option<Writer> {
-        let runs = folder()?;
-        Writer::in_folder(&runs, process)
+        Some(Writer::in_folder(&folder()?, process))
     }
 
     /// As [`open`](Writer::open), in this folder of runs.
-    pub(crate) fn in_folder(runs: &Path, process: Process) -> Option<Writer> {
-        let run = runs.join(&process.run.0);
-        let path = run.join(format!("{}.jsonl", process.id));
-        let writer = Writer {
-            process: process.id.clone(),
-            path,
-            state: Mutex::new(State { file: None, torn: false, warned: false }),
-        };
-        match begun(runs, &run, &writer.path) {
-            Ok(file) => {
-                writer.lock().file = Some(file);
-                writer.write(&[Line::Process(Box::new(process))]);
-            }
-            Err(error) => writer.warn(&error),
-        }
-        Some(writer)
+    pub(crate) fn in_folder(runs: &Path, process: Process) -> Writer {
+        let path = runs.join(&process.run.0).join(format!("{}.jsonl", process.id));
+        Writer { runs: runs.to_owned(), path, process, state: Mutex::default() }
     }
 
     /// What the process is called.
     pub fn process(&self) -> &str {
-        &self.process
+        &self.process.id
     }
 
-    /// Writes lines, all at once.
-    pub fn write(&self, lines: &[Line]) {
+    /// Writes lines, all at once. Whether they stand in the file.
+    pub fn write(&self, lines: &[Line]) -> bool {
         let mut text = Vec::new();
         for line in lines {
-            // A record is made of text, numbers and lists: there is nothing in it that JSON has not.
-            if serde_json::to_writer(&mut text, line).is_ok() {
-                text.push(b'\n');
-            }
+            put(line, &mut text);
         }
-        let mut state = self.lock();
-        let torn = state.torn;
-        let Some(file) = &mut state.file else { return };
-        if torn {
-            text.insert(0, b'\n');
-        }
-        let written = file.write_all(&text);
-        state.torn = written.is_err();
-        drop(state);
-        if let Err(error) = written {
-            self.warn(&error);
-        }
-    }
-
-    fn warn(&self, error: &io::Error) {
-        if !std::mem::replace(&mut self.lock().warned, true) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let written = self.append(&mut state, &text);
+        if let Err(error) = &written
+            && !std::mem::replace(&mut state.warned, true)
+        {
+            drop(state);
             eprintln!(
                 "warning: scenarios are not recorded: failed to write {}: {error}; set {VARIABLE} to another folder, or to `off`",
                 self.path.display()
             );
         }
+        written.is_ok()
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    fn append(&self, state: &mut State, text: &[u8]) -> io::Result<()> {
+        let mut whole = Vec::new();
+        if state.torn {
+            whole.push(b'\n');
+        }
+        if !state.began {
+            put(&Line::Process(Box::new(self.process.clone())), &mut whole);
+        }
+        whole.extend_from_slice(text);
+        let file = match &mut state.file {
+            Some(file) => file,
+            none => none.insert(begun(&self.runs, &self.path)?),
+        };
+        let written = file.write_all(&whole);
+        state.torn = written.is_err();
+        state.began |= written.is_ok();
+        written
     }
 }
 
-fn begun(runs: &Path, run: &Path, path: &Path) -> io::Result<File> {
+/// A line. A record is made of text, numbers and lists: there is nothing in it that JSON has not.
+fn put(line: &Line, text: &mut Vec<u8>) {
+    if serde_json::to_writer(&mut *text, line).is_ok() {
+        text.push(b'\n');
+    }
+}
+
+fn begun(runs: &Path, path: &Path) -> io::Result<File> {
+    let run = path.parent().unwrap_or(runs);
     if !run.is_dir() {
         fs::create_dir_all(run)?;
         // Whoever makes a folder looks after the others; if that fails, the next one does.
@@ -152,37 +153,53 @@ mod tests {
     #[test]
     fn a_process_has_a_file_of_its_own_which_begins_with_the_process() {
         let runs = tempfile::tempdir().unwrap();
-        let writer = Writer::in_folder(runs.path(), process("r", "p")).unwrap();
-        writer.write(&[]);
+        let writer = Writer::in_folder(runs.path(), process("r", "p"));
+        assert!(writer.write(&[]) && writer.write(&[]));
         let text = fs::read_to_string(runs.path().join("r/p.jsonl")).unwrap();
         assert!(text.starts_with("{\"record\":\"process\"") && text.ends_with("}\n"), "{text}");
         assert_eq!(text.lines().count(), 1);
     }
 
     #[test]
-    fn where_nothing_can_be_written_nothing_else_happens() {
+    fn where_nothing_can_be_written_the_next_one_tries_again() {
         let runs = tempfile::tempdir().unwrap();
         fs::write(runs.path().join("r"), "no folder").unwrap();
-        let writer = Writer::in_folder(runs.path(), process("r", "p")).unwrap();
-        writer.write(&[Line::Process(Box::default())]);
-        assert!(writer.lock().warned);
+        let writer = Writer::in_folder(runs.path(), process("r", "p"));
+        assert!(!writer.write(&[Line::Unknown]));
+        assert!(writer.state.lock().unwrap().warned);
+        fs::remove_file(runs.path().join("r")).unwrap();
+        assert!(writer.write(&[Line::Unknown]));
+        assert_eq!(lines(&runs.path().join("r/p.jsonl")), 2);
+    }
+
+    /// How many lines there are, each of which is whole, and the first of which is the process.
+    #[track_caller]
+    fn lines(path: &Path) -> usize {
+        let text = fs::read_to_string(path).unwrap();
+        let lines: Vec<&str> = text.lines().filter(|line| !line.is_empty()).collect();
+        assert!(lines.iter().all(|line| serde_json::from_str::<Line>(line).is_ok()), "{text}");
+        assert!(lines[0].as_bytes().starts_with(BEGINNING), "{text}");
+        lines.len()
     }
 
     #[cfg(target_os = "linux")]
     #[test]
     fn a_full_disk_is_one_warning_and_the_next_line_is_whole() {
-        let full = File::options().write(true).open("/dev/full").unwrap();
+        let full = || File::options().write(true).open("/dev/full").unwrap();
         let runs = tempfile::tempdir().unwrap();
-        let writer = Writer::in_folder(runs.path(), process("r", "p")).unwrap();
-        let file = writer.lock().file.replace(full);
-        writer.write(&[Line::Process(Box::default())]);
-        assert!(writer.lock().warned && writer.lock().torn);
-        writer.lock().file = file;
-        writer.write(&[Line::Process(Box::default())]);
-        let text = fs::read_to_string(runs.path().join("r/p.jsonl")).unwrap();
-        let lines: Vec<&str> = text.lines().filter(|line| !line.is_empty()).collect();
-        assert_eq!(lines.len(), 2);
-        assert!(lines.iter().all(|line| serde_json::from_str::<Line>(line).is_ok()), "{text}");
+        let path = runs.path().join("r/p.jsonl");
+        let writer = Writer::in_folder(runs.path(), process("r", "p"));
+        let file = begun(runs.path(), &path).unwrap();
+        writer.state.lock().unwrap().file = Some(full());
+        assert!(!writer.write(&[Line::Unknown]), "not even the process");
+        writer.state.lock().unwrap().file = Some(file);
+        assert!(writer.write(&[Line::Unknown]));
+        assert_eq!(lines(&path), 2);
+        let file = writer.state.lock().unwrap().file.replace(full());
+        assert!(!writer.write(&[Line::Unknown]));
+        writer.state.lock().unwrap().file = file;
+        assert!(writer.write(&[Line::Unknown]));
+        assert_eq!(lines(&path), 3);
     }
 
     #[test]
@@ -195,7 +212,7 @@ mod tests {
         fs::write(runs.path().join("data/set.jsonl"), "{\"a\":1}\n").unwrap();
         fs::create_dir(runs.path().join("empty")).unwrap();
         for number in 0..RUNS + 3 {
-            Writer::in_folder(runs.path(), process(&format!("r{number}"), "p")).unwrap();
+            assert!(Writer::in_folder(runs.path(), process(&format!("r{number}"), "p")).write(&[]));
         }
         let left = fs::read_dir(runs.path()).unwrap().count();
         assert_eq!(left, RUNS + 3);

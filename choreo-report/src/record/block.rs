@@ -16,6 +16,9 @@ pub struct Block {
     pub outcome: BlockOutcome,
     /// What the report says first: `scenario settles FAILED after 500 ms`.
     pub headline: String,
+    /// When its first statement began, in Unix time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub started_ms: Option<u64>,
     /// From its first statement to its end.
     pub elapsed_ns: u64,
     /// Its deadline, after the time factor.
@@ -41,7 +44,7 @@ pub struct Block {
     pub report: Option<String>,
 }
 
-#[cfg(all(test, feature = "formats"))]
+#[cfg(test)]
 impl Block {
     /// One that ended so, for a test.
     pub(crate) fn of(outcome: super::Outcome) -> Block {
@@ -54,6 +57,7 @@ impl Block {
             number: 0,
             outcome,
             headline: String::new(),
+            started_ms: None,
             elapsed_ns: 0,
             deadline_ns: 0,
             virtual_time: false,

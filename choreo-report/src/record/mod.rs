@@ -25,7 +25,7 @@ pub use machine::{MachineId, MachineRecord, Text};
 pub use message::{Header, Message, MessageId, Payload};
 pub use outcome::{BlockOutcome, Outcome, Source, Violation};
 pub use process::{Commit, Process, Run};
-pub use scenario::{Attempt, Case, Panic, Redactions, Scenario};
+pub use scenario::{Attempt, Case, Panic, Redactions, Scenario, SkippedBlocks};
 pub use step::{Met, Step, Taken};
 pub(crate) use texts::Reader;
 

@@ -37,9 +37,22 @@ pub struct Scenario {
     pub panic: Option<Panic>,
     /// What came of its blocks, in the order in which they ended.
     pub blocks: Vec<Block>,
+    /// Those that are not among them, where there were very many.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub skipped_blocks: Option<SkippedBlocks>,
     /// What was taken out before it was written.
     #[serde(default)]
     pub redactions: Redactions,
+}
+
+/// Blocks that are not written, between those that are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct SkippedBlocks {
+    /// After how many that are.
+    pub after: u64,
+    /// How many.
+    pub count: u64,
 }
 
 /// A row of `cases(..)`.

@@ -16,6 +16,14 @@ pub(crate) trait Reader {
     /// A text.
     fn text(&mut self, text: &mut String);
 
+    /// The beginning of a text, whose end is left out.
+    fn beginning(&mut self, text: &mut String) {
+        self.text(text);
+    }
+
+    /// Bytes, as two digits each.
+    fn hex(&mut self, _hex: &mut String) {}
+
     /// A value of JSON.
     fn value(&mut self, value: &mut Value);
 }
@@ -37,6 +45,7 @@ impl Scenario {
             ok: _,
             panic,
             blocks,
+            skipped_blocks: _,
             redactions: _,
         } = self;
         tags.iter_mut().for_each(|tag| reader.text(tag));
@@ -57,6 +66,7 @@ impl Block {
             number: _,
             outcome,
             headline,
+            started_ms: _,
             elapsed_ns: _,
             deadline_ns: _,
             virtual_time: _,
@@ -220,8 +230,10 @@ impl Payload {
     fn read(&mut self, reader: &mut dyn Reader) {
         match self {
             Payload::Json(value) => reader.value(value),
-            Payload::Text(text) | Payload::Cut(text) => reader.text(text),
-            Payload::Hex(_) | Payload::Withheld => {}
+            Payload::Text(text) => reader.text(text),
+            Payload::Cut(text) => reader.beginning(text),
+            Payload::Hex(hex) => reader.hex(hex),
+            Payload::Withheld => {}
         }
     }
 }

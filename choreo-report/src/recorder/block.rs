@@ -1,10 +1,12 @@
 //! A block that is over.
 
+use std::time::{Duration, SystemTime};
+
 use choreo_runtime::diagnosis;
 use choreo_runtime::outcome as of;
 
 use super::messages::Messages;
-use super::{nanos, outcome, place, step};
+use super::{millis, nanos, outcome, place, step};
 use crate::record::{Block, Entry, Happening, Note, Timeline, Transport};
 use crate::redaction::Redactor;
 
@@ -25,6 +27,7 @@ pub(super) fn block(verdict: &of::Verdict, redactor: &mut Redactor) -> Block {
         number: verdict.machine.block,
         outcome,
         headline: redactor.text(&diagnosis::headline(verdict)),
+        started_ms: Some(millis(began(verdict))),
         elapsed_ns: nanos(verdict.elapsed),
         deadline_ns: nanos(verdict.deadline),
         virtual_time: verdict.clock == of::Clock::Virtual,
@@ -39,6 +42,13 @@ pub(super) fn block(verdict: &of::Verdict, redactor: &mut Redactor) -> Block {
         report: report.map(|report| redactor.text(&report)),
         messages: messages.all,
     }
+}
+
+/// When a block that is just over began: in virtual time, just now.
+fn began(verdict: &of::Verdict) -> SystemTime {
+    let took = if verdict.clock == of::Clock::Virtual { Duration::ZERO } else { verdict.elapsed };
+    let now = SystemTime::now();
+    now.checked_sub(took).unwrap_or(now)
 }
 
 fn transports(verdict: &of::Verdict) -> Vec<Transport> {

@@ -1,6 +1,7 @@
 //! From what the runtime tells to the lines of a journal.
 
 mod block;
+mod blocks;
 mod evidence;
 mod messages;
 mod outcome;
@@ -18,15 +19,16 @@ use choreo_runtime::machine::Machine;
 use choreo_runtime::outcome::Verdict;
 use choreo_runtime::scenario::Settings;
 
+use self::blocks::Blocks;
 use crate::journal::Writer;
-use crate::record::{self, Block, Line, MachineId, Outcome, Panic, Scenario};
+use crate::record::{self, Line, MachineId, Outcome, Panic, Scenario};
 use crate::redaction::{Known, Policy, Redactor};
 
 /// Writes every scenario of this process to a journal, as soon as it is over. It is registered by itself.
 #[derive(Debug, Default)]
 pub struct Recorder {
     open: Mutex<Open>,
-    /// Opened by the first scenario that is over.
+    /// Made by the first scenario that begins; `None` where no records are kept.
     writer: OnceLock<Option<Writer>>,
     /// Where the runs are; `None` is where [`journal::folder`] says.
     runs: Option<PathBuf>,
@@ -45,7 +47,7 @@ struct Open {
 #[derive(Debug)]
 struct Running {
     started: SystemTime,
-    blocks: Vec<Block>,
+    blocks: Blocks,
     machines: Vec<&'static Machine>,
     redactor: Redactor,
 }
@@ -54,10 +56,15 @@ impl Running {
     fn begun() -> Running {
         Running {
             started: SystemTime::now(),
-            blocks: Vec::new(),
+            blocks: Blocks::default(),
             machines: Vec::new(),
             redactor: Redactor::new(Policy::of_this_process()),
         }
+    }
+
+    /// One of which it is not known what is secret: a panic, which is a defect of ours, took that along.
+    fn unknown() -> Running {
+        Running { redactor: Redactor::new(Policy::withholding()), ..Running::begun() }
     }
 
     fn judge(&mut self, verdict: &Verdict, known: &Arc<Known>) {
@@ -85,6 +92,7 @@ inventory::submit!(Observing(&Door));
 
 impl Observer for Recorder {
     fn observe(&self, event: &Event<'_>) {
+        let Some(writer) = self.writer.get_or_init(|| self.opened()) else { return };
         match event {
             Event::Began(Began { attempt, .. }) => {
                 self.open().runs.insert(*attempt, Running::begun());
@@ -92,18 +100,18 @@ impl Observer for Recorder {
             Event::Judged(Judged { attempt: Some(attempt), verdict }) => {
                 // Not while it is locked: a verdict may be long.
                 let running = self.open().runs.remove(attempt);
-                let mut running = running.unwrap_or_else(Running::begun);
+                let mut running = running.unwrap_or_else(Running::unknown);
                 running.judge(verdict, &self.known(verdict.machine, &running.redactor));
                 self.open().runs.insert(*attempt, running);
             }
             Event::Judged(Judged { attempt: None, verdict }) => {
                 let mut running = Running::begun();
                 running.judge(verdict, &self.known(verdict.machine, &running.redactor));
-                self.write_block(running, verdict);
+                self.write_block(writer, running, verdict);
             }
             Event::Ended(ended) => {
                 let running = self.open().runs.remove(&ended.attempt);
-                self.write(ended, running.unwrap_or_else(Running::begun));
+                self.write(writer, ended, running.unwrap_or_else(Running::unknown));
             }
             _ => {}
         }
@@ -127,9 +135,10 @@ impl Recorder {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn write(&self, ended: &Ended<'_>, mut running: Running) {
+    fn write(&self, writer: &Writer, ended: &Ended<'_>, mut running: Running) {
         let Settings { file, line, tags, case, should_panic, .. } = ended.settings;
-        let outcome = outcome::of_scenario(ended.end, &running.blocks);
+        let worst = running.blocks.worst();
+        let outcome = outcome::of_scenario(ended.end, worst);
         let panics = matches!(ended.end, End::Panicked(_));
         let ok = match should_panic {
             None => matches!(outcome, Outcome::Passed | Outcome::PassedSlow),
@@ -140,14 +149,14 @@ impl Recorder {
             },
         };
         // A block's own report is with the block.
-        let told = running.blocks.iter().any(|block| block.outcome.is_failure()) && panics;
+        let told = worst > Outcome::PassedSlow && panics;
         let text = match ended.end {
             End::Failed(text) | End::Unopened(text) => Some(text),
             End::Panicked(text) if !told => Some(text),
             _ => None,
         };
         let panic = text.map(|text| Panic { text: running.redactor.text(text) });
-        let took_ns = nanos(ended.took);
+        let (blocks, skipped_blocks) = running.blocks.written();
         let scenario = Scenario {
             name: name_of(ended.settings),
             file: (*file).to_owned(),
@@ -158,19 +167,21 @@ impl Recorder {
             process: String::new(),
             attempt: process::attempt(),
             started_ms: millis(running.started),
-            took_ns,
+            took_ns: nanos(ended.took),
             outcome,
             ok,
             panic,
-            blocks: running.blocks,
+            blocks,
+            skipped_blocks,
             redactions: record::Redactions::default(),
         };
-        self.put(scenario, &running.machines, &mut running.redactor);
+        self.put(writer, scenario, &running.machines, &mut running.redactor);
     }
 
     /// A block that stands in no scenario is one by itself.
-    fn write_block(&self, mut running: Running, verdict: &Verdict) {
-        let outcome = outcome::of_blocks(&running.blocks);
+    fn write_block(&self, writer: &Writer, mut running: Running, verdict: &Verdict) {
+        let outcome = running.blocks.worst();
+        let (blocks, skipped_blocks) = running.blocks.written();
         let scenario = Scenario {
             name: verdict.machine.name.to_owned(),
             file: verdict.machine.source.file.to_owned(),
@@ -185,10 +196,11 @@ impl Recorder {
             outcome,
             ok: verdict.passed(),
             panic: None,
-            blocks: running.blocks,
+            blocks,
+            skipped_blocks,
             redactions: record::Redactions::default(),
         };
-        self.put(scenario, &running.machines, &mut running.redactor);
+        self.put(writer, scenario, &running.machines, &mut running.redactor);
     }
 
     /// What is secret of what a machine says: looked for once.
@@ -205,26 +217,36 @@ impl Recorder {
     fn opened(&self) -> Option<Writer> {
         let process = process::process();
         match &self.runs {
-            Some(runs) => Writer::in_folder(runs, process),
+            Some(runs) => Some(Writer::in_folder(runs, process)),
             None => Writer::open(process),
         }
     }
 
-    fn put(&self, mut scenario: Scenario, machines: &[&'static Machine], redactor: &mut Redactor) {
+    fn put(
+        &self,
+        writer: &Writer,
+        mut scenario: Scenario,
+        machines: &[&'static Machine],
+        redactor: &mut Redactor,
+    ) {
         // All that is secret is known now, also of what was gone over before it was.
         scenario.read(redactor);
         scenario.redactions = redactor.counts;
-        let Some(writer) = self.writer.get_or_init(|| self.opened()) else { return };
         scenario.process = writer.process().to_owned();
         let mut lines = Vec::new();
+        let mut new = Vec::new();
         for machine in machines {
             let id = place::machine(machine);
-            if self.open().machines.insert(id) {
+            if !self.open().machines.contains(&id) {
                 lines.push(Line::Machine(Box::new(place::record(machine, redactor))));
+                new.push(id);
             }
         }
         lines.push(Line::Scenario(Box::new(scenario)));
-        writer.write(&lines);
+        // Two that end at once may both write a machine, which is then read once.
+        if writer.write(&lines) {
+            self.open().machines.extend(new);
+        }
     }
 }
 

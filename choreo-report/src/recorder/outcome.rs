@@ -6,11 +6,10 @@ use choreo_runtime::outcome::{self as of, ErrorSource};
 
 use super::messages::Messages;
 use super::{evidence, nanos};
-use crate::record::{Block, BlockOutcome, Outcome, Source, Violation};
+use crate::record::{BlockOutcome, Outcome, Source, Violation};
 
-/// How a scenario ended, by how its test did and what its blocks say.
-pub(super) fn of_scenario(end: End<'_>, blocks: &[Block]) -> Outcome {
-    let worst = of_blocks(blocks);
+/// How a scenario ended, by how its test did and the worst of its blocks.
+pub(super) fn of_scenario(end: End<'_>, worst: Outcome) -> Outcome {
     match end {
         End::Unopened(_) => Outcome::Unopened,
         End::Returned => worst,
@@ -18,11 +17,6 @@ pub(super) fn of_scenario(end: End<'_>, blocks: &[Block]) -> Outcome {
         _ if worst > Outcome::PassedSlow => worst,
         _ => Outcome::Panicked,
     }
-}
-
-/// The worst of them.
-pub(super) fn of_blocks(blocks: &[Block]) -> Outcome {
-    blocks.iter().map(|block| block.outcome.outcome()).max().unwrap_or(Outcome::Passed)
 }
 
 /// How a block ended.

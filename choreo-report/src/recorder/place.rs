@@ -15,7 +15,7 @@ pub(super) fn machine(machine: &Machine) -> MachineId {
 }
 
 /// The machine as it is written.
-pub(super) fn record(of: &Machine, redactor: &Redactor) -> MachineRecord {
+pub(super) fn record(of: &Machine, redactor: &mut Redactor) -> MachineRecord {
     let texts = std::iter::once(&of.source).chain(of.fragments);
     let texts = texts.map(|source| Text {
         file: source.file.to_owned(),
@@ -23,9 +23,10 @@ pub(super) fn record(of: &Machine, redactor: &Redactor) -> MachineRecord {
         column: source.column,
         text: redactor.masked(source.text),
     });
+    let texts = texts.collect();
     let mut json = choreo_runtime::machine::json(of);
     redactor.machine(&mut json);
-    MachineRecord { id: machine(of), machine: json, texts: texts.collect() }
+    MachineRecord { id: machine(of), machine: json, texts }
 }
 
 /// A place: of which text, its lines and columns.

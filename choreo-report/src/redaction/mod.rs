@@ -8,6 +8,7 @@
 //! A value that was taken out of one place is taken out of every text of that scenario, also where the text has only its beginning.
 
 mod credentials;
+mod finder;
 mod names;
 mod own;
 mod policy;

@@ -1,33 +1,33 @@
 //! Goes over what is to be written of one scenario.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::finder::{Finder, LEAST};
 use super::{Policy, credentials, names, own};
 use crate::record::{Reader, Redactions};
 
 /// What stands in the place of what was taken out.
 pub(crate) const REDACTED: &str = "<redacted>";
 
-/// A value that is shorter may stand somewhere by chance.
-const LEAST: usize = 4;
-
-/// As may a number.
+/// A number that is shorter may stand somewhere by chance.
 const LEAST_DIGITS: usize = 6;
 
-/// Goes over what is to be written of one scenario. First over its messages, whose fields have names; then over all texts, in
-/// which what was taken out there may stand again.
+/// Goes over what is to be written of one scenario, twice. While its blocks end: what a field's name or its own form shows to be
+/// secret is taken out. When it is over, as a [`Reader`]: what was taken out somewhere, and what is an id, may stand in any text.
 #[derive(Debug)]
 pub(crate) struct Redactor {
     policy: &'static Policy,
     /// What was taken out, and what stands in its place.
-    taken: Vec<(String, String)>,
+    taken: HashMap<String, String>,
     /// The scenario's correlation ids, and their hashes.
-    ids: Vec<(String, String)>,
+    ids: HashMap<String, String>,
+    /// Finds both. Made when the scenario is over.
+    finder: Option<Finder>,
     /// Expressions of the machine whose block is gone over, whose values are secret.
     operands: Arc<Known>,
     pub(crate) counts: Redactions,
@@ -42,11 +42,30 @@ pub(crate) struct Known {
     expressions: BTreeSet<u64>,
 }
 
-/// What was taken out is known at the end; until then it may have been written where it came before that.
 impl Reader for Redactor {
     fn text(&mut self, text: &mut String) {
-        let redacted = Redactor::text(self, text);
-        *text = redacted;
+        let own = Redactor::text(self, text);
+        let (redacted, ids) = self.finder().without(&own);
+        *text = redacted.into_owned();
+        self.counts.ids += ids;
+    }
+
+    fn beginning(&mut self, text: &mut String) {
+        // What is secret may go on where the text does not.
+        text.push('…');
+        Reader::text(self, text);
+        if text.ends_with('…') {
+            text.pop();
+        }
+    }
+
+    fn hex(&mut self, hex: &mut String) {
+        let pairs = (0..hex.len()).step_by(2).map(|at| hex.get(at..at + 2));
+        let bytes: Option<Vec<u8>> = pairs.map(|pair| u8::from_str_radix(pair?, 16).ok()).collect();
+        for place in self.finder().places(&bytes.unwrap_or_default()) {
+            self.counts.texts += 1;
+            hex.replace_range(place.start * 2..place.end * 2, &"**".repeat(place.len()));
+        }
     }
 
     fn value(&mut self, value: &mut Value) {
@@ -58,14 +77,16 @@ impl Reader for Redactor {
                 let all = std::mem::take(fields);
                 for (name, mut value) in all {
                     Reader::value(self, &mut value);
-                    fields.insert(Redactor::text(self, &name), value);
+                    let mut name = name;
+                    Reader::text(self, &mut name);
+                    fields.insert(name, value);
                 }
             }
             Value::Number(number) => {
                 let digits = number.to_string();
-                let redacted = Redactor::text(self, &digits);
-                if redacted != digits {
+                if let (Cow::Owned(redacted), ids) = self.finder().without(&digits) {
                     *value = redacted.into();
+                    self.counts.ids += ids;
                 }
             }
             Value::Null | Value::Bool(_) => {}
@@ -78,8 +99,9 @@ impl Redactor {
     pub(crate) fn new(policy: &'static Policy) -> Redactor {
         Redactor {
             policy,
-            taken: Vec::new(),
-            ids: Vec::new(),
+            taken: HashMap::new(),
+            ids: HashMap::new(),
+            finder: None,
             operands: Arc::default(),
             counts: Redactions::default(),
         }
@@ -88,12 +110,11 @@ impl Redactor {
     /// These are correlation ids: hashed, wherever they stand; but for one so short that it may stand anywhere by chance.
     pub(crate) fn know_ids<'i>(&mut self, ids: impl IntoIterator<Item = &'i str>) {
         for id in ids {
-            if !self.policy.shows_ids && id.len() >= LEAST && !self.ids.iter().any(|(known, _)| known == id) {
-                self.ids.push((id.to_owned(), hashed(id)));
+            if !self.policy.shows_ids && id.len() >= LEAST && !self.ids.contains_key(id) {
+                self.finder = None;
+                self.ids.insert(id.to_owned(), hashed(id));
             }
         }
-        // One that holds another goes first.
-        self.ids.sort_by_key(|(id, _)| std::cmp::Reverse(id.len()));
     }
 
     /// Goes over a value that stands in this field.
@@ -138,38 +159,27 @@ impl Redactor {
         self.text(text)
     }
 
-    /// Goes over a text.
+    /// Goes over a text: takes out what looks like a credential.
     pub(crate) fn text(&mut self, text: &str) -> String {
         if self.policy.withholds {
             return REDACTED.to_owned();
         }
-        let (mut text, count) = match self.may_have_some(text) {
+        let (text, count) = match self.may_have_some(text) {
             true => credentials::without(text, &|name| self.is_secret(name)),
             false => (Cow::Borrowed(text), 0),
         };
         self.counts.texts += count;
-        for (taken, instead) in &self.taken {
-            replace(&mut text, taken, instead);
-        }
-        for (id, hash) in &self.ids {
-            self.counts.ids += replace(&mut text, id, hash);
-        }
         text.into_owned()
     }
 
     /// Goes over the text of a source file, in which places are named: each character that is taken out is a `*`.
-    pub(crate) fn masked(&self, text: &str) -> String {
-        let mut text = credentials::masked(text, &|name| self.is_secret(name)).into_owned();
-        for (taken, _) in &self.taken {
-            if text.contains(taken.as_str()) {
-                text = text.replace(taken.as_str(), &credentials::mask(taken));
-            }
-        }
-        text
+    pub(crate) fn masked(&mut self, text: &str) -> String {
+        let text = credentials::masked(text, &|name| self.is_secret(name)).into_owned();
+        self.finder().masked(&text).into_owned()
     }
 
     /// Goes over a machine: over its texts, and over the values that its patterns want of secret fields.
-    pub(crate) fn machine(&self, machine: &mut Value) {
+    pub(crate) fn machine(&mut self, machine: &mut Value) {
         match machine {
             Value::String(text) => *text = self.masked(text),
             Value::Array(items) => items.iter_mut().for_each(|item| self.machine(item)),
@@ -274,15 +284,7 @@ impl Redactor {
             self.counts.fields += 1;
             return None;
         }
-        let mut hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-        for (taken, _) in &self.taken {
-            let known: String = taken.bytes().map(|byte| format!("{byte:02x}")).collect();
-            if hex.contains(&known) {
-                self.counts.texts += 1;
-                hex = hex.replace(&known, &"**".repeat(taken.len()));
-            }
-        }
-        Some(hex)
+        Some(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
     }
 
     /// Whether no payload may be written.
@@ -325,10 +327,14 @@ impl Redactor {
     }
 
     fn take(&mut self, text: String, instead: &str) {
-        if text.len() >= LEAST && !self.taken.iter().any(|(known, _)| *known == text) {
-            let at = self.taken.partition_point(|(known, _)| known.len() >= text.len());
-            self.taken.insert(at, (text, instead.to_owned()));
+        if text.len() >= LEAST {
+            self.finder = None;
+            self.taken.entry(text).or_insert_with(|| instead.to_owned());
         }
+    }
+
+    fn finder(&mut self) -> &Finder {
+        self.finder.get_or_insert_with(|| Finder::new(self.taken.iter(), self.ids.iter()))
     }
 }
 
@@ -346,50 +352,6 @@ fn literals(pattern: &mut Value) {
         }
         _ => {}
     }
-}
-
-/// Replaces what was taken out, and its beginning where the text is shortened there. How often.
-fn replace(text: &mut Cow<'_, str>, taken: &str, instead: &str) -> u64 {
-    let mut count = text.matches(taken).count() as u64;
-    if count > 0 {
-        *text = Cow::Owned(text.replace(taken, instead));
-    }
-    // As it stands in JSON.
-    let quoted = Value::from(taken).to_string();
-    let inner = &quoted[1..quoted.len() - 1];
-    if inner != taken && text.contains(inner) {
-        count += text.matches(inner).count() as u64;
-        *text = Cow::Owned(text.replace(inner, instead));
-    }
-    if text.contains('…') {
-        let whole = std::mem::take(text);
-        let parts: Vec<&str> = whole.split('…').collect();
-        let last = parts.len() - 1;
-        let parts = parts.iter().enumerate().map(|(at, part)| {
-            let end = beginning(part, taken).filter(|_| at < last).unwrap_or_default();
-            let before = &part[..part.len() - end];
-            let start =
-                middle(before, taken).max(middle(before, inner)).filter(|_| at > 0).unwrap_or_default();
-            let rest = &part[start..part.len() - end];
-            let put = |length: usize| if length > 0 { instead } else { "" };
-            count += u64::from(start > 0) + u64::from(end > 0);
-            format!("{}{rest}{}", put(start), put(end))
-        });
-        *text = Cow::Owned(parts.collect::<Vec<_>>().join("…"));
-    }
-    count
-}
-
-/// How many bytes at the beginning of a text stand somewhere in what was taken out.
-fn middle(text: &str, taken: &str) -> Option<usize> {
-    let ends = text.char_indices().map(|(at, letter)| at + letter.len_utf8()).take(taken.len());
-    ends.filter(|end| *end >= LEAST).take_while(|end| taken.contains(&text[..*end])).last()
-}
-
-/// How many bytes at the end of a text are the beginning of what was taken out.
-fn beginning(text: &str, taken: &str) -> Option<usize> {
-    let lengths = taken.char_indices().map(|(at, _)| at).filter(|at| *at >= LEAST).rev();
-    lengths.into_iter().find(|length| text.ends_with(&taken[..*length]))
 }
 
 /// What an id is called: the same for the same id, in every report.
@@ -424,16 +386,21 @@ mod tests {
                 "secret": null, "note": "Bearer <redacted>",
             })
         );
-        let text = r#"got "hunter2!", 123456 and Sonderzeichen \" hier"#;
-        assert_eq!(redactor.text(text), r#"got "<redacted>", <redacted> and <redacted>"#);
-        assert_eq!(
-            redactor.text("it is hunt… and hun… and hunter2…"),
-            "it is <redacted>… and hun… and <redacted>…"
-        );
-        assert_eq!(
-            redactor.text("\"…onderzeichen \\\" hier\" and …ter2!"),
-            "\"…<redacted>\" and …<redacted>"
-        );
+        let again = |redactor: &mut Redactor, text: &str| {
+            let mut text = text.to_owned();
+            Reader::text(redactor, &mut text);
+            text
+        };
+        for (text, rest) in [
+            (
+                r#"got "hunter2!", 123456 and Sonderzeichen \" hier"#,
+                r#"got "<redacted>", <redacted> and <redacted>"#,
+            ),
+            ("it is hunt… and hun… and hunter2…", "it is <redacted>… and hun… and <redacted>…"),
+            ("\"…onderzeichen \\\" hier\" and …ter2!", "\"…<redacted>\" and …<redacted>"),
+        ] {
+            assert_eq!(again(&mut redactor, text), rest);
+        }
         assert_eq!((redactor.counts.fields, redactor.counts.texts), (3, 1));
     }
 
@@ -443,10 +410,13 @@ mod tests {
         redactor.know_ids(["4bf92f35", "n.4bf92f35"]);
         let mut value = json!({"order_id": "4bf92f35", "via": "n.4bf92f35"});
         redactor.value("", &mut value);
+        Reader::value(&mut redactor, &mut value);
         let [one, other] =
             ["order_id", "via"].map(|field| value[field].as_str().unwrap_or_default().to_owned());
         assert!(one.starts_with("id#") && one.len() == 19 && other.starts_with("id#") && one != other);
-        assert_eq!(redactor.text("00-4bf92f35-00"), format!("00-{one}-00"));
+        let mut text = "00-4bf92f35-00".to_owned();
+        Reader::text(&mut redactor, &mut text);
+        assert_eq!(text, format!("00-{one}-00"));
         assert_eq!(redactor.counts.ids, 3);
     }
 
@@ -464,6 +434,32 @@ mod tests {
         redactor.value("", &mut value);
         assert_eq!(value, json!({"order_id": "4bf92f35", "iban": "<redacted>", "ibans": 1}));
         assert_eq!(redactor.capture("done", r#"{"n":1}"#), "<redacted>");
-        assert_eq!(redactor.text(r#"done = {"n":1}"#), "done = <redacted>");
+        let mut text = r#"done = {"n":1}"#.to_owned();
+        Reader::text(&mut redactor, &mut text);
+        assert_eq!(text, "done = <redacted>");
+    }
+
+    #[test]
+    fn what_is_secret_is_found_in_bytes_and_where_a_text_is_cut_off() {
+        let mut redactor = Redactor::new(Box::leak(Box::default()));
+        let mut hex = redactor.bytes("", b"\xffhunter2!\xff").unwrap();
+        redactor.value("", &mut json!({ "password": "hunter2!" }));
+        Reader::hex(&mut redactor, &mut hex);
+        assert_eq!(hex, "ff****************ff");
+        for (text, rest) in [("the hunter", "the <redacted>"), ("the end…", "the end…"), ("a=1", "a=1")] {
+            let mut text = text.to_owned();
+            Reader::beginning(&mut redactor, &mut text);
+            assert_eq!(text, rest);
+        }
+    }
+
+    #[test]
+    fn a_secret_in_each_of_many_rows_is_found_at_once() {
+        let mut redactor = Redactor::new(Box::leak(Box::default()));
+        let rows = |of: &dyn Fn(u32) -> Value| (0..2_000).map(of).collect::<Value>();
+        redactor.value("", &mut rows(&|row| json!({ "token": format!("t-{row:06}") })));
+        let mut texts = rows(&|row| json!(format!("row t-{row:06}.")));
+        Reader::value(&mut redactor, &mut texts);
+        assert_eq!(texts, rows(&|_| json!("row <redacted>.")));
     }
 }

@@ -12,7 +12,13 @@ function scenarioView(test) {
     scenarioFacts(test, attempt),
     attempts(test, chosen),
     panic(attempt),
-    attempt.blocks.map((block) => blockView(block, attempt.blocks.length === 1)));
+    attempt.blocks.map((block, at) => [skippedBlocks(attempt, at), blockView(block, attempt.blocks.length === 1)]));
+}
+
+function skippedBlocks(attempt, at) {
+  const skipped = attempt.skipped_blocks;
+  if (!skipped || skipped.after !== at) return null;
+  return h("p", { class: "note" }, `${count(skipped.count, "block is", "blocks are")} not kept here: of a scenario with very many, the first and the last are.`);
 }
 
 function neighbours(test) {
