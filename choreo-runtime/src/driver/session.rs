@@ -205,8 +205,14 @@ impl<'a> Session<'a> {
             trigger && !self.addressed.iter().any(is_known) && !way.transport.is_wildcard(&message.topic);
         let listeners = way.transport.capabilities().listeners;
         let patience = self.state.settle();
+        let is_asked = match listeners {
+            Listeners::Asked => true,
+            // The server says itself that nobody heard a request.
+            Listeners::Ephemeral => message.reply_to.is_none(),
+            Listeners::Unknown | Listeners::Returned => false,
+        };
         match listeners {
-            Listeners::Asked if first => {
+            _ if first && is_asked => {
                 return self.flights.listen(way, id, message, patience);
             }
             // A request asks for an answer: some wires say only of those that they reached nobody.

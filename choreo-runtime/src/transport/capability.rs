@@ -44,6 +44,8 @@ pub enum Listeners {
     Unknown,
     /// One can ask: [`Transport::listened`](super::Transport::listened).
     Asked,
+    /// One can ask a broker that the tests have started for themselves, and no other.
+    Ephemeral,
     /// A message that reaches nobody comes back: [`Receipt::Unroutable`](super::Receipt::Unroutable).
     Returned,
 }

@@ -73,6 +73,16 @@ macro_rules! carried {
                 self.connection.publish(message, origin).await
             }
 
+            async fn listened(
+                &self,
+                topic: &choreo_runtime::message::Topic,
+                // Nobody on the same connection is handed what it publishes.
+                _except: choreo_runtime::message::Origin,
+                patience: std::time::Duration,
+            ) -> Option<bool> {
+                self.connection.listened(topic, patience).await
+            }
+
             fn codecs(&self) -> &choreo_runtime::codec::Codecs {
                 self.connection.codecs()
             }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use choreo_runtime::codec::Codecs;
 use choreo_runtime::correlation::Switch;
@@ -20,7 +21,7 @@ use super::publication::Publication;
 use super::seats::SeatId;
 use super::tap::Tap;
 use super::turn;
-use super::{Link, Sink, runtime};
+use super::{Link, Publisher, Sink, runtime};
 use crate::security::Endpoint;
 
 /// A connection that is kept up. A clone is another handle on the same one.
@@ -165,6 +166,12 @@ impl<L: Link> Connection<L> {
             }
             _ => Ok(receipt),
         }
+    }
+
+    /// As [`Transport::listened`](choreo_runtime::transport::Transport::listened).
+    pub(crate) async fn listened(&self, topic: &Topic, patience: Duration) -> Option<bool> {
+        let (_, Phase::Up(publisher)) = self.desk.current() else { return None };
+        self.tap.as_ref()?.listened(topic, publisher.client()?, patience).await
     }
 
     /// Ends the connection for all its handles. Again is nothing.

@@ -190,6 +190,11 @@ pub trait Publisher: Clone + Send + Sync + 'static {
     ///
     /// `TooLarge`, `Unauthorized`, `Refused`; `Disconnected` where its fate is unknown.
     fn publish(&self, message: &Outgoing) -> impl Future<Output = Result<Sent, TransportError>> + Send;
+
+    /// What the broker calls the link, where it lists who listens.
+    fn client(&self) -> Option<u64> {
+        None
+    }
 }
 
 /// What the broker said of a message.

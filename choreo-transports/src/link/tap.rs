@@ -9,13 +9,16 @@ use choreo_runtime::message::Topic;
 use choreo_runtime::outcome::Tapped;
 use choreo_runtime::transport::{TapMark, TransportError};
 use tokio::sync::Mutex;
-use tokio::time::timeout;
+use tokio::time::{Instant, sleep, timeout};
 
 use super::plan::Plan;
 use super::{Dial, Hearing, Link, runtime};
 
 /// How long it may take to begin to listen, and how long a report waits for what was heard.
 const PATIENCE: Duration = Duration::from_secs(2);
+
+/// How long it is waited before it is asked again who listens.
+const PAUSE: Duration = Duration::from_millis(2);
 
 /// What hears everything that is published on a broker, for the report of a scenario that failed.
 ///
@@ -51,6 +54,12 @@ pub trait Ear<L: Link>: Sized + Send + Sync + 'static {
     fn is_heard(&self, topic: &Topic) -> impl Future<Output = bool> + Send {
         let _ = topic;
         std::future::ready(true)
+    }
+
+    /// Whether anybody but a tap and this client listens on the topic. `None` where that can't be told.
+    fn listens(&self, topic: &Topic, except: u64) -> impl Future<Output = Option<bool>> + Send {
+        let _ = (topic, except);
+        std::future::ready(None)
     }
 }
 
@@ -105,6 +114,31 @@ impl<L: Link> Tap<L> {
             Some(timeout(PATIENCE, ear.as_ref()?.is_heard(&topic)).await.unwrap_or(true))
         });
         asked.await.unwrap_or(true)
+    }
+
+    /// Waits until anybody but a tap and this client listens on the topic; as [`Transport::listened`].
+    ///
+    /// [`Transport::listened`]: choreo_runtime::transport::Transport::listened
+    pub(super) async fn listened(
+        self: &Arc<Self>,
+        topic: &Topic,
+        except: u64,
+        patience: Duration,
+    ) -> Option<bool> {
+        let (tap, topic) = (Arc::clone(self), topic.clone());
+        let until = Instant::now() + patience;
+        on_our_runtime(async move {
+            loop {
+                let ear = tap.ear.lock().await;
+                let listens = timeout(PATIENCE, ear.as_ref()?.listens(&topic, except)).await.ok()??;
+                drop(ear);
+                if listens || Instant::now() + PAUSE > until {
+                    return Some(listens);
+                }
+                sleep(PAUSE).await;
+            }
+        })
+        .await
     }
 
     /// What topics carried since then that fit none of these. `None` where that is not known.

@@ -11,7 +11,7 @@ pub(super) const CAPABILITIES: Capabilities = Capabilities {
     wildcards: true,
     history: false,
     echoes: Echoes::Withheld,
-    listeners: Listeners::Unknown,
+    listeners: Listeners::Ephemeral,
     resumes: false,
     virtual_time: false,
 };

@@ -60,6 +60,10 @@ impl<L: Link<Auth = NatsAuth>> Ear<L> for NatsEar {
     async fn is_heard(&self, topic: &Topic) -> bool {
         self.vacancies.is_heard(topic).await
     }
+
+    async fn listens(&self, topic: &Topic, except: u64) -> Option<bool> {
+        self.vacancies.listens(topic, except).await
+    }
 }
 
 /// Whether somebody published it to a subject of hers: not a reply, nothing of the server's, and not what a stream sends on

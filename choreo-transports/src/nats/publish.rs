@@ -45,4 +45,8 @@ impl Publisher for NatsPublisher {
             false => Ok(Sent::ACCEPTED),
         }
     }
+
+    fn client(&self) -> Option<u64> {
+        Some(self.wire.client.server_info().client_id)
+    }
 }

@@ -82,6 +82,12 @@ impl Vacancies {
         is_heard(&self.overseer, subject).await
     }
 
+    /// Whether anybody but a tap and this client listens on the subject, and will be handed what comes next.
+    pub(super) async fn listens(&self, subject: &str, except: u64) -> Option<bool> {
+        let all = subscriptions(&self.overseer, subject).await?;
+        Some(all.iter().any(|one| one.is_somebodys() && one.cid != except))
+    }
+
     /// Takes note of a request, or of the reply to one. A scenario's own are none of its business: who sends those asks
     /// before it goes on, and would take a late word for one on the next request.
     pub(super) fn note(&self, message: &Message) {
@@ -121,24 +127,38 @@ struct Listing {
 struct Subscription {
     account: String,
     subject: String,
+    /// Whose it is.
+    #[serde(default)]
+    cid: u64,
     /// How many messages it was handed.
     msgs: u64,
 }
 
 impl Subscription {
+    /// Whether it is not a tap's.
+    fn is_somebodys(&self) -> bool {
+        self.account == GLOBAL && !EVERYTHING.contains(&self.subject.as_str())
+    }
+
     /// Whether it may have been handed the request: not where it has come since.
     fn hears(&self) -> bool {
-        self.account == GLOBAL && self.msgs > 0 && !EVERYTHING.contains(&self.subject.as_str())
+        self.is_somebodys() && self.msgs > 0
     }
 }
 
 /// Whether anybody but a tap listens on the subject. Where that can't be told, somebody does.
 async fn is_heard(overseer: &Wire, subject: &str) -> bool {
+    let all = subscriptions(overseer, subject).await;
+    all.is_none_or(|all| all.iter().any(Subscription::hears))
+}
+
+/// The subscriptions that cover the subject. `None` where the server does not say.
+async fn subscriptions(overseer: &Wire, subject: &str) -> Option<Vec<Subscription>> {
     let question = json!({ "subscriptions": true, "test": subject }).to_string();
     let asked = overseer.client.request("$SYS.REQ.SERVER.PING.SUBSZ", question.into());
-    let Ok(Ok(answer)) = timeout(PATIENCE, asked).await else { return true };
-    let Ok(Answer { data }) = serde_json::from_slice(&answer.payload) else { return true };
-    data.subscriptions_list.iter().any(Subscription::hears)
+    let answer = timeout(PATIENCE, asked).await.ok()?.ok()?;
+    let Answer { data } = serde_json::from_slice(&answer.payload).ok()?;
+    Some(data.subscriptions_list)
 }
 
 /// Sends what the server sends where nobody listens: a status, which the client library can't send.

@@ -39,6 +39,7 @@ fn row<T: Transport>() -> [String; 10] {
     let listeners = match listeners {
         Listeners::Unknown => "",
         Listeners::Asked => "can be asked",
+        Listeners::Ephemeral => "can be asked, if ephemeral",
         Listeners::Returned => "returned if nobody",
     };
     let after = if resumes { "goes on" } else { "LOST" };

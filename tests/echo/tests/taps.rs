@@ -44,7 +44,7 @@ async fn each_message_counts_once_and_nothing_of_the_wires_own_is_shown(bus: &_)
     }
 }
 
-#[choreo::scenario(on(RabbitMq, Redis))]
+#[choreo::scenario(on(Nats, RabbitMq, Redis))]
 #[should_panic(expected = "nobody but the scenario listened on \"unheard.ask\"")]
 async fn the_tap_is_nobody_that_listens(bus: &_) {
     let _ = bus;

@@ -31,7 +31,7 @@ enum Check {
 }
 
 /// The clients of the brokers are built by cargo, but librdkafka is C with a configure script, and takes OpenSSL.
-pub(super) const NEEDS: [Need; 11] = [
+pub(super) const NEEDS: [Need; 12] = [
     Need { name: "nats-server", package: "nats-server", builds: false, check: Check::Program },
     Need { name: "redis-server", package: "redis-server", builds: false, check: Check::Program },
     Need { name: "rabbitmq-server", package: "rabbitmq-server", builds: false, check: Check::Program },
@@ -39,6 +39,8 @@ pub(super) const NEEDS: [Need; 11] = [
     Need { name: "mvn", package: "maven", builds: false, check: Check::Maven },
     Need { name: "chromium", package: "chromium", builds: false, check: Check::Program },
     Need { name: "chromedriver", package: "chromium-driver", builds: false, check: Check::Program },
+    // Fetches the checker of accessibility.
+    Need { name: "curl", package: "curl", builds: false, check: Check::Program },
     Need { name: "make", package: "make", builds: true, check: Check::Program },
     Need { name: "c++", package: "g++", builds: true, check: Check::Program },
     Need { name: "pkg-config", package: "pkg-config", builds: true, check: Check::Program },

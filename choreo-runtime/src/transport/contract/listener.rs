@@ -19,7 +19,7 @@ pub async fn a_publish_to_nowhere_is_no_error<R: Rig>(rig: &R) -> Result<Kept, B
     let topic = rig.topic("nowhere");
     let unheard = match R::Transport::CAPABILITIES.listeners {
         Listeners::Returned => Receipt::Unroutable,
-        Listeners::Asked | Listeners::Unknown => Receipt::Accepted,
+        Listeners::Asked | Listeners::Ephemeral | Listeners::Unknown => Receipt::Accepted,
     };
     for (expected, heard) in [(unheard, false), (Receipt::Accepted, true)] {
         let ear = if heard { Some(case.listen(&near, &topic).await?) } else { None };
@@ -46,7 +46,12 @@ pub async fn listeners_are_known<R: Rig>(rig: &R) -> Result<Kept, Breach> {
     let topic = rig.topic("listeners");
     let scope = near.origin();
     let patience = case.bounds.patience;
-    if R::Transport::CAPABILITIES.listeners != Listeners::Asked {
+    let is_asked = match R::Transport::CAPABILITIES.listeners {
+        Listeners::Asked => true,
+        Listeners::Ephemeral => near.listened(&topic, scope, patience).await.is_some(),
+        Listeners::Returned | Listeners::Unknown => false,
+    };
+    if !is_asked {
         return check(case, "nobody can tell", None, near.listened(&topic, scope, patience)).await;
     }
     let nobody = near.listened(&topic, scope, patience);
