@@ -8,6 +8,12 @@ mod first_scenario {}
 #[doc = include_str!("../docs/src/reading-a-failure.md")]
 mod reading_a_failure {}
 
+#[doc = include_str!("../docs/src/from-python.md")]
+mod from_python {}
+
+#[doc = include_str!("../docs/src/from-python/names.md")]
+mod names_of_the_python_library {}
+
 #[doc = include_str!("../docs/src/reference/statements.md")]
 mod statements {}
 

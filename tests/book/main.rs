@@ -6,8 +6,11 @@
 mod correlation;
 mod first_scenario;
 mod fragments;
+mod from_python;
 mod harness;
 mod item_form;
+mod matchers;
+mod names;
 mod orders;
 mod pages;
 mod reading;

@@ -5,8 +5,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 const FIRST: &str = include_str!("../../docs/src/first-scenario.md");
 const READING: &str = include_str!("../../docs/src/reading-a-failure.md");
 
+/// The page whose Rust is that of the examples: all of it, and not its scenarios alone.
+const EXAMPLES: &str = "from-python/examples.md";
+
 /// The pages with scenarios on them.
-const PAGES: [(&str, &str); 8] = [
+const PAGES: [(&str, &str); 10] = [
     ("first-scenario.md", FIRST),
     ("reading-a-failure.md", READING),
     ("statements.md", include_str!("../../docs/src/reference/statements.md")),
@@ -15,13 +18,25 @@ const PAGES: [(&str, &str); 8] = [
     ("harness.md", include_str!("../../docs/src/reference/harness.md")),
     ("correlation.md", include_str!("../../docs/src/reference/correlation.md")),
     ("codecs.md", include_str!("../../docs/src/reference/codecs.md")),
+    ("from-python.md", include_str!("../../docs/src/from-python.md")),
+    (EXAMPLES, include_str!("../../docs/src/from-python/examples.md")),
 ];
 
-const TESTED: [&str; 10] = [
+const TESTED: [&str; 20] = [
+    include_str!("../../examples/01-hello-world/tests/orders.rs"),
+    include_str!("../../examples/02-request-reply/tests/fraud.rs"),
+    include_str!("../../examples/03-parallel-isolation/tests/isolation.rs"),
+    include_str!("../../examples/04-transport-auth/tests/ledger/broker.rs"),
+    include_str!("../../examples/04-transport-auth/tests/ledger/payments.rs"),
+    include_str!("../../examples/05-auth-resolver/tests/stock/premises.rs"),
+    include_str!("../../examples/05-auth-resolver/tests/stock/rotation.rs"),
+    include_str!("../../examples/06-multi-transport-bridge/tests/bridge.rs"),
+    include_str!("../../examples/06-multi-transport-bridge/tests/served/mod.rs"),
     include_str!("../codecs/page.rs"),
     include_str!("correlation.rs"),
     include_str!("first_scenario.rs"),
     include_str!("fragments.rs"),
+    include_str!("from_python.rs"),
     include_str!("harness.rs"),
     include_str!("item_form.rs"),
     include_str!("orders.rs"),
@@ -62,7 +77,8 @@ fn every_scenario_that_a_page_shows_is_a_test() {
     let mut found = 0;
     for (name, page) in PAGES {
         for block in blocks(page, "rust") {
-            if !block.iter().any(|line| line.contains("choreo! {") || line.contains("#[choreo::scenario")) {
+            let scenario = |line: &&str| line.contains("choreo! {") || line.contains("#[choreo::scenario");
+            if name != EXAMPLES && !block.iter().any(scenario) {
                 continue;
             }
             let block = kept(block);
@@ -73,7 +89,7 @@ fn every_scenario_that_a_page_shows_is_a_test() {
             found += 1;
         }
     }
-    assert!(found >= 6, "only {found} scenarios were found on the pages");
+    assert!(found >= 18, "only {found} scenarios were found on the pages");
 }
 
 /// The report that a scenario panics with, as if it stood in the file that the page names.
