@@ -65,6 +65,30 @@ fn the_python_reporter_s_document_says_what_was_wanted_and_what_came() {
     assert_eq!((&failure["expected"], &failure["actual"]), (&"COMPLETED".into(), &"PENDING".into()));
 }
 
+/// What a server that validates the reporter's document asks of it: the words and least numbers of its schema 1.3.
+#[test]
+fn the_python_reporter_s_document_has_its_words_alone() {
+    let report = format::test_report(&tour());
+    let all = |value: &serde_json::Value, name: &str| value[name].as_array().cloned().unwrap_or_default();
+    let scenarios: Vec<_> = all(&report, "tests").iter().flat_map(|test| all(test, "scenarios")).collect();
+    let handles: Vec<_> = scenarios.iter().flat_map(|scenario| all(scenario, "handles")).collect();
+    let failures: Vec<_> = handles.iter().flat_map(|handle| all(handle, "failures")).collect();
+    assert!(failures.len() > 5 && handles.len() > 20);
+    for failure in failures {
+        let kinds = ["missing", "mismatch", "type_mismatch", "predicate", "composed"];
+        assert!(kinds.iter().any(|kind| failure["kind"] == *kind), "{failure}");
+    }
+    for handle in handles {
+        let diagnosis = &handle["diagnosis"];
+        let kinds = ["matched", "over_budget", "near_miss", "silent_timeout", "pending"];
+        assert!(kinds.iter().any(|kind| diagnosis["kind"] == *kind), "{diagnosis}");
+        assert!(diagnosis["kind"] != "near_miss" || diagnosis["attempts"].as_u64() >= Some(1), "{diagnosis}");
+    }
+    for reply in scenarios.iter().flat_map(|scenario| all(scenario, "replies")) {
+        assert!(reply["reply_topic"].is_string() && reply["trigger_topic"].is_string(), "{reply}");
+    }
+}
+
 /// The journal of these scenarios alone.
 fn of(mut journal: Journal, names: &[&str]) -> Journal {
     journal.scenarios.retain(|scenario| names.contains(&scenario.name.as_str()));

@@ -1,11 +1,13 @@
 //! The JSON of the Python library's reporter, version 1.3 of its schema: for servers that read that today.
 
+use std::mem::discriminant;
+
 use serde_json::{Map, Value, json};
 
 use crate::journal::Journal;
 use crate::record::{
-    Block, Closest, Entry, Evidence, Happening, MachineRecord, Message, MessageId, Met, Outcome, Payload,
-    Process, Scenario, Step,
+    Block, Closest, Difference, Entry, Evidence, Happening, MachineRecord, Message, MessageId, Met, Outcome,
+    Payload, Process, Scenario, Step,
 };
 use crate::suite::{Status, Suite, Test};
 
@@ -121,11 +123,15 @@ fn scenario(journal: &Journal, of: &Scenario, block: &Block) -> Value {
         "correlation_id": null,
         "outcome": outcome,
         "duration_ms": millis(block.elapsed_ns),
-        "completed_normally": !block.outcome.is_failure(),
+        // In Python: whether the test came as far as to wait for its handles.
+        "completed_normally": !matches!(
+            block.outcome.outcome(),
+            Outcome::Error | Outcome::Lost | Outcome::Overflow
+        ),
         "handles": handles,
         "timeline": block.timeline.entries.iter().map(|entry| happening(of, block, entry, is_several)).collect::<Vec<_>>(),
         "timeline_dropped": block.timeline.skipped,
-        "replies": block.steps.iter().filter_map(|step| reply(block, step)).collect::<Vec<_>>(),
+        "replies": block.steps.iter().filter_map(|step| reply(journal, block, step)).collect::<Vec<_>>(),
         "summary_text": block.report.as_deref().unwrap_or(&block.headline),
     });
     if is_several {
@@ -200,14 +206,30 @@ fn handle(journal: &Journal, block: &Block, step: &Step) -> Option<Value> {
 fn failures(machine: Option<&MachineRecord>, closest: &Closest) -> Vec<Value> {
     let each = closest.differences.iter().map(|difference| {
         let written = || machine.and_then(|machine| machine.written(difference.place));
+        let wanted = difference.wanted.clone().or_else(written);
         json!({
-            "kind": difference.problem,
+            "kind": kind(difference, wanted.as_deref()),
             "path": difference.path,
-            "expected": difference.wanted.clone().or_else(written).map(value),
+            "expected": wanted.map(value),
             "actual": value(difference.got.as_ref().unwrap_or(&difference.words).clone()),
         })
     });
     each.collect()
+}
+
+/// One of the five words that the schema has.
+fn kind(difference: &Difference, wanted: Option<&str>) -> &'static str {
+    let literal = |text: Option<&str>| text.and_then(|text| serde_json::from_str::<Value>(text).ok());
+    match difference.problem.as_str() {
+        "missing" | "no_header" => "missing",
+        "not_json" | "undecodable" => "type_mismatch",
+        "got" => match (literal(wanted), literal(difference.got.as_deref())) {
+            (Some(wanted), Some(got)) if discriminant(&wanted) == discriminant(&got) => "mismatch",
+            (Some(_), _) => "type_mismatch",
+            (None, _) => "predicate",
+        },
+        _ => "predicate",
+    }
 }
 
 /// What is a literal of JSON is its value, and everything else a text.
@@ -224,7 +246,8 @@ fn diagnosis(block: &Block, step: &Step, outcome: &str, evidence: &Evidence) -> 
             "latency_ms": step.latency_ns.map_or(0.0, millis),
             "budget_ms": step.budget_ns.map_or(0.0, millis),
         }),
-        "fail" => json!({ "kind": "near_miss", "attempts": evidence.misses, "deadline_ms": deadline }),
+        // What fits and came early, or was taken, is no miss here. There it is one, and there must be one.
+        "fail" => json!({ "kind": "near_miss", "attempts": evidence.misses.max(1), "deadline_ms": deadline }),
         "timeout" => json!({
             "kind": "silent_timeout",
             "topic": step.topic.as_deref().unwrap_or(&step.subject),
@@ -281,7 +304,7 @@ fn detail(what: &Happening) -> String {
 }
 
 /// A stand-in; `None` for what is none.
-fn reply(block: &Block, step: &Step) -> Option<Value> {
+fn reply(journal: &Journal, block: &Block, step: &Step) -> Option<Value> {
     let Met::Answered { count } = step.met else { return None };
     let answer = block.timeline.entries.iter().find_map(|entry| match entry.what {
         Happening::Published { statement, message: id } if statement == step.statement => message(block, id),
@@ -289,7 +312,7 @@ fn reply(block: &Block, step: &Step) -> Option<Value> {
     });
     let mut reply = json!({
         "trigger_topic": step.topic.as_deref().unwrap_or(&step.subject),
-        "reply_topic": answer.map(|message| &message.topic),
+        "reply_topic": answer.map_or_else(|| published(journal, block, step), |message| message.topic.clone()),
         "state": if count > 0 { "replied" } else { "armed_no_match" },
         "matcher_description": format!("{} {}", step.verb, step.subject),
         "candidate_count": count,
@@ -303,6 +326,14 @@ fn reply(block: &Block, step: &Step) -> Option<Value> {
         reply["response_transport"] = answer.and_then(|message| message.via.as_deref()).unwrap_or(via).into();
     }
     Some(reply)
+}
+
+/// The first topic that a stand-in publishes to, as it is written.
+fn published(journal: &Journal, block: &Block, step: &Step) -> String {
+    let machine = journal.machines.get(&block.machine).map(|machine| &machine.machine);
+    let first =
+        machine.map(|machine| &machine["statements"][usize::from(step.statement)]["publishes"][0]["text"]);
+    first.and_then(Value::as_str).unwrap_or("(reply)").to_owned()
 }
 
 fn millis(nanos: u64) -> f64 {
