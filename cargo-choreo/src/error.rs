@@ -12,6 +12,8 @@ pub(crate) enum Error {
     NoRuns(PathBuf),
     #[error("there is no run before the last one in {}: run the scenarios twice, or name a folder of records", .0.display())]
     NoEarlierRun(PathBuf),
+    #[error("several formats need a folder: name it by `--output FOLDER`")]
+    NoFolder,
     #[error("no records are kept here: the variable CHOREO_RECORDS is `off`")]
     Off,
     #[error("failed to {0}")]
@@ -20,7 +22,9 @@ pub(crate) enum Error {
     Write { path: PathBuf, source: io::Error },
     #[error("failed to run `{command}`: is it installed, and on PATH?")]
     Run { command: String, source: io::Error },
-    #[error("{count} scenarios are chosen, and one is drawn at a time: say more of its name ({names}, ..)")]
+    #[error(
+        "{count} scenarios are chosen, and one is drawn at a time: say more of its name, or which of `--test` or `--package` ({names})"
+    )]
     NotOne { count: usize, names: String },
     #[error("{path} has {blocks} blocks: say which one by `--block`, from 1")]
     Block { path: String, blocks: usize },

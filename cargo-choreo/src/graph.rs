@@ -77,7 +77,10 @@ fn machine(entries: &[Entry], block: Option<usize>) -> Result<Drawing, Error> {
         let names: Vec<String> = entries.iter().take(5).map(Entry::path).collect();
         return match entries {
             [] => Err(Error::NothingFits),
-            _ => Err(Error::NotOne { count: entries.len(), names: names.join(", ") }),
+            _ => {
+                let more = if entries.len() > names.len() { ", .." } else { "" };
+                Err(Error::NotOne { count: entries.len(), names: names.join(", ") + more })
+            }
         };
     };
     let blocks = entry.drawings.len();

@@ -41,6 +41,11 @@ pub(crate) fn list(options: &Options) -> Result<bool, Error> {
             let noun = if entries.len() == 1 { "scenario" } else { "scenarios" };
             text.push_str(&format!("{} {noun}", entries.len()));
             crate::print(&text)?;
+            if entries.is_empty() && options.selection.narrows() {
+                eprintln!(
+                    "note: none fits; without what narrows it, the list shows all that there are, with their tags and stages"
+                );
+            }
         }
     }
     Ok(true)

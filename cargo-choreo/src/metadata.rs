@@ -95,7 +95,10 @@ impl Metadata {
     ///
     /// Where there is no Cargo.lock that fits, or a package is not on this machine.
     pub(crate) fn resolved(features: &[String]) -> Result<Metadata, Error> {
+        let host = host();
         let mut arguments = vec!["--locked", "--offline"];
+        // What another platform alone needs may not be on this machine.
+        arguments.extend(host.iter().flat_map(|host| ["--filter-platform", host]));
         arguments.extend(features.iter().flat_map(|features| ["--features", features]));
         read(&arguments)
     }
@@ -121,6 +124,13 @@ impl Package {
         };
         self.dependencies.iter().filter(counts).min_by_key(|dependency| dependency.kind.is_none())
     }
+}
+
+/// The platform that the compiler runs on: `x86_64-unknown-linux-gnu`.
+fn host() -> Option<String> {
+    let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let said = asked(Command::new(rustc).arg("-vV"), PATIENCE).ok()?;
+    said.lines().find_map(|line| line.strip_prefix("host: ")).map(str::to_owned)
 }
 
 fn read(arguments: &[&str]) -> Result<Metadata, Error> {

@@ -1,5 +1,6 @@
 //! `cargo choreo report`.
 
+use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
 use choreo_report::comparison::Comparison;
@@ -21,7 +22,8 @@ pub(crate) struct Options {
     /// What to make; may be given several times
     #[arg(long, short, value_enum, default_values = ["summary"])]
     format: Vec<Format>,
-    /// Where to: a file for one format, a folder for several; standard output if left out
+    /// Where to: a file for one format, a folder for several. If left out, one format goes to standard output, and a page that would
+    /// go to a terminal into a file beside the records
     #[arg(long, short, value_name = "PATH")]
     output: Option<PathBuf>,
     /// Say what is different from this earlier run (in `summary` and `json`); `previous` is the one before the last
@@ -95,9 +97,15 @@ pub(crate) fn report(options: &Options) -> Result<bool, Error> {
     let earlier = options.compare.as_ref().map(|name| read(std::slice::from_ref(name))).transpose()?;
     let comparison = earlier.map(|earlier| Comparison::of(&journal, &earlier));
     let several = options.format.len() > 1;
+    if several && options.output.is_none() {
+        return Err(Error::NoFolder);
+    }
     for format in &options.format {
         let text = format.made(&journal, comparison.as_ref())?;
         match &options.output {
+            None if *format == Format::Html && std::io::stdout().is_terminal() => {
+                write(&page_of(&journal)?, &text)?;
+            }
             None => crate::print(&text)?,
             Some(path) if several => {
                 std::fs::create_dir_all(path)
@@ -120,14 +128,16 @@ fn page(options: &Options, journal: &Journal) -> Result<PathBuf, Error> {
         Some(path) if options.format.len() > 1 => Ok(path.join(Format::Html.file())),
         Some(path) => Ok(path.clone()),
         None => {
-            let path = match beside(journal) {
-                Some(folder) => folder.join(Format::Html.file()),
-                None => kept_file()?,
-            };
+            let path = page_of(journal)?;
             write(&path, &choreo_report::html::page(journal))?;
             Ok(path)
         }
     }
+}
+
+/// Where the page of a run is, unless it is said: beside its records.
+fn page_of(journal: &Journal) -> Result<PathBuf, Error> {
+    beside(journal).map_or_else(kept_file, |folder| Ok(folder.join(Format::Html.file())))
 }
 
 /// The folder of the run in this workspace, if it is one of this workspace.

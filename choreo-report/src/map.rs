@@ -34,8 +34,10 @@ impl Map {
             let function = entry.case.as_ref().map_or(entry.name.as_str(), |case| {
                 entry.name.strip_suffix(&format!("::{}", case.name)).unwrap_or(&entry.name)
             });
+            // Another target may have one of the same name.
+            let scenario = format!("{}::{}::{function}", entry.package, entry.binary);
             for machine in &entry.machines {
-                map.take(function, machine);
+                map.take(&scenario, machine);
             }
         }
         map

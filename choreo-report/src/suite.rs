@@ -1,11 +1,13 @@
 //! The tests of a run: what came of each, however often it was run.
 
 use std::collections::BTreeMap;
+use std::path::Path;
+use std::time::Duration;
 
 use serde::Serialize;
 
 use crate::journal::Journal;
-use crate::record::{Outcome, Run, Scenario};
+use crate::record::{Block, Met, Outcome, Run, Scenario, Step};
 
 /// The tests of a run, by package, target and name.
 #[derive(Debug, Clone, Default)]
@@ -134,13 +136,26 @@ impl Scenario {
         let blocks = self.blocks.iter().filter(|block| block.outcome.outcome() > Outcome::Passed);
         let step =
             blocks.flat_map(|block| &block.steps).find(|step| matches!(step.word.as_str(), "FAIL" | "SLOW"));
-        let step = step.map(|step| format!("{} {}: {}", step.verb, step.subject, step.detail));
+        let step = step
+            .map(|step| format!("{} {}: {}{}", step.verb, step.subject, step.detail, self.last_seen(step)));
         let headline = || {
             self.blocks.iter().find(|block| block.outcome.is_failure()).map(|block| block.headline.clone())
         };
         let block = || self.blocks.iter().find_map(|block| block.outcome.trouble());
         let panic = || self.panic.as_ref().and_then(|panic| panic.text.lines().next()).map(str::to_owned);
         block().or(step).or_else(panic).or_else(headline)
+    }
+
+    /// Where nothing came: what was seen last, and when: what came of the trigger ends there.
+    fn last_seen(&self, step: &Step) -> String {
+        let Met::Timeout { .. } = &step.met else { return String::new() };
+        let of_step = |block: &&Block| block.steps.iter().any(|of| std::ptr::eq(of, step));
+        let last = self.blocks.iter().find(of_step).and_then(Block::last_message);
+        let told = |(topic, at): (&str, u64)| {
+            let at = Duration::from_nanos(at).as_secs_f64() * 1000.0;
+            format!("; last seen: {topic} at {at:.1} ms")
+        };
+        last.map(told).unwrap_or_default()
     }
 
     /// The file and line that the trouble is at: of the step that went wrong, or else of the scenario's name.
@@ -154,6 +169,16 @@ impl Scenario {
             Some((texts.get(usize::from(text))?.file.clone(), line))
         });
         place.unwrap_or_else(|| (self.file.clone(), self.line))
+    }
+
+    /// The same, from the top of the repository on: for who shows it beside the files that are in there.
+    pub fn trouble_in_repository(&self, journal: &Journal) -> (String, u32) {
+        let (file, line) = self.trouble_at(journal);
+        let process = journal.processes.get(&self.process);
+        match process.and_then(|process| process.workspace.as_ref()) {
+            Some(workspace) if Path::new(&file).is_relative() => (format!("{workspace}/{file}"), line),
+            _ => (file, line),
+        }
     }
 
     /// All that a terminal would show of its failure.
@@ -209,6 +234,19 @@ mod tests {
         let [test] = &suite.tests[..] else { panic!("one test") };
         assert_eq!((test.status(), test.repetitions()), (Status::Failed, (2, 1)));
         assert!(!suite.passed());
+    }
+
+    #[test]
+    fn trouble_is_told_from_the_top_of_the_repository_on() {
+        let mut journal = journal(&[(1, 1, false)]);
+        journal.scenarios[0].file = "tests/orders.rs".to_owned();
+        let at = |journal: &Journal| journal.scenarios[0].trouble_in_repository(journal).0;
+        assert_eq!(at(&journal), "tests/orders.rs");
+        let process = Process { workspace: Some("services/shop".to_owned()), ..Process::default() };
+        journal.processes.insert(String::new(), process);
+        assert_eq!(at(&journal), "services/shop/tests/orders.rs");
+        journal.scenarios[0].file = "/elsewhere/orders.rs".to_owned();
+        assert_eq!(at(&journal), "/elsewhere/orders.rs");
     }
 
     #[test]

@@ -160,3 +160,39 @@ async fn timeout_during_the_time_of_a_never() {
         .await;
     insta::assert_snapshot!(trial.report());
 }
+
+#[tokio::test(start_paused = true)]
+async fn timeout_above_its_cause_says_that_it_stands_below() {
+    let bus = bus("orders.created", &[(10, "orders.accepted", "{}")]).await;
+    let trial = bus
+        .run(choreo::script! {
+            for &InMemory;
+            timeout 500ms;
+            expect "orders.accepted";
+            publish "orders.created" {};
+        })
+        .await;
+    insta::assert_snapshot!(trial.report());
+}
+
+#[tokio::test(start_paused = true)]
+async fn timeout_after_a_reply_says_that_the_reply_was_the_last() {
+    let bus = InMemory::new();
+    let client = bus.client();
+    tokio::spawn(async move {
+        let mut created = client.subscribe("orders.created").await.expect("subscribed");
+        while created.recv().await.is_ok() {
+            client.request("fraud.check", "{}").await.expect("answered");
+        }
+    });
+    let trial = bus
+        .run(choreo::script! {
+            for &InMemory;
+            timeout 500ms;
+            on "fraud.check" => reply { "decision": "APPROVE" };
+            publish "orders.created" {};
+            expect "orders.processed";
+        })
+        .await;
+    insta::assert_snapshot!(trial.report());
+}

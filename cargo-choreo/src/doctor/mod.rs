@@ -8,6 +8,7 @@ mod finding;
 mod records;
 mod settings;
 mod toolchain;
+mod variables;
 mod workspace;
 
 use clap::ValueEnum;
@@ -41,6 +42,7 @@ pub(crate) fn doctor(options: &Options) -> Result<bool, Error> {
     let mut findings = toolchain::findings(workspace::needed_rust(choreo.as_ref()));
     findings.extend(of_workspace);
     findings.extend(of_settings);
+    findings.extend(variables::findings());
     findings.extend(broker::findings(choreo.as_ref(), file_is_right));
     findings.extend(records::findings(choreo.as_ref())?);
     let text = match options.format {

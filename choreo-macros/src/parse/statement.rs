@@ -154,11 +154,11 @@ impl Parser<'_> {
         let message = match meant {
             None if invoked && !printed => format!(
                 "`{word}!` is not a statement: a fragment is `include {word}(..)`, and Rust code stands before or after the \
-                 block, and in `let` and `check`"
+                 block, and in `let`, `check` and `call`"
             ),
             Some(meant) => format!("`{word}` is not a statement: did you mean `{meant}`?"),
             None if rust => format!(
-                "`{word}` is not a statement: Rust code stands before or after the block, and in `let` and `check`"
+                "`{word}` is not a statement: Rust code stands before or after the block, and in `let`, `check` and `call`"
             ),
             None => format!(
                 "`{word}` is not a statement: they are {}",

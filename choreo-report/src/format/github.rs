@@ -20,7 +20,7 @@ pub fn annotations(journal: &Journal) -> String {
         };
         // Of a flaky one, why it failed before.
         let told = test.telling();
-        let (file, line) = told.trouble_at(journal);
+        let (file, line) = told.trouble_in_repository(journal);
         let trouble = told.trouble().unwrap_or_else(|| "it was slow".to_owned());
         let (title, report) = (format!("{}: {trouble}", test.name), told.full_report());
         let shown: String = report.chars().take(SHOWN).collect();

@@ -56,7 +56,7 @@ fn case(journal: &Journal, test: &Test<'_>) -> TestCase {
     }
     let mut case = TestCase::new(test.name, status);
     case.set_classname(format!("{}::{}", test.package, test.binary)).set_time(took(last));
-    let (file, line) = last.trouble_at(journal);
+    let (file, line) = last.trouble_in_repository(journal);
     if !last.tags.is_empty() {
         case.add_property(("tags", last.tags.join(",").as_str()));
     }

@@ -35,7 +35,7 @@ pub fn sarif(journal: &Journal) -> Value {
             Status::Failed => ("error", rule(test.decisive().outcome)),
         };
         let told = test.telling();
-        let (file, line) = told.trouble_at(journal);
+        let (file, line) = told.trouble_in_repository(journal);
         let trouble = told.trouble().unwrap_or_else(|| "it was slow".to_owned());
         Some(json!({
             "ruleId": rule,

@@ -44,6 +44,20 @@ pub struct Block {
     pub report: Option<String>,
 }
 
+impl Block {
+    /// The topic of the last message that came or was sent, and when.
+    pub fn last_message(&self) -> Option<(&str, u64)> {
+        let messages = self.timeline.entries.iter().rev().filter_map(|entry| match entry.what {
+            Happening::Published { message, .. } | Happening::Arrived { message, .. } => {
+                Some((message, entry.at_ns))
+            }
+            _ => None,
+        });
+        let (MessageId(last), at) = messages.into_iter().next()?;
+        Some((self.messages.get(usize::try_from(last).ok()?)?.topic.as_str(), at))
+    }
+}
+
 #[cfg(test)]
 impl Block {
     /// One that ended so, for a test.

@@ -32,6 +32,9 @@ pub struct Process {
     /// What was checked out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub commit: Option<Commit>,
+    /// Where the workspace is in what was checked out, where that is not its top: `services/orders`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub workspace: Option<String>,
     /// The continuous integration that it ran in: `GitHub Actions`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ci: Option<String>,

@@ -25,6 +25,7 @@ pub(super) fn process() -> Process {
         toolchain: Some(env!("CHOREO_BUILT_BY").to_owned()).filter(|version| !version.is_empty()),
         choreo: env!("CARGO_PKG_VERSION").to_owned(),
         commit: manifest.as_deref().and_then(|folder| commit(Path::new(folder))),
+        workspace: manifest.as_deref().and_then(|folder| workspace(Path::new(folder))),
         ci: ci(),
     }
 }
@@ -97,6 +98,14 @@ fn commit(package: &Path) -> Option<Commit> {
     Some(Commit { id, branch: Some(name.strip_prefix("refs/heads/").unwrap_or(name).to_owned()) })
 }
 
+/// Where the workspace of a package is in its repository; `None` where that is the top. It has the Cargo.lock.
+fn workspace(package: &Path) -> Option<String> {
+    let has = |name: &'static str| package.ancestors().find(|folder| folder.join(name).exists());
+    let within = has("Cargo.lock")?.strip_prefix(has(".git")?).ok()?;
+    let names: Vec<_> = within.iter().map(|name| name.to_string_lossy()).collect();
+    Some(names.join("/")).filter(|path| !path.is_empty())
+}
+
 fn packed(refs: &str, name: &str) -> Option<String> {
     let line = refs.lines().find(|line| line.ends_with(name))?;
     let (id, of) = line.split_once(' ')?;
@@ -113,6 +122,18 @@ mod tests {
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, text).unwrap();
         }
+    }
+
+    #[test]
+    fn a_workspace_is_found_in_its_repository() {
+        let top = tempfile::tempdir().unwrap();
+        written(
+            top.path(),
+            &[(".git/HEAD", ""), ("services/shop/Cargo.lock", ""), ("services/shop/orders/a", "")],
+        );
+        assert_eq!(workspace(&top.path().join("services/shop/orders")).as_deref(), Some("services/shop"));
+        written(top.path(), &[("Cargo.lock", ""), ("web/a", "")]);
+        assert_eq!(workspace(&top.path().join("web")), None);
     }
 
     #[test]

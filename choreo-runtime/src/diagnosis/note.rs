@@ -67,6 +67,7 @@ fn words(verdict: &Verdict, note: &Note) -> Option<(bool, String)> {
             ),
         )),
         Note::Turn { .. } if passed(&verdict.outcome) => None,
+        Note::Turn { waited: Some(waited), .. } if *waited < LONG => None,
         Note::Turn { transport, waited } => Some((false, turn(verdict, *transport, *waited))),
         Note::Skipped { transport, policy, unmarked, .. } if passed(&verdict.outcome) => {
             let is_unseen = *unmarked > 0 && verdict.machine.forbids(*transport);
@@ -128,6 +129,9 @@ fn stand_in(verdict: &Verdict, transport: TransportId, topic: &str) -> Option<St
     })?;
     Some(id)
 }
+
+/// A wait for one's turn is worth saying from here on.
+const LONG: Duration = Duration::from_millis(100);
 
 /// A time without a connection.
 fn away(verdict: &Verdict, transport: TransportId, gap: &Gap) -> String {

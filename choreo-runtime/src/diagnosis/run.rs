@@ -34,6 +34,11 @@ pub(super) fn verb(statement: &Statement) -> &'static str {
     }
 }
 
+/// What stands before a message that the statement sent.
+pub(super) fn arrow(verdict: &Verdict, id: StatementId) -> &'static str {
+    if matches!(verdict.machine.statement(id).kind, Kind::On(_)) { "=>" } else { "->" }
+}
+
 /// The statement's verb as written, with the transport that it names: `publish via kafka`.
 pub(super) fn verb_via(verdict: &Verdict, id: StatementId) -> String {
     let statement = verdict.machine.statement(id);

@@ -189,7 +189,7 @@ fn accepted(verdict: &Verdict, id: StatementId, after: Option<Duration>) -> Stri
         Some(after) if call && after >= Duration::from_micros(100) => {
             format!("returned after {}", duration::shown(after))
         }
-        Some(after) if after >= Duration::from_micros(100) => {
+        Some(after) if after >= Duration::from_millis(10) => {
             format!("accepted after {}", duration::shown(after))
         }
         None if publish => "handed off, not accepted yet".to_owned(),

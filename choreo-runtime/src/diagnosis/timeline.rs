@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::page::Page;
 use super::style::Ink;
 use super::{column, duration, excerpt, note, number, run};
-use crate::machine::{Kind, StatementId};
+use crate::machine::StatementId;
 use crate::message::{Arrival, Headers, Position};
 use crate::outcome::{Entry, Event, Outcome, Verdict, Violation};
 
@@ -84,13 +84,12 @@ fn row(verdict: &Verdict, entry: &Entry) -> Row {
     match &entry.event {
         Event::Published { statement, transport, message } => {
             let message = message.as_sent();
-            let answer = matches!(verdict.machine.statement(*statement).kind, Kind::On(_));
             Row {
                 by: Some(*statement),
                 at,
-                arrow: if answer { "=>" } else { "->" },
+                arrow: run::arrow(verdict, *statement),
                 via: named(*transport),
-                topic: excerpt::shortened(&message.topic, run::NAME),
+                topic: topic(&message.topic, message.answers.is_some()),
                 rest: content(
                     excerpt::payload(&message.payload, excerpt::PAYLOAD),
                     message.key.as_deref(),
@@ -112,7 +111,7 @@ fn row(verdict: &Verdict, entry: &Entry) -> Row {
             if let Some(position) = message.position.filter(|position| is_telling(*position)) {
                 rest.push_str(&format!("  at {position}"));
             }
-            let topic = excerpt::shortened(&message.topic, run::NAME);
+            let topic = topic(&message.topic, false);
             Row { by: None, at, arrow: "<-", via: named(*transport), topic, rest, mark }
         }
         Event::Calling { statement } => {
@@ -136,6 +135,11 @@ fn row(verdict: &Verdict, entry: &Entry) -> Row {
             Row { by: None, at, arrow: "--", via: "", topic: "deadline --".to_owned(), rest, mark }
         }
     }
+}
+
+/// A topic as its row has it. The address of a reply is the asker's own, and long.
+pub(super) fn topic(topic: &str, replies: bool) -> String {
+    if replies { "(reply)".to_owned() } else { excerpt::shortened(topic, run::NAME) }
 }
 
 /// The row of a `call`, without what it says.

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use super::frame::Frame;
 use super::page::Page;
-use super::{clause, duration, excerpt, nearness, note, number, run, stray, unrouted, window};
-use crate::machine::{StatementId, TransportId};
-use crate::outcome::{Clock, Event, Evidence, Note, Tapped, Verdict};
+use super::{clause, duration, excerpt, nearness, note, number, run, stray, timeline, unrouted, window};
+use crate::machine::{Kind, StatementId, TransportId};
+use crate::outcome::{Clock, Event, Evidence, Met, Note, Step, Tapped, Verdict};
 
 /// How many other topics are named.
 const MOST: usize = 8;
@@ -45,7 +45,13 @@ pub(super) fn write(page: &mut Page<'_>, id: StatementId, evidence: &Evidence) {
     if request && unheard(verdict).is_empty() {
         frame.help("was it asked on the right topic, and does who listens there answer at the request's own reply address?");
     }
+    if let Some(last) = last_seen(verdict, opened) {
+        frame.remark(last);
+    }
     stray::remarks(&mut frame, verdict, id, evidence);
+    if let Some(late) = cause_below(verdict, id) {
+        frame.help(late);
+    }
     for unheard in unheard(verdict) {
         frame.note(unheard);
     }
@@ -76,6 +82,45 @@ fn waited(verdict: &Verdict, id: StatementId, opened: Option<(StatementId, Durat
         None if window::is_first(verdict, id) => format!("nothing came in {period}"),
         None => "nothing came in its window".to_owned(),
     }
+}
+
+/// The last that happened: what came of the trigger ends there.
+fn last_seen(verdict: &Verdict, opened: Option<(StatementId, Duration)>) -> Option<String> {
+    let (opener, at) = opened?;
+    let later = verdict.timeline.iter().filter(|entry| (at..=verdict.deadline).contains(&entry.at));
+    let (at, what) = later
+        .filter_map(|entry| match &entry.event {
+            Event::Published { statement, .. } if *statement == opener => None,
+            Event::Published { statement, message, .. } => {
+                let (arrow, sent) = (run::arrow(verdict, *statement), message.as_sent());
+                let topic = match &sent.answers {
+                    Some(asked) => format!("the reply to {}", asked.topic),
+                    None => timeline::topic(&sent.topic, false),
+                };
+                Some((entry.at, format!("{arrow} {topic}")))
+            }
+            Event::Arrived { message, .. } if !message.old => {
+                Some((entry.at, format!("<- {}", timeline::topic(&message.topic, false))))
+            }
+            _ => None,
+        })
+        .last()?;
+    Some(format!("last seen before the deadline: {what} at {}", duration::shown(at)))
+}
+
+/// Where nothing had been published when it was waited for: the trigger that stands below, and was not reached.
+fn cause_below(verdict: &Verdict, id: StatementId) -> Option<String> {
+    let machine = verdict.machine;
+    let is_trigger = |step: &&Step| {
+        matches!(machine.statement(step.statement).kind, Kind::Publish(_) | Kind::Request(_) | Kind::Call(_))
+    };
+    let mut triggers = verdict.steps.iter().filter(is_trigger);
+    let first = triggers.next()?;
+    let is_below = first.statement > id && matches!(first.met, Met::NotReached);
+    is_below.then(|| {
+        let named = run::named_with_line(verdict, first.statement);
+        format!("nothing had been published by then: {named} stands below it, and waits for it")
+    })
 }
 
 /// What was subscribed, since when.

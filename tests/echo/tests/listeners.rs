@@ -1,5 +1,4 @@
 //! The first publish to a topic waits for whoever is to hear it, on wires that keep nothing.
-#![expect(clippy::expect_used, reason = "what is missing must fail its test")]
 // layout: sleep-in-test: a service that is late is late in real time, as brokers' time is real
 
 mod served;
