@@ -35,6 +35,18 @@ pub(super) fn check_published(topic: &str) -> Result<(), TransportError> {
     }
 }
 
+/// Whether one can be created of this name.
+pub(super) fn check_created(topic: &str) -> Result<(), TransportError> {
+    match is_wildcard(topic) {
+        true => Err(bad(
+            "create",
+            topic,
+            "`^` begins a pattern, which only a subscription can use; name one topic",
+        )),
+        false => check_name("create", topic),
+    }
+}
+
 /// Whether one can subscribe to it.
 pub(super) fn check_subscribed(topic: &str) -> Result<(), TransportError> {
     if !is_wildcard(topic) {

@@ -1,6 +1,9 @@
 //! [`Kafka`], and what makes it a transport.
 
-use super::KafkaLink;
+use choreo_runtime::message::Topic;
+use choreo_runtime::transport::{Inbox, InboxLimits, Interest, Transport, TransportError};
+
+use super::{KafkaLink, topic};
 use crate::link::{Connect, Connection, carried};
 
 /// A connection to Kafka, kept up. A clone is another handle on the same one.
@@ -72,6 +75,31 @@ impl Kafka {
     /// The brokers that it was connected to, as a client takes them: `host:port,host:port`.
     pub fn url(&self) -> String {
         super::client::servers(self.connection.endpoint())
+    }
+
+    /// Sees to it that these topics are there, for a service that subscribes to them before anything is published: a
+    /// consumer that begins before its topic does may find it minutes later. Those that are there stay as they are.
+    ///
+    /// # Errors
+    ///
+    /// `BadTopic` for what is no name of a topic; what the broker says where it does not let one be created.
+    ///
+    /// ```no_run
+    /// # async fn connect() -> Result<(), choreo_runtime::transport::TransportError> {
+    /// use choreo_transports::Kafka;
+    ///
+    /// let kafka = Kafka::ephemeral().await?;
+    /// kafka.create_topics(&["orders.created", "fraud.result"]).await?;
+    /// println!("the service under test connects to {}", kafka.url());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn create_topics(&self, topics: &[&str]) -> Result<(), TransportError> {
+        topics.iter().try_for_each(|name| topic::check_created(name))?;
+        let interests: Vec<Interest> = topics.iter().map(|name| Interest::new(Topic::from(*name))).collect();
+        // Who listens on a topic that is missing creates it.
+        let (_inbox, post) = Inbox::new(InboxLimits::DEFAULT);
+        self.connection.subscribe(&interests, post, self.origin()).await.map(drop)
     }
 }
 
