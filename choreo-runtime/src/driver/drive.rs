@@ -19,15 +19,18 @@ use crate::machine::{Machine, StatementId, TransportId};
 use crate::message::Topic;
 use crate::outcome::{Clock, ErrorSource, Failure, Ids, Loss, Met, Note, Outcome, Tapped, Verdict};
 use crate::scenario::context::Context;
+use crate::scenario::idle::Activity;
 use crate::stage::{Line, Stage, Wiring};
 use crate::transport::{AnySubscription, Inbox, Post, TransportError, TransportErrorKind};
 
 /// Runs a block on a stage, and says what came of it. `exprs` are the block's own, by their ids.
 pub async fn drive<S: Stage>(machine: &'static Machine, exprs: Vec<Expr<'_>>, stage: &S) -> Verdict {
     let watch = Watch::begin();
+    let Context { case, activity, .. } = Context::current();
+    let _running = activity.map(Activity::begin);
     let lines = stage.wire().lines();
     let mut verdict = stage.host(Guest { machine, exprs, lines, codecs: stage.codecs() }).await;
-    verdict.case = Context::current().case;
+    verdict.case = case;
     blame_tasks(&mut verdict, &watch);
     verdict
 }

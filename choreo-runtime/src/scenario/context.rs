@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::sync::{Arc, OnceLock};
 
+use super::idle::Activity;
 use super::registry::Case;
 use crate::correlation::{Scope, Unmarked};
 use crate::engine::Limits;
@@ -28,6 +29,8 @@ pub(crate) struct Context {
     pub(crate) unmarked: Option<Unmarked>,
     /// Whether it takes turns with others on a broker that it shares.
     pub(crate) turns: bool,
+    /// Which of its blocks run; `None` outside of a scenario.
+    pub(crate) activity: Option<Arc<Activity>>,
 }
 
 impl Context {
@@ -40,6 +43,7 @@ impl Context {
         scope: None,
         unmarked: None,
         turns: true,
+        activity: None,
     };
 
     /// The context of the task that asks; the default one outside a scenario.

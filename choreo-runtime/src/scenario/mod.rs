@@ -5,6 +5,7 @@
 
 pub(crate) mod context;
 
+pub(crate) mod idle;
 mod listing;
 mod registry;
 mod run;

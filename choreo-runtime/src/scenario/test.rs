@@ -1,13 +1,16 @@
 //! One scenario under a test runner: its runtime, its stage, its body.
 
+use std::io::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::{Pin, pin};
+use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use tokio::runtime::Runtime;
 
 use super::context::Context;
+use super::idle::watched;
 use super::listing;
 use super::registry::Settings;
 use crate::correlation::{Scope, Unmarked};
@@ -98,6 +101,7 @@ impl<S: Stage> Test<S> {
             scope: Some(Scope::new()),
             unmarked: settings.broadcast.then_some(Unmarked::Broadcast),
             turns: settings.turns,
+            activity: Some(Arc::default()),
         };
         let opened = driven(&runtime, context.clone(), pin!(S::open()));
         if let Ok(Ok(stage)) = opened {
@@ -120,7 +124,15 @@ impl<S: Stage> Test<S> {
 
     /// Runs this to its end or its panic.
     fn drive(&self, body: Pin<&mut dyn Future<Output = ()>>) -> thread::Result<()> {
-        driven(&self.runtime, self.context.clone(), body)
+        let Test { runtime, context, beginning, .. } = self;
+        match &context.activity {
+            // In virtual time nothing lasts.
+            Some(activity) if context.clock == Clock::Real => {
+                let said = |words: String| tell(beginning.settings.name, &words);
+                driven(runtime, context.clone(), pin!(watched(body, activity, said)))
+            }
+            _ => driven(runtime, context.clone(), body),
+        }
     }
 
     /// What follows must not hang on whether the body panicked: every test that fails does.
@@ -153,6 +165,11 @@ fn driven<T>(
     work: Pin<&mut dyn Future<Output = T>>,
 ) -> thread::Result<T> {
     catch_unwind(AssertUnwindSafe(|| runtime.block_on(context.scope(work))))
+}
+
+/// Says something of a scenario that goes on. Test runners keep what a test prints until it is over, and this one may never be.
+fn tell(scenario: &str, words: &str) {
+    let _ = writeln!(std::io::stderr(), "warning: scenario {scenario} {words}");
 }
 
 /// How long the stage of a test that panicked has to be released: it may be what the test failed by.
