@@ -3,6 +3,8 @@
 //! The way of a scenario: the runtime tells of it by [`events`](choreo_runtime::events); the [`Recorder`] makes a [`record`] of it, which the
 //! [`redaction`] has gone over, and writes that to the [`journal`] as soon as the scenario is over; every format is made of journals.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 pub mod catalogue;
 #[cfg(feature = "formats")]
 pub mod comparison;
@@ -26,7 +28,8 @@ pub use inventory as __inventory;
 /// Registers a redactor of the suite's own for this test target: see [`Redact`](redaction::Redact).
 ///
 /// ```
-/// choreo_report::redact!(|field, text| (field == "iban").then(|| format!("{}..", &text[..2.min(text.len())])));
+/// # mod choreo { pub use choreo_report as report; }
+/// choreo::report::redact!(|field, text| (field == "iban").then(|| format!("{}..", &text[..2.min(text.len())])));
 /// ```
 #[macro_export]
 macro_rules! redact {

@@ -62,7 +62,8 @@ use crate::transport::{Capabilities, TransportError};
 /// How a transport tells the messages of its scopes apart: by a [`Policy`]. It may be given to several transports.
 ///
 /// ```
-/// use choreo_runtime::correlation::{Correlation, Field};
+/// # use choreo_runtime as choreo;
+/// use choreo::correlation::{Correlation, Field};
 ///
 /// let correlation = Correlation::new(Field::new("order_id"));
 /// ```
@@ -83,7 +84,8 @@ impl Correlation {
     /// ends in OVERFLOW.
     ///
     /// ```
-    /// use choreo_runtime::correlation::{Correlation, Field};
+    /// # use choreo_runtime as choreo;
+    /// use choreo::correlation::{Correlation, Field};
     ///
     /// // An order's shipments carry no `order_id`, but for the first message of each.
     /// let correlation = Correlation::new(Field::new("order_id")).follow(Field::new("shipment_id"));
@@ -98,7 +100,8 @@ impl Correlation {
     /// `unmarked = "broadcast"`.
     ///
     /// ```
-    /// use choreo_runtime::correlation::{Correlation, Header, Unmarked};
+    /// # use choreo_runtime as choreo;
+    /// use choreo::correlation::{Correlation, Header, Unmarked};
     ///
     /// let correlation = Correlation::new(Header::new("order")).unmarked(Unmarked::Broadcast);
     /// ```

@@ -58,6 +58,7 @@ macro_rules! __contract_behaviours {
 /// `SKIPPED:`; where `CI` or `CHOREO_CI` is set they fail.
 ///
 /// ```
+/// # use choreo_runtime as choreo;
 /// # mod example {
 /// # use choreo_runtime::message::{Origin, Outgoing};
 /// # use choreo_runtime::transport::{Capabilities, Interest, Post, Receipt, Transport, contract::Rig};
@@ -93,7 +94,7 @@ macro_rules! __contract_behaviours {
 ///     }
 /// }
 ///
-/// choreo_runtime::transport::contract::tests! {
+/// choreo::transport::contract::tests! {
 ///     CarrierRig,
 ///     without: [
 ///         a_wildcard_brings_what_fits_it,
