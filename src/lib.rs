@@ -215,7 +215,7 @@ pub use choreo_runtime::message::Message;
 /// ```test_harness
 /// use choreo::prelude::*;
 ///
-/// #[choreo::scenario(time = "virtual")]
+/// #[choreo::scenario(time = "virtual", timeout = "1min")]
 /// async fn silence_stays_silence(bus: &InMemory) {
 ///     let run = choreo! {
 ///         publish "orders.cancelled" { "order_id": "ORD-0" } as sent;
