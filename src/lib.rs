@@ -80,8 +80,8 @@
 //! 2. The function runs on a current-thread tokio runtime of its own. What it spawns there ends with it.
 //! 3. A block subscribes to all its topics, and waits until that is confirmed. Then its statements run from top to bottom.
 //! 4. Each message is judged once, over its bytes, and satisfies one expectation at most. The [`engine`] decides which.
-//! 5. The block ends when all is met, when something came that must not, or at the deadline (5 s unless said). What it
-//!    came to is a [`Verdict`](outcome::Verdict), and [`diagnosis`] puts that into words.
+//! 5. The block ends when all is met and it has lingered for what must not come, when that came, or at the deadline (5 s unless
+//!    said). What it came to is a [`Verdict`](outcome::Verdict), and [`diagnosis`] puts that into words.
 //! 6. A test that did not pass panics with these words. Either way a [record](report) of it is written, for `cargo choreo report`.
 //!
 //! Time may be virtual (`time = "virtual"`): half a minute of silence then takes no time at all.
@@ -162,6 +162,7 @@
 )]
 
 pub use choreo_macros::{Stage, choreo, scenario, script};
+#[doc(inline)]
 pub use choreo_report as report;
 pub use choreo_runtime::engine::Limits;
 pub use choreo_runtime::matching::Matcher;
@@ -193,7 +194,7 @@ pub use choreo_runtime::{
 ///
 /// #[choreo::scenario]
 /// async fn an_order_is_passed_on(bus: &InMemory) {
-///     serve(bus);
+///     serve(bus); // a service of yours, which passes orders on
 ///
 ///     let run = choreo! {
 ///         publish "orders.created" { "order_id": "ORD-42", "count": 3 } as sent;
@@ -228,7 +229,7 @@ pub use choreo_runtime::message::Message;
 /// ```
 pub use choreo_runtime::scenario::Run;
 
-/// What [`script!`] makes.
+/// A block that a function gives and a stage runs.
 ///
 /// ```
 /// use choreo::prelude::*;
