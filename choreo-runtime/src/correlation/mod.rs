@@ -55,8 +55,6 @@ pub(crate) use scope::Scope;
 pub(crate) use seats::Skipped;
 pub(crate) use waiting::MESSAGES as WAITING;
 
-#[cfg(doc)]
-use crate::transport::TransportErrorKind;
 use crate::transport::{Capabilities, TransportError};
 
 /// How a transport tells the messages of its scopes apart: by a [`Policy`]. It may be given to several transports.
@@ -115,7 +113,7 @@ impl Correlation {
     ///
     /// # Errors
     ///
-    /// Where it can't: [`Misconfigured`](TransportErrorKind::Misconfigured), with the policy's name.
+    /// Where it can't: [`Misconfigured`](crate::transport::TransportErrorKind::Misconfigured), with the policy's name.
     pub fn check(&self, name: &str, transport: Capabilities) -> Result<(), TransportError> {
         self.rules.suit(name, transport)
     }

@@ -89,8 +89,9 @@ impl Kafka {
     /// `BadTopic` for what is no name of a topic; what the broker says where it does not let one be created.
     ///
     /// ```no_run
+    /// # use choreo_transports as choreo;
     /// # async fn connect() -> Result<(), choreo_runtime::transport::TransportError> {
-    /// use choreo_transports::Kafka;
+    /// use choreo::Kafka;
     ///
     /// let kafka = Kafka::ephemeral().await?;
     /// kafka.create_topics(&["orders.created", "fraud.result"]).await?;
