@@ -1,6 +1,9 @@
-//! The pages of the book whose examples are doc tests.
+//! The pages whose examples are doc tests: the README, and those of the book.
 
 #![cfg(doctest)]
+
+#[doc = include_str!("../README.md")]
+mod readme {}
 
 #[doc = include_str!("../docs/src/first-scenario.md")]
 mod first_scenario {}

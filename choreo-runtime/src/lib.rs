@@ -4,6 +4,8 @@
 //! inbox; the [`driver`] brings it to the [`engine`]; [`matching`] judges it by the [`machine`]'s patterns; the
 //! engine decides; what came of it is an [`outcome`], and [`diagnosis`] puts that into words.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 pub mod codec;
 pub mod correlation;
 pub mod diagnosis;

@@ -6,6 +6,8 @@
 //! is in `link` (a connection, kept up), `security` (credentials, TLS, the allowlist) and `server` (brokers that
 //! a test starts for itself). [`survey`](mod@survey) is for tools that are asked why tests don't reach theirs.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 pub mod memory;
 
 #[cfg(feature = "link")]

@@ -122,8 +122,9 @@ impl Recorder {
     /// One that writes into this folder of runs, whatever the environment says: for a tool that records by itself.
     ///
     /// ```
+    /// # mod choreo { pub use choreo_report as report; }
     /// let folder = tempfile::tempdir()?;
-    /// let recorder = choreo_report::Recorder::in_folder(folder.path());
+    /// let recorder = choreo::report::Recorder::in_folder(folder.path());
     /// # let _ = recorder;
     /// # Ok::<(), std::io::Error>(())
     /// ```

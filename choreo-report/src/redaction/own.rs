@@ -8,10 +8,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 /// `field` is the name of the field or header that it stands in, or `""`. A number is asked as its digits. What it changes is
 /// changed in all other texts of the scenario too. Where it panics, the value is taken out.
 ///
-/// ```
-/// use choreo_report::redaction::Redact;
+/// It is registered by [`redact!`](crate::redact!):
 ///
-/// inventory::submit!(Redact(|field, text| (field == "iban").then(|| format!("{}..", &text[..2.min(text.len())]))));
+/// ```
+/// # mod choreo { pub use choreo_report as report; }
+/// choreo::report::redact!(|field, text| (field == "iban").then(|| format!("{}..", &text[..2.min(text.len())])));
 /// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Redact(

@@ -60,9 +60,10 @@ impl Policy {
 /// Where it says something that it can't say.
 ///
 /// ```
+/// # mod choreo { pub use choreo_report as report; }
 /// use choreo_runtime::settings::SettingsFile;
 ///
-/// let fault = choreo_report::redaction::check(&SettingsFile::of("choreo.toml", "[report]\nids = \"maybe\"")).unwrap_err();
+/// let fault = choreo::report::redaction::check(&SettingsFile::of("choreo.toml", "[report]\nids = \"maybe\"")).unwrap_err();
 /// assert_eq!(fault.to_string(), "read choreo.toml, line 2: `ids` of `[report]` must be `\"hashed\"` or `\"shown\"`");
 /// ```
 pub fn check(file: &SettingsFile) -> Result<(), Fault> {

@@ -14,8 +14,9 @@ use crate::message::DecodeError;
 /// must take any bytes without a panic and in bounded memory, since they come from outside.
 ///
 /// ```
+/// # use choreo_runtime as choreo;
 /// use bytes::Bytes;
-/// use choreo_runtime::codec::{Codec, Content, Undecodable, Unwritable};
+/// use choreo::codec::{Codec, Content, Undecodable, Unwritable};
 ///
 /// /// Decimal numbers, backwards.
 /// #[derive(Debug)]

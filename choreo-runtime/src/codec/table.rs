@@ -14,7 +14,8 @@ use crate::transport::Covers;
 /// counts. Wildcards are in the transport's own form.
 ///
 /// ```
-/// use choreo_runtime::codec::{Codecs, Json, Raw, Text};
+/// # use choreo_runtime as choreo;
+/// use choreo::codec::{Codecs, Json, Raw, Text};
 ///
 /// let codecs = Codecs::new(Json).on("log.*", Text).on("images", Raw);
 /// assert_eq!(format!("{codecs:?}"), r#"{"log.*": Text, "images": Raw, _: Json}"#);

@@ -7,6 +7,16 @@ use super::{Codec, Content, Undecodable, Unwritable};
 
 /// Text in UTF-8: to a pattern, the payload is one JSON string. A payload is anything that is a string to serde:
 /// `publish "log" "started";`. A number or a boolean is sent as its text, an object or array is an error.
+///
+/// ```
+/// # use choreo_runtime as choreo;
+/// use choreo::codec::{Codec, Content, Text};
+///
+/// assert_eq!(Text.decode("log", b"started")?, Content::Json(br#""started""#.to_vec()));
+/// assert_eq!(Text.encode("log", br#""started""#)?, "started");
+/// assert_eq!(Text.encode("log", b"7")?, "7");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Text;
 

@@ -11,7 +11,8 @@ use crate::transport::Capabilities;
 /// is that header.
 ///
 /// ```
-/// use choreo_runtime::correlation::CorrelationId;
+/// # use choreo_runtime as choreo;
+/// use choreo::correlation::CorrelationId;
 ///
 /// let policy = CorrelationId;
 /// ```

@@ -17,9 +17,10 @@ use crate::stage::Line;
 /// Two transports may not have one form: a message that was carried over as it is would look right on the other side.
 ///
 /// ```
+/// # use choreo_runtime as choreo;
 /// use std::borrow::Cow;
 ///
-/// use choreo_runtime::correlation::{Bridge, Refused};
+/// use choreo::correlation::{Bridge, Refused};
 ///
 /// /// On Kafka the id is as it is; on NATS the bridge writes `shop.` before it.
 /// #[derive(Debug)]

@@ -9,7 +9,8 @@ use crate::message::{Arrival, Outgoing};
 /// The id is a field of the payload, which is a JSON object, or a value that the topic's codec makes of one.
 ///
 /// ```
-/// use choreo_runtime::correlation::Field;
+/// # use choreo_runtime as choreo;
+/// use choreo::correlation::Field;
 ///
 /// let policy = Field::new("order_id").prefix("TEST-");
 /// ```
@@ -29,7 +30,8 @@ impl Field {
     /// knows what it is of, and can leave it alone.
     ///
     /// ```
-    /// use choreo_runtime::correlation::Field;
+    /// # use choreo_runtime as choreo;
+    /// use choreo::correlation::Field;
     ///
     /// let policy = Field::test_namespace("correlation_id");
     /// ```

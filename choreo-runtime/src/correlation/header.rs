@@ -9,7 +9,8 @@ use crate::transport::Capabilities;
 /// The id is the value of a header.
 ///
 /// ```
-/// use choreo_runtime::correlation::Header;
+/// # use choreo_runtime as choreo;
+/// use choreo::correlation::Header;
 ///
 /// let policy = Header::new("x-correlation-id");
 /// ```

@@ -10,7 +10,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 /// all of them 0: what W3C's Trace Context (<https://www.w3.org/TR/trace-context/#trace-id>) wants of a trace's id.
 ///
 /// ```
-/// # use choreo_runtime::correlation::ScopeId;
+/// # use choreo_runtime as choreo;
+/// use choreo::correlation::ScopeId;
 /// let (one, other) = (ScopeId::new(), ScopeId::new());
 /// assert_ne!(one, other);
 /// assert_eq!(one.to_string().len(), 32);

@@ -9,7 +9,8 @@ use crate::transport::Capabilities;
 /// The id is the message's key. All that a scope sends to a topic is then in one partition, in order.
 ///
 /// ```
-/// use choreo_runtime::correlation::Key;
+/// # use choreo_runtime as choreo;
+/// use choreo::correlation::Key;
 ///
 /// let policy = Key;
 /// ```

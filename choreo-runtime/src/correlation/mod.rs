@@ -55,14 +55,13 @@ pub(crate) use scope::Scope;
 pub(crate) use seats::Skipped;
 pub(crate) use waiting::MESSAGES as WAITING;
 
-#[cfg(doc)]
-use crate::transport::TransportErrorKind;
 use crate::transport::{Capabilities, TransportError};
 
 /// How a transport tells the messages of its scopes apart: by a [`Policy`]. It may be given to several transports.
 ///
 /// ```
-/// use choreo_runtime::correlation::{Correlation, Field};
+/// # use choreo_runtime as choreo;
+/// use choreo::correlation::{Correlation, Field};
 ///
 /// let correlation = Correlation::new(Field::new("order_id"));
 /// ```
@@ -83,7 +82,8 @@ impl Correlation {
     /// ends in OVERFLOW.
     ///
     /// ```
-    /// use choreo_runtime::correlation::{Correlation, Field};
+    /// # use choreo_runtime as choreo;
+    /// use choreo::correlation::{Correlation, Field};
     ///
     /// // An order's shipments carry no `order_id`, but for the first message of each.
     /// let correlation = Correlation::new(Field::new("order_id")).follow(Field::new("shipment_id"));
@@ -98,7 +98,8 @@ impl Correlation {
     /// `unmarked = "broadcast"`.
     ///
     /// ```
-    /// use choreo_runtime::correlation::{Correlation, Header, Unmarked};
+    /// # use choreo_runtime as choreo;
+    /// use choreo::correlation::{Correlation, Header, Unmarked};
     ///
     /// let correlation = Correlation::new(Header::new("order")).unmarked(Unmarked::Broadcast);
     /// ```
@@ -112,7 +113,7 @@ impl Correlation {
     ///
     /// # Errors
     ///
-    /// Where it can't: [`Misconfigured`](TransportErrorKind::Misconfigured), with the policy's name.
+    /// Where it can't: [`Misconfigured`](crate::transport::TransportErrorKind::Misconfigured), with the policy's name.
     pub fn check(&self, name: &str, transport: Capabilities) -> Result<(), TransportError> {
         self.rules.suit(name, transport)
     }

@@ -13,10 +13,11 @@ use crate::transport::Capabilities;
 /// The system under test must pass the id on: what it sends in answer to a message carries the id of that message.
 ///
 /// ```
+/// # use choreo_runtime as choreo;
 /// use std::borrow::Cow;
 ///
-/// use choreo_runtime::correlation::{Policy, Refused};
-/// use choreo_runtime::message::{Arrival, Outgoing};
+/// use choreo::correlation::{Policy, Refused};
+/// use choreo::message::{Arrival, Outgoing};
 /// use serde_json::{Value, json};
 ///
 /// /// The id stands in the payload's `meta`: `{"meta": {"trace": "4bf92f35"}, "count": 3}`.

@@ -27,7 +27,8 @@ use crate::transport::{AnyTransport, Interest, Post, TransportError};
 /// ([`Transport::switch`](crate::transport::Transport::switch)).
 ///
 /// ```
-/// use choreo_runtime::correlation::{Correlation, Key, Switch};
+/// # use choreo_runtime as choreo;
+/// use choreo::correlation::{Correlation, Key, Switch};
 ///
 /// let switch = Switch::new(Correlation::new(Key));
 /// ```

@@ -14,7 +14,8 @@ const HEADER: &str = "traceparent";
 /// by themselves.
 ///
 /// ```
-/// use choreo_runtime::correlation::TraceParent;
+/// # use choreo_runtime as choreo;
+/// use choreo::correlation::TraceParent;
 ///
 /// let policy = TraceParent;
 /// ```

@@ -65,8 +65,9 @@ use crate::outcome::{Outcome, Verdict};
 /// The verdict in words: several lines, without a line break at the end.
 ///
 /// ```
+/// # use choreo_runtime as choreo;
 /// # use std::time::Duration;
-/// # use choreo_runtime::{diagnosis, machine::Machine, outcome::{Clock, Outcome, Verdict}};
+/// use choreo::{diagnosis, machine::Machine, outcome::{Clock, Outcome, Verdict}};
 /// static MACHINE: Machine = Machine { name: "nothing_happens", ..Machine::EMPTY };
 /// let verdict = Verdict {
 ///     machine: &MACHINE,

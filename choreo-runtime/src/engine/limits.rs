@@ -2,7 +2,17 @@
 
 use crate::transport::InboxLimits;
 
-/// How much a run keeps. What is over ends it in OVERFLOW, never in a wrong verdict.
+/// How much a run keeps. What is over ends it in OVERFLOW, never in a wrong verdict. A script is given them by
+/// [`limits`](crate::scenario::Script::limits).
+///
+/// ```
+/// # mod choreo { pub use choreo_runtime::{engine::Limits, transport}; }
+/// use choreo::Limits;
+/// use choreo::transport::InboxLimits;
+///
+/// let inbox = InboxLimits { messages: 100, bytes: 1 << 20 };
+/// let small = Limits { inbox, ..Limits::DEFAULT };
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// What waits between the wire and the engine.

@@ -11,10 +11,11 @@ pub trait Observer: fmt::Debug + Send + Sync {
     fn observe(&self, event: &Event<'_>);
 }
 
-/// Registers an observer for the whole process.
+/// Registers an observer for the whole process, by the crate [`inventory`].
 ///
 /// ```
-/// use choreo_runtime::events::{Event, Observer, Observing};
+/// # use choreo_runtime as choreo;
+/// use choreo::events::{Event, Observer, Observing};
 ///
 /// /// Prints how long each scenario took.
 /// #[derive(Debug)]

@@ -43,7 +43,8 @@ pub use statement::{
 /// One block of statements, lowered.
 ///
 /// ```
-/// # use choreo_runtime::machine::Machine;
+/// # use choreo_runtime as choreo;
+/// use choreo::machine::Machine;
 /// static EMPTY: Machine = Machine::EMPTY;
 /// assert!(EMPTY.statements.is_empty());
 /// ```

@@ -5,8 +5,9 @@ use crate::message::Arrival;
 /// What `expect "topic" (EXPR)` takes: a test of the user's own on a whole message.
 ///
 /// ```
-/// use choreo_runtime::matching::Matcher;
-/// use choreo_runtime::message::Arrival;
+/// # use choreo_runtime as choreo;
+/// use choreo::matching::Matcher;
+/// use choreo::message::Arrival;
 ///
 /// struct Even;
 ///

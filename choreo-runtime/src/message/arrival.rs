@@ -67,6 +67,15 @@ impl fmt::Display for Position {
 }
 
 /// A message as it came from the wire. Decoded at most once for each type, whoever asks.
+///
+/// ```
+/// # use choreo_runtime as choreo;
+/// use choreo::message::Arrival;
+/// use tokio::time::Instant;
+///
+/// let message = Arrival::new("orders.created", r#"{"order_id":"ORD-42"}"#, Instant::now());
+/// assert_eq!(message.json().unwrap()["order_id"], "ORD-42");
+/// ```
 pub struct Arrival {
     /// The topic it was published to (never a wildcard).
     pub topic: Topic,

@@ -5,7 +5,8 @@ use bytes::Bytes;
 /// The headers of a message. Names keep their case and are compared exactly; a name may occur more than once.
 ///
 /// ```
-/// # use choreo_runtime::message::Headers;
+/// # use choreo_runtime as choreo;
+/// use choreo::message::Headers;
 /// let mut headers = Headers::new();
 /// headers.insert("trace", "abc");
 /// assert_eq!(headers.text("trace"), Some("abc"));

@@ -11,7 +11,8 @@ use crate::expr::UserError;
 /// The bytes of a message.
 ///
 /// ```
-/// # use choreo_runtime::message::Payload;
+/// # use choreo_runtime as choreo;
+/// use choreo::message::Payload;
 /// let raw = Payload::from(&b"\x00\x01"[..]);
 /// assert_eq!(raw.as_bytes(), b"\x00\x01");
 /// # #[derive(serde::Serialize)] struct Order { id: u32 }
@@ -109,6 +110,14 @@ impl IntoPayload for &Payload {
 }
 
 /// A message on its way to a transport.
+///
+/// ```
+/// # use choreo_runtime as choreo;
+/// use choreo::message::Outgoing;
+///
+/// let message = Outgoing::new("orders.created", r#"{"order_id":"ORD-42"}"#).with_key("ORD-42").with_header("attempt", "1");
+/// assert_eq!(message.headers.text("attempt"), Some("1"));
+/// ```
 #[derive(Debug, Clone)]
 pub struct Outgoing {
     /// Where to.

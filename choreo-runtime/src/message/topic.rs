@@ -9,7 +9,8 @@ use std::sync::Arc;
 /// The name of a topic (subject, channel, routing key), or a wildcard in the transport's own form.
 ///
 /// ```
-/// # use choreo_runtime::message::Topic;
+/// # use choreo_runtime as choreo;
+/// use choreo::message::Topic;
 /// let topic = Topic::from("orders.created");
 /// assert_eq!(topic, Topic::from(String::from("orders.created")));
 /// assert!(topic.starts_with("orders."));

@@ -10,6 +10,22 @@ use crate::message::{Arrival, Outgoing};
 use crate::transport::Gap;
 
 /// What happened, in order; bounded: of a long run the first and the last entries are kept.
+///
+/// ```
+/// # use choreo_runtime as choreo;
+/// use choreo::outcome::{Event, Timeline};
+///
+/// /// The topics of what came, in order.
+/// fn came(timeline: &Timeline) -> Vec<&str> {
+///     let entries = timeline.head.iter().chain(&timeline.tail);
+///     let topics = entries.filter_map(|entry| match &entry.event {
+///         Event::Arrived { message, .. } => Some(&*message.topic),
+///         _ => None,
+///     });
+///     topics.collect()
+/// }
+/// # assert!(came(&Timeline::default()).is_empty());
+/// ```
 #[derive(Debug, Clone, Default)]
 pub struct Timeline {
     /// The first entries.

@@ -11,7 +11,25 @@ use crate::message::{Arrival, Topic};
 use crate::scenario::Case;
 use crate::transport::Gap;
 
-/// What came of one run of a block.
+/// What came of one run of a block: of a [`Run`](crate::scenario::Run), and of a [`Trial`](crate::scenario::Trial).
+///
+/// ```
+/// # use choreo_runtime as choreo;
+/// use choreo::outcome::{Met, Verdict};
+///
+/// /// How many messages the expectations of a block took.
+/// fn taken(verdict: &Verdict) -> usize {
+///     let of_each = verdict.steps.iter().map(|step| match &step.met {
+///         Met::Pass { taken } | Met::Slow { taken, .. } => taken.len(),
+///         _ => 0,
+///     });
+///     of_each.sum()
+/// }
+/// # use choreo::machine::Machine;
+/// # use choreo::outcome::Outcome;
+/// # static MACHINE: Machine = Machine { name: "nothing_happens", ..Machine::EMPTY };
+/// # assert_eq!(taken(&Verdict::before_start(&MACHINE, Outcome::Passed)), 0);
+/// ```
 #[derive(Debug, Clone)]
 pub struct Verdict {
     /// The block.
@@ -109,6 +127,17 @@ impl std::fmt::Debug for Ids {
 }
 
 /// How a run ended.
+///
+/// ```
+/// # use choreo_runtime as choreo;
+/// use choreo::outcome::{Outcome, Violation};
+///
+/// /// Whether something came that must not, rather than did not come that must.
+/// fn is_forbidden(outcome: &Outcome) -> bool {
+///     matches!(outcome, Outcome::Violated(Violation::Never { .. } | Violation::Only { .. }))
+/// }
+/// # assert!(!is_forbidden(&Outcome::Failed));
+/// ```
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum Outcome {

@@ -68,6 +68,19 @@ inventory::collect!(Registration);
 inventory::collect!(BlockRecord);
 
 /// A registered scenario.
+///
+/// ```
+/// # mod choreo { pub use choreo_runtime::machine; pub use choreo_runtime::scenario::*; }
+/// use choreo::Scenario;
+///
+/// /// The drawings of what a scenario compiled to, as Mermaid.
+/// fn drawings(scenario: &Scenario) -> Vec<String> {
+///     scenario.machines().iter().map(|machine| choreo::machine::mermaid(machine)).collect()
+/// }
+///
+/// let sagas = choreo::registry().into_iter().filter(|scenario| scenario.tags().contains(&"saga"));
+/// let drawn: Vec<_> = sagas.map(|saga| (saga.name(), drawings(&saga))).collect();
+/// ```
 #[derive(Debug, Clone)]
 pub struct Scenario {
     registration: &'static Registration,
@@ -125,7 +138,8 @@ impl Scenario {
 /// left out by the linker.
 ///
 /// ```
-/// for scenario in choreo_runtime::scenario::registry() {
+/// # use choreo_runtime::scenario as choreo;
+/// for scenario in choreo::registry() {
 ///     println!("{} ({}:{})", scenario.name(), scenario.file(), scenario.line());
 /// }
 /// ```

@@ -83,7 +83,8 @@ impl<S, C, F> std::fmt::Debug for BlockScript<S, C, F> {
     }
 }
 
-/// What came of a script.
+/// What came of a script: its verdict, its report, and its captures where it passed. It panics nowhere: whoever ran
+/// the script looks.
 #[derive(Clone)]
 #[must_use = "a script that failed says so only here"]
 pub struct Trial<C> {

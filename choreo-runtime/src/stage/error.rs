@@ -6,6 +6,17 @@ use crate::transport::TransportError;
 
 /// The transports of a stage that could not be ended properly, and what each of them said. Reads after "failed to":
 /// lower case, no full stop.
+///
+/// ```
+/// # use choreo_runtime::stage as choreo;
+/// use choreo::StageError;
+///
+/// fn warn(error: &StageError) {
+///     for (field, error) in error.failures() {
+///         eprintln!("{}: failed to {error}", field.unwrap_or("the stage"));
+///     }
+/// }
+/// ```
 #[derive(Debug, Clone)]
 pub struct StageError {
     failures: Vec<(Option<&'static str>, TransportError)>,

@@ -4,6 +4,15 @@ use std::fmt;
 use std::sync::Arc;
 
 /// A failure of a transport. Reads after "failed to": lower case, no full stop.
+///
+/// ```
+/// # use choreo_runtime as choreo;
+/// use choreo::transport::{TransportError, TransportErrorKind};
+///
+/// let error = TransportError::new(TransportErrorKind::BadTopic, "publish to `orders.`: a topic ends with no dot");
+/// assert_eq!(error.kind(), TransportErrorKind::BadTopic);
+/// assert_eq!(format!("failed to {error}"), "failed to publish to `orders.`: a topic ends with no dot");
+/// ```
 #[derive(Debug, Clone)]
 pub struct TransportError {
     kind: TransportErrorKind,

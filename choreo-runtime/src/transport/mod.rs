@@ -35,7 +35,74 @@ use crate::outcome::Tapped;
 /// A wire that scenarios run over.
 ///
 /// A value of it is a handle on one open connection; [`disconnect`](Transport::disconnect) may be called more
-/// than once.
+/// than once. What must be written is below; the other methods are for wires that can do more. The feature `contract` has
+/// the suite that each transport passes.
+///
+/// ```
+/// # use choreo_runtime as choreo;
+/// use std::sync::{Arc, Mutex};
+///
+/// use choreo::message::{Arrival, Origin, Outgoing, Topic};
+/// use choreo::transport::{
+///     Capabilities, Echoes, Interest, Listeners, Parcel, Post, Receipt, Transport, TransportError,
+/// };
+/// use tokio::time::Instant;
+///
+/// /// A wire that ends where it begins.
+/// #[derive(Debug, Clone, Default)]
+/// struct Loopback {
+///     posts: Arc<Mutex<Vec<(Topic, Post)>>>,
+/// }
+///
+/// impl Transport for Loopback {
+///     const NAME: &'static str = "Loopback";
+///     const CAPABILITIES: Capabilities = Capabilities {
+///         keys: false,
+///         headers: false,
+///         replies: false,
+///         wildcards: false,
+///         history: false,
+///         echoes: Echoes::Bytes,
+///         listeners: Listeners::Unknown,
+///         resumes: false,
+///         virtual_time: true,
+///     };
+///     // What is posted goes nowhere once its reader is gone, so there is nothing to end.
+///     type Subscription = ();
+///
+///     async fn open() -> Result<Loopback, TransportError> {
+///         Ok(Loopback::default())
+///     }
+///
+///     async fn subscribe(&self, interests: &[Interest], post: Post, _: Origin) -> Result<(), TransportError> {
+///         let wanted = interests.iter().map(|interest| (interest.topic.clone(), post.clone()));
+///         self.posts.lock().unwrap().extend(wanted);
+///         Ok(())
+///     }
+///
+///     async fn publish(&self, message: &Outgoing, _: Origin) -> Result<Receipt, TransportError> {
+///         let arrival = Arrival::new(&message.topic, message.payload.clone(), Instant::now());
+///         let arrival = Arc::new(arrival);
+///         for (_, post) in self.posts.lock().unwrap().iter().filter(|(topic, _)| *topic == message.topic) {
+///             post.post(Parcel::Message(Arc::clone(&arrival)));
+///         }
+///         Ok(Receipt::Accepted)
+///     }
+///
+///     fn is_wildcard(_: &str) -> bool {
+///         false
+///     }
+///
+///     fn covers(pattern: &str, topic: &str) -> bool {
+///         pattern == topic
+///     }
+///
+///     async fn disconnect(&self) -> Result<(), TransportError> {
+///         self.posts.lock().unwrap().clear();
+///         Ok(())
+///     }
+/// }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a transport",
     label = "expected a transport, such as `InMemory`"

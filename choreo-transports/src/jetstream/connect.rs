@@ -30,8 +30,9 @@ impl Connect<JetStream> {
     /// whose subjects overlap with those of ours (error 10065).
     ///
     /// ```no_run
+    /// # use choreo_transports as choreo;
     /// # async fn connect() -> Result<(), choreo_runtime::transport::TransportError> {
-    /// use choreo_transports::JetStream;
+    /// use choreo::JetStream;
     ///
     /// let log = JetStream::connect("nats://127.0.0.1:4222").create_streams(false).await?;
     /// # Ok(())
@@ -46,8 +47,9 @@ impl Connect<JetStream> {
     /// comes again; messages that waited in one are old.
     ///
     /// ```no_run
+    /// # use choreo_transports as choreo;
     /// # async fn connect() -> Result<(), choreo_runtime::transport::TransportError> {
-    /// use choreo_transports::JetStream;
+    /// use choreo::JetStream;
     ///
     /// let log = JetStream::connect("nats://127.0.0.1:4222").durable("audit").await?;
     /// # Ok(())

@@ -6,8 +6,9 @@ use crate::link::{Connect, Connection, carried};
 /// A connection to the JetStream of a NATS server. A clone is another handle on the same one.
 ///
 /// ```no_run
+/// # use choreo_transports as choreo;
 /// # async fn connect() -> Result<(), choreo_runtime::transport::TransportError> {
-/// use choreo_transports::JetStream;
+/// use choreo::JetStream;
 ///
 /// let log = JetStream::connect("nats://127.0.0.1:4222").create_streams(false).await?;
 /// println!("the service under test connects to {}", log.url());
@@ -24,8 +25,9 @@ impl JetStream {
     /// are separated by commas.
     ///
     /// ```no_run
+    /// # use choreo_transports as choreo;
     /// # async fn connect() -> Result<(), choreo_runtime::transport::TransportError> {
-    /// use choreo_transports::JetStream;
+    /// use choreo::JetStream;
     ///
     /// let log = JetStream::connect("nats://127.0.0.1:4222").await?;
     /// # Ok(())
@@ -38,8 +40,9 @@ impl JetStream {
     /// Connects to a server of our own, started for the tests of this run.
     ///
     /// ```no_run
+    /// # use choreo_transports as choreo;
     /// # async fn connect() -> Result<(), choreo_runtime::transport::TransportError> {
-    /// use choreo_transports::JetStream;
+    /// use choreo::JetStream;
     ///
     /// let log = JetStream::ephemeral().await?;
     /// println!("the service under test connects to {}", log.url());
@@ -54,9 +57,10 @@ impl JetStream {
     /// `#[stage(..)]` does so by itself; this is for one that says more.
     ///
     /// ```no_run
+    /// # mod choreo { pub use choreo_runtime::*; pub use choreo_transports::*; }
     /// # async fn connect() -> Result<(), choreo_runtime::transport::TransportError> {
-    /// use choreo_runtime::correlation::Field;
-    /// use choreo_transports::JetStream;
+    /// use choreo::JetStream;
+    /// use choreo::correlation::Field;
     ///
     /// let log = JetStream::configured().correlation(Field::new("order_id")).await?;
     /// println!("the service under test connects to {}", log.url());

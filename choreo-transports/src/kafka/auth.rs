@@ -14,9 +14,10 @@ use crate::security::{Login, Secret};
 /// The client library keeps its own copies of the password for as long as the connection stands.
 ///
 /// ```no_run
+/// # use choreo_transports as choreo;
 /// # async fn connect() -> Result<(), Box<dyn std::error::Error>> {
-/// use choreo_transports::Kafka;
-/// use choreo_transports::kafka::KafkaAuth;
+/// use choreo::Kafka;
+/// use choreo::kafka::KafkaAuth;
 ///
 /// let password = std::env::var("KAFKA_PASSWORD")?;
 /// let kafka = Kafka::connect("localhost:9092").auth(KafkaAuth::plain("tester", password.clone())).await?;

@@ -20,8 +20,9 @@ impl Connect<Kafka> {
     /// records have one order. Topics that are there stay as they are.
     ///
     /// ```no_run
+    /// # use choreo_transports as choreo;
     /// # async fn connect() -> Result<(), choreo_runtime::transport::TransportError> {
-    /// use choreo_transports::Kafka;
+    /// use choreo::Kafka;
     ///
     /// let kafka = Kafka::ephemeral().partitions(3).await?;
     /// # Ok(())

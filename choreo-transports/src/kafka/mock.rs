@@ -16,10 +16,11 @@ use rdkafka::producer::DefaultProducerContext;
 /// no login, speaks no TLS and accepts messages of any size.
 ///
 /// ```
+/// # use choreo_transports as choreo;
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), choreo_runtime::transport::TransportError> {
-/// use choreo_transports::Kafka;
-/// use choreo_transports::kafka::MockKafka;
+/// use choreo::Kafka;
+/// use choreo::kafka::MockKafka;
 ///
 /// let broker = MockKafka::start()?;
 /// let kafka = Kafka::connect(broker.url()).await?;

@@ -17,8 +17,9 @@ use crate::server::{self, Certificates, Jars, Launch, Probe, Program, Recipe, Se
 /// which takes some seconds. Its jars are taken from `KAFKA_HOME`, or from the folder that `CHOREO_KAFKA_JARS` names.
 ///
 /// ```no_run
-/// use choreo_transports::kafka::KafkaServer;
-/// use choreo_transports::security::Identity;
+/// # use choreo_transports as choreo;
+/// use choreo::kafka::KafkaServer;
+/// use choreo::security::Identity;
 ///
 /// # async fn shop() -> Result<(), Box<dyn std::error::Error>> {
 /// let server = KafkaServer::new().user("shop", "a secret").start().await?;

@@ -9,8 +9,9 @@ use crate::link::{Connect, Connection, carried};
 /// A connection to Kafka, kept up. A clone is another handle on the same one.
 ///
 /// ```no_run
+/// # use choreo_transports as choreo;
 /// # async fn connect() -> Result<(), choreo_runtime::transport::TransportError> {
-/// use choreo_transports::Kafka;
+/// use choreo::Kafka;
 ///
 /// let kafka = Kafka::connect("localhost:9092").await?;
 /// println!("the service under test finds it at {}", kafka.url());
@@ -27,8 +28,9 @@ impl Kafka {
     /// TLS).
     ///
     /// ```no_run
+    /// # use choreo_transports as choreo;
     /// # async fn connect() -> Result<(), choreo_runtime::transport::TransportError> {
-    /// use choreo_transports::Kafka;
+    /// use choreo::Kafka;
     ///
     /// let kafka = Kafka::connect("127.0.0.1:9092,127.0.0.1:9093").await?;
     /// # Ok(())
@@ -42,9 +44,10 @@ impl Kafka {
     /// `CHOREO_KAFKA_JARS` (a folder of its jars) says where it is. All who ask in one process share it.
     ///
     /// ```
+    /// # use choreo_transports as choreo;
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), choreo_runtime::transport::TransportError> {
-    /// use choreo_transports::Kafka;
+    /// use choreo::Kafka;
     ///
     /// let kafka = Kafka::ephemeral().await?;
     /// assert!(kafka.url().starts_with("127.0.0.1:"));
@@ -59,9 +62,10 @@ impl Kafka {
     /// `#[stage(..)]` does so by itself; this is for one that says more.
     ///
     /// ```no_run
+    /// # mod choreo { pub use choreo_runtime::*; pub use choreo_transports::*; }
     /// # async fn connect() -> Result<(), choreo_runtime::transport::TransportError> {
-    /// use choreo_runtime::correlation::Field;
-    /// use choreo_transports::Kafka;
+    /// use choreo::Kafka;
+    /// use choreo::correlation::Field;
     ///
     /// let kafka = Kafka::configured().correlation(Field::new("order_id")).await?;
     /// println!("the service under test connects to {}", kafka.url());
@@ -85,8 +89,9 @@ impl Kafka {
     /// `BadTopic` for what is no name of a topic; what the broker says where it does not let one be created.
     ///
     /// ```no_run
+    /// # use choreo_transports as choreo;
     /// # async fn connect() -> Result<(), choreo_runtime::transport::TransportError> {
-    /// use choreo_transports::Kafka;
+    /// use choreo::Kafka;
     ///
     /// let kafka = Kafka::ephemeral().await?;
     /// kafka.create_topics(&["orders.created", "fraud.result"]).await?;

@@ -20,10 +20,11 @@ const BUDGET: Duration = Duration::from_secs(10);
 /// What to connect to, and how. `.await` connects.
 ///
 /// ```no_run
+/// # use choreo_transports as choreo;
 /// # #[cfg(feature = "nats")]
 /// # async fn connect() -> Result<(), choreo_runtime::transport::TransportError> {
 /// use std::time::Duration;
-/// use choreo_transports::Nats;
+/// use choreo::Nats;
 ///
 /// let nats = Nats::connect("nats://127.0.0.1:4222").timeout(Duration::from_secs(2)).await?;
 /// # Ok(())
@@ -80,10 +81,11 @@ impl<T: Broker> Connect<T> {
     /// back after a loss needs [`auth_from`](Connect::auth_from).
     ///
     /// ```no_run
+    /// # use choreo_transports as choreo;
     /// # #[cfg(feature = "nats")]
     /// # async fn connect() -> Result<(), choreo_runtime::transport::TransportError> {
-    /// use choreo_transports::Nats;
-    /// use choreo_transports::nats::NatsAuth;
+    /// use choreo::Nats;
+    /// use choreo::nats::NatsAuth;
     ///
     /// let nats = Nats::connect("nats://127.0.0.1:4222").auth(NatsAuth::token("a secret")).await?;
     /// # Ok(())
@@ -96,10 +98,11 @@ impl<T: Broker> Connect<T> {
     /// Logs in with what this function gives, called each time a connection is made.
     ///
     /// ```no_run
+    /// # use choreo_transports as choreo;
     /// # #[cfg(feature = "nats")]
     /// # async fn connect() -> Result<(), choreo_runtime::transport::TransportError> {
-    /// use choreo_transports::Nats;
-    /// use choreo_transports::nats::NatsAuth;
+    /// use choreo::Nats;
+    /// use choreo::nats::NatsAuth;
     ///
     /// let nats = Nats::connect("nats://127.0.0.1:4222")
     ///     .auth_from(|| std::env::var("NATS_PASSWORD").map(|password| NatsAuth::user("shop", password)))
@@ -117,11 +120,12 @@ impl<T: Broker> Connect<T> {
     /// Logs in with what this async function gives, called each time a connection is made.
     ///
     /// ```no_run
+    /// # use choreo_transports as choreo;
     /// # #[cfg(feature = "nats")]
     /// # async fn connect() -> Result<(), choreo_runtime::transport::TransportError> {
     /// # async fn fetched(name: &str) -> Result<String, std::io::Error> { Ok(name.to_owned()) }
-    /// use choreo_transports::Nats;
-    /// use choreo_transports::nats::NatsAuth;
+    /// use choreo::Nats;
+    /// use choreo::nats::NatsAuth;
     ///
     /// let nats = Nats::connect("nats://127.0.0.1:4222")
     ///     .auth_from_async(|| async { fetched("nats/shop").await.map(|password| NatsAuth::user("shop", password)) })
@@ -144,10 +148,11 @@ impl<T: Broker> Connect<T> {
     /// Speaks TLS, trusting and showing what this says.
     ///
     /// ```no_run
+    /// # use choreo_transports as choreo;
     /// # #[cfg(feature = "nats")]
     /// # async fn connect() -> Result<(), choreo_runtime::transport::TransportError> {
-    /// use choreo_transports::Nats;
-    /// use choreo_transports::security::Tls;
+    /// use choreo::Nats;
+    /// use choreo::security::Tls;
     ///
     /// let nats = Nats::connect("tls://127.0.0.1:4222").tls(Tls::new().ca_file("certificates/ca.pem")).await?;
     /// # Ok(())
@@ -160,10 +165,11 @@ impl<T: Broker> Connect<T> {
     /// How long connecting may take, and coming back after a lost connection: 10 s unless said otherwise.
     ///
     /// ```no_run
+    /// # use choreo_transports as choreo;
     /// # #[cfg(feature = "nats")]
     /// # async fn connect() -> Result<(), choreo_runtime::transport::TransportError> {
     /// use std::time::Duration;
-    /// use choreo_transports::Nats;
+    /// use choreo::Nats;
     ///
     /// let nats = Nats::ephemeral().timeout(Duration::from_secs(30)).await?;
     /// # Ok(())
@@ -176,10 +182,11 @@ impl<T: Broker> Connect<T> {
     /// Writes and reads the payloads of scenarios by these codecs: JSON unless said otherwise.
     ///
     /// ```no_run
+    /// # mod choreo { pub use choreo_runtime::*; pub use choreo_transports::*; }
     /// # #[cfg(feature = "nats")]
     /// # async fn connect() -> Result<(), choreo_runtime::transport::TransportError> {
-    /// use choreo_runtime::codec::{Codecs, Json, Text};
-    /// use choreo_transports::Nats;
+    /// use choreo::Nats;
+    /// use choreo::codec::{Codecs, Json, Text};
     ///
     /// let nats = Nats::ephemeral().codecs(Codecs::new(Json).on("log.>", Text)).await?;
     /// # Ok(())
@@ -193,10 +200,11 @@ impl<T: Broker> Connect<T> {
     /// policy that this transport can't carry is an error when it is connected.
     ///
     /// ```no_run
+    /// # mod choreo { pub use choreo_runtime::*; pub use choreo_transports::*; }
     /// # #[cfg(feature = "nats")]
     /// # async fn connect() -> Result<(), choreo_runtime::transport::TransportError> {
-    /// use choreo_runtime::correlation::Field;
-    /// use choreo_transports::Nats;
+    /// use choreo::Nats;
+    /// use choreo::correlation::Field;
     ///
     /// let nats = Nats::ephemeral().correlation(Field::new("order_id").prefix("TEST-")).await?;
     /// # Ok(())

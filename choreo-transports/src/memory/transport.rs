@@ -19,7 +19,8 @@ use super::{Client, Registration, capability, topic};
 /// A clone is another handle on the same bus.
 ///
 /// ```
-/// use choreo_transports::InMemory;
+/// # use choreo_transports as choreo;
+/// use choreo::InMemory;
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -45,7 +46,8 @@ impl InMemory {
     /// A new bus. Costs next to nothing.
     ///
     /// ```
-    /// # use choreo_transports::InMemory;
+    /// # use choreo_transports as choreo;
+    /// use choreo::InMemory;
     /// let bus = InMemory::new();
     /// let same = bus.clone();
     /// let other = InMemory::new();
@@ -57,8 +59,9 @@ impl InMemory {
     /// The same bus, on which scenarios write and read payloads by these codecs. (Its clients carry bytes.)
     ///
     /// ```
-    /// # use choreo_transports::InMemory;
-    /// use choreo_runtime::codec::{Codecs, Json, Text};
+    /// # mod choreo { pub use choreo_runtime::*; pub use choreo_transports::*; }
+    /// use choreo::InMemory;
+    /// use choreo::codec::{Codecs, Json, Text};
     ///
     /// let bus = InMemory::new().with_codecs(Codecs::new(Json).on("log.*", Text));
     /// ```
@@ -70,8 +73,9 @@ impl InMemory {
     /// The same bus, on which scripts that run at once are given what carries their id, by this policy.
     ///
     /// ```
-    /// # use choreo_transports::InMemory;
-    /// use choreo_runtime::correlation::Field;
+    /// # mod choreo { pub use choreo_runtime::*; pub use choreo_transports::*; }
+    /// use choreo::InMemory;
+    /// use choreo::correlation::Field;
     ///
     /// let bus = InMemory::new().with_correlation(Field::new("order_id"));
     /// ```
@@ -83,8 +87,9 @@ impl InMemory {
     /// A client for a system under test: one for each service, since a client is an origin.
     ///
     /// ```
-    /// use choreo_transports::InMemory;
-    /// use choreo_transports::memory::{Client, ClientError};
+    /// # use choreo_transports as choreo;
+    /// use choreo::InMemory;
+    /// use choreo::memory::{Client, ClientError};
     ///
     /// async fn serve(client: Client) -> Result<(), ClientError> {
     ///     let mut created = client.subscribe("orders.created").await?;
@@ -109,8 +114,9 @@ impl InMemory {
     /// way back.
     ///
     /// ```
-    /// use choreo_transports::InMemory;
-    /// use choreo_transports::memory::ClientErrorKind;
+    /// # use choreo_transports as choreo;
+    /// use choreo::InMemory;
+    /// use choreo::memory::ClientErrorKind;
     ///
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {

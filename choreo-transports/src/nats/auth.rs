@@ -16,7 +16,8 @@ use crate::security::{Login, Secret};
 /// [`Tls::identity`](crate::security::Tls::identity).
 ///
 /// ```
-/// use choreo_transports::nats::NatsAuth;
+/// # use choreo_transports as choreo;
+/// use choreo::nats::NatsAuth;
 ///
 /// let shop = NatsAuth::user("shop", "a password");
 /// let service = NatsAuth::credentials_file("/etc/nats/service.creds");

@@ -15,8 +15,9 @@ use crate::server::{self, Certificates, Launch, Probe, Program, Recipe, Server, 
 /// A NATS server of the test's own, as it is wanted: [`start`](NatsServer::start) starts it.
 ///
 /// ```no_run
-/// use choreo_transports::nats::NatsServer;
-/// use choreo_transports::security::Identity;
+/// # use choreo_transports as choreo;
+/// use choreo::nats::NatsServer;
+/// use choreo::security::Identity;
 ///
 /// # async fn shop() -> Result<(), Box<dyn std::error::Error>> {
 /// let server = NatsServer::new().jetstream(true).user("shop", "a secret").start().await?;

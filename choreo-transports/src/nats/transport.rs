@@ -6,9 +6,10 @@ use crate::link::{Connect, Connection, carried};
 /// A connection to a NATS server. A clone is another handle on the same one.
 ///
 /// ```no_run
+/// # use choreo_transports as choreo;
 /// # async fn connect() -> Result<(), choreo_runtime::transport::TransportError> {
-/// use choreo_transports::Nats;
-/// use choreo_transports::nats::NatsAuth;
+/// use choreo::Nats;
+/// use choreo::nats::NatsAuth;
 ///
 /// let nats = Nats::connect("nats://127.0.0.1:4222").auth(NatsAuth::user("shop", "secret")).await?;
 /// println!("the service under test connects to {}", nats.url());
@@ -25,8 +26,9 @@ impl Nats {
     /// are separated by commas.
     ///
     /// ```no_run
+    /// # use choreo_transports as choreo;
     /// # async fn connect() -> Result<(), choreo_runtime::transport::TransportError> {
-    /// use choreo_transports::Nats;
+    /// use choreo::Nats;
     ///
     /// let nats = Nats::connect("nats://127.0.0.1:4222").await?;
     /// # Ok(())
@@ -39,8 +41,9 @@ impl Nats {
     /// Connects to a server of our own, started for the tests of this run.
     ///
     /// ```no_run
+    /// # use choreo_transports as choreo;
     /// # async fn connect() -> Result<(), choreo_runtime::transport::TransportError> {
-    /// use choreo_transports::Nats;
+    /// use choreo::Nats;
     ///
     /// let nats = Nats::ephemeral().await?;
     /// println!("the service under test connects to {}", nats.url());
@@ -55,9 +58,10 @@ impl Nats {
     /// `#[stage(..)]` does so by itself; this is for one that says more.
     ///
     /// ```no_run
+    /// # mod choreo { pub use choreo_runtime::*; pub use choreo_transports::*; }
     /// # async fn connect() -> Result<(), choreo_runtime::transport::TransportError> {
-    /// use choreo_runtime::correlation::Field;
-    /// use choreo_transports::Nats;
+    /// use choreo::Nats;
+    /// use choreo::correlation::Field;
     ///
     /// let nats = Nats::configured().correlation(Field::new("order_id")).await?;
     /// println!("the service under test connects to {}", nats.url());

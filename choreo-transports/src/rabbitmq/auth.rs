@@ -14,8 +14,9 @@ use crate::security::Secret;
 /// machine only.
 ///
 /// ```
-/// # use choreo_transports::rabbitmq::RabbitMqAuth;
-/// # use choreo_transports::security::Secret;
+/// # use choreo_transports as choreo;
+/// use choreo::rabbitmq::RabbitMqAuth;
+/// use choreo::security::Secret;
 /// let auth = RabbitMqAuth::plain("tester", Secret::from("correct horse"));
 /// assert!(!format!("{auth:?}").contains("horse"));
 /// ```
@@ -36,10 +37,11 @@ impl RabbitMqAuth {
     /// broker needs its plugin `rabbitmq_auth_mechanism_ssl`.
     ///
     /// ```no_run
+    /// # use choreo_transports as choreo;
     /// # async fn connect() -> Result<(), choreo_runtime::transport::TransportError> {
-    /// use choreo_transports::RabbitMq;
-    /// use choreo_transports::rabbitmq::RabbitMqAuth;
-    /// use choreo_transports::security::{Identity, Tls};
+    /// use choreo::RabbitMq;
+    /// use choreo::rabbitmq::RabbitMqAuth;
+    /// use choreo::security::{Identity, Tls};
     ///
     /// let us = Identity::from_pem_files("certificates/client.pem", "certificates/client.key");
     /// let tls = Tls::new().ca_file("certificates/ca.pem").identity(us);

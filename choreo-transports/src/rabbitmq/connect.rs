@@ -16,9 +16,10 @@ impl Connect<RabbitMq> {
     /// One that is missing is declared, durable. One of another kind is an error when connecting.
     ///
     /// ```no_run
+    /// # use choreo_transports as choreo;
     /// # async fn connect() -> Result<(), choreo_runtime::transport::TransportError> {
-    /// use choreo_transports::RabbitMq;
-    /// use choreo_transports::rabbitmq::ExchangeKind;
+    /// use choreo::RabbitMq;
+    /// use choreo::rabbitmq::ExchangeKind;
     ///
     /// let shop = RabbitMq::connect("amqp://127.0.0.1:5672/shop").exchange("shop.events", ExchangeKind::Fanout).await?;
     /// # Ok(())

@@ -14,8 +14,9 @@ use crate::server::{self, Certificates, Launch, Probe, Program, Recipe, Server, 
 /// seconds.
 ///
 /// ```no_run
-/// use choreo_transports::rabbitmq::RabbitMqServer;
-/// use choreo_transports::security::Identity;
+/// # use choreo_transports as choreo;
+/// use choreo::rabbitmq::RabbitMqServer;
+/// use choreo::security::Identity;
 ///
 /// # async fn shop() -> Result<(), Box<dyn std::error::Error>> {
 /// let server = RabbitMqServer::new().user("shop", "a secret").start().await?;

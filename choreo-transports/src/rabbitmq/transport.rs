@@ -6,10 +6,11 @@ use crate::link::{Connect, Connection, carried};
 /// A connection to RabbitMQ, kept up. A clone is another handle on the same one.
 ///
 /// ```no_run
+/// # use choreo_transports as choreo;
 /// # async fn connect() -> Result<(), choreo_runtime::transport::TransportError> {
-/// use choreo_transports::RabbitMq;
-/// use choreo_transports::rabbitmq::RabbitMqAuth;
-/// use choreo_transports::security::Secret;
+/// use choreo::RabbitMq;
+/// use choreo::rabbitmq::RabbitMqAuth;
+/// use choreo::security::Secret;
 ///
 /// // A broker of the test's own, gone with the process.
 /// let own = RabbitMq::ephemeral().await?;
@@ -29,8 +30,9 @@ impl RabbitMq {
     /// The broker at this URL: `amqp://HOST:PORT/VHOST`, or `amqps://` for TLS. Without a virtual host it is `/`.
     ///
     /// ```no_run
+    /// # use choreo_transports as choreo;
     /// # async fn connect() -> Result<(), choreo_runtime::transport::TransportError> {
-    /// use choreo_transports::RabbitMq;
+    /// use choreo::RabbitMq;
     ///
     /// let bus = RabbitMq::connect("amqp://127.0.0.1:5672/shop").await?;
     /// # Ok(())
@@ -43,8 +45,9 @@ impl RabbitMq {
     /// A broker of our own, for as long as this process runs.
     ///
     /// ```no_run
+    /// # use choreo_transports as choreo;
     /// # async fn connect() -> Result<(), choreo_runtime::transport::TransportError> {
-    /// use choreo_transports::RabbitMq;
+    /// use choreo::RabbitMq;
     ///
     /// let bus = RabbitMq::ephemeral().await?;
     /// println!("the service under test connects to {}", bus.url());
@@ -59,9 +62,10 @@ impl RabbitMq {
     /// `#[stage(..)]` does so by itself; this is for one that says more.
     ///
     /// ```no_run
+    /// # mod choreo { pub use choreo_runtime::*; pub use choreo_transports::*; }
     /// # async fn connect() -> Result<(), choreo_runtime::transport::TransportError> {
-    /// use choreo_runtime::correlation::Field;
-    /// use choreo_transports::RabbitMq;
+    /// use choreo::RabbitMq;
+    /// use choreo::correlation::Field;
     ///
     /// let bus = RabbitMq::configured().correlation(Field::new("order_id")).await?;
     /// println!("the service under test connects to {}", bus.url());

@@ -9,9 +9,10 @@ use crate::security::{Login, Secret};
 /// How one logs in to Redis.
 ///
 /// ```no_run
+/// # use choreo_transports as choreo;
 /// # async fn connect() -> Result<(), choreo_runtime::transport::TransportError> {
-/// use choreo_transports::Redis;
-/// use choreo_transports::redis::RedisAuth;
+/// use choreo::Redis;
+/// use choreo::redis::RedisAuth;
 ///
 /// let redis = Redis::connect("redis://127.0.0.1:6379")
 ///     .auth_from(|| std::env::var("REDIS_PASSWORD").map(|password| RedisAuth::acl("tester", password)))

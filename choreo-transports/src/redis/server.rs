@@ -13,8 +13,9 @@ use crate::server::{self, Certificates, Launch, Probe, Program, Recipe, Server, 
 /// A Redis server of the test's own, as it is wanted: [`start`](RedisServer::start) starts it.
 ///
 /// ```no_run
-/// use choreo_transports::redis::RedisServer;
-/// use choreo_transports::security::Identity;
+/// # use choreo_transports as choreo;
+/// use choreo::redis::RedisServer;
+/// use choreo::security::Identity;
 ///
 /// # async fn shop() -> Result<(), Box<dyn std::error::Error>> {
 /// let server = RedisServer::new().user("shop", "a secret").start().await?;

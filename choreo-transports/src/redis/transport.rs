@@ -9,7 +9,8 @@ use crate::link::{Connect, Connection, carried};
 /// A clone is another handle on the same connection.
 ///
 /// ```no_run
-/// use choreo_transports::Redis;
+/// # use choreo_transports as choreo;
+/// use choreo::Redis;
 ///
 /// # async fn connect() -> Result<(), choreo_runtime::transport::TransportError> {
 /// let redis = Redis::connect("redis://127.0.0.1:6379").await?;
@@ -26,7 +27,8 @@ impl Redis {
     /// in it, and the number of a database, which channels have no use for.
     ///
     /// ```no_run
-    /// # use choreo_transports::Redis;
+    /// # use choreo_transports as choreo;
+    /// use choreo::Redis;
     /// # async fn connect() -> Result<(), choreo_runtime::transport::TransportError> {
     /// let redis = Redis::connect("redis://tester:secret@127.0.0.1:6379").await?;
     /// # Ok(())
@@ -39,7 +41,8 @@ impl Redis {
     /// Connects to a Redis of the test's own, started for it and gone with it.
     ///
     /// ```no_run
-    /// # use choreo_transports::Redis;
+    /// # use choreo_transports as choreo;
+    /// use choreo::Redis;
     /// # async fn connect() -> Result<(), choreo_runtime::transport::TransportError> {
     /// let redis = Redis::ephemeral().await?;
     /// println!("the service connects to {}", redis.url());
@@ -54,9 +57,10 @@ impl Redis {
     /// `#[stage(..)]` does so by itself; this is for one that says more.
     ///
     /// ```no_run
+    /// # mod choreo { pub use choreo_runtime::*; pub use choreo_transports::*; }
     /// # async fn connect() -> Result<(), choreo_runtime::transport::TransportError> {
-    /// use choreo_runtime::correlation::Field;
-    /// use choreo_transports::Redis;
+    /// use choreo::Redis;
+    /// use choreo::correlation::Field;
     ///
     /// let redis = Redis::configured().correlation(Field::new("order_id")).await?;
     /// println!("the service under test connects to {}", redis.url());

@@ -10,7 +10,8 @@ use super::tls::{Pem, misconfigured};
 /// Who we are to a broker that asks for a certificate.
 ///
 /// ```
-/// use choreo_transports::security::{Identity, Secret};
+/// # use choreo_transports as choreo;
+/// use choreo::security::{Identity, Secret};
 ///
 /// let of_files = Identity::from_pem_files("certificates/client.pem", "certificates/client.key");
 ///

@@ -16,7 +16,8 @@ use super::identity::{Identity, IdentityPem};
 /// [`ca_file`](Tls::ca_file) with that certificate, unless it says that it is an authority's.
 ///
 /// ```
-/// use choreo_transports::security::{Identity, Tls};
+/// # use choreo_transports as choreo;
+/// use choreo::security::{Identity, Tls};
 ///
 /// let us = Identity::from_pem_files("certificates/client.pem", "certificates/client.key");
 /// let tls = Tls::new().ca_file("certificates/ca.pem").identity(us).server_name("broker.test");

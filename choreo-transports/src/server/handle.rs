@@ -22,10 +22,11 @@ const KILLED: Duration = Duration::from_secs(20);
 /// Each broker's room makes one: `nats::NatsServer`, `redis::RedisServer`, `rabbitmq::RabbitMqServer`, `kafka::KafkaServer`.
 ///
 /// ```no_run
+/// # use choreo_transports as choreo;
 /// # #[cfg(feature = "nats")]
 /// # async fn outage() -> Result<(), choreo_runtime::transport::TransportError> {
-/// use choreo_transports::Nats;
-/// use choreo_transports::nats::NatsServer;
+/// use choreo::Nats;
+/// use choreo::nats::NatsServer;
 ///
 /// let server = NatsServer::new().jetstream(true).start().await?;
 /// let nats = Nats::connect(server.url()).await?;

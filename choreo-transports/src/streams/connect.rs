@@ -36,7 +36,8 @@ impl Connect<RedisStreams> {
     /// payload a JSON object of its fields.
     ///
     /// ```no_run
-    /// # use choreo_transports::RedisStreams;
+    /// # use choreo_transports as choreo;
+    /// use choreo::RedisStreams;
     /// # async fn connect() -> Result<(), choreo_runtime::transport::TransportError> {
     /// let redis = RedisStreams::connect("redis://127.0.0.1:6379").payload_field("body").await?;
     /// # Ok(())
@@ -50,7 +51,8 @@ impl Connect<RedisStreams> {
     /// with the first one that is there.
     ///
     /// ```no_run
-    /// # use choreo_transports::RedisStreams;
+    /// # use choreo_transports as choreo;
+    /// use choreo::RedisStreams;
     /// # async fn connect() -> Result<(), choreo_runtime::transport::TransportError> {
     /// let redis = RedisStreams::connect("redis://127.0.0.1:6379").from_id("orders", "1526919030474-55").await?;
     /// # Ok(())
@@ -66,7 +68,8 @@ impl Connect<RedisStreams> {
     /// had not read yet.
     ///
     /// ```no_run
-    /// # use choreo_transports::RedisStreams;
+    /// # use choreo_transports as choreo;
+    /// use choreo::RedisStreams;
     /// # async fn connect() -> Result<(), choreo_runtime::transport::TransportError> {
     /// let redis = RedisStreams::connect("redis://127.0.0.1:6379").group("billing", "test").await?;
     /// # Ok(())

@@ -8,7 +8,8 @@ use crate::link::{Connect, Connection, carried};
 /// A clone is another handle on the same connection.
 ///
 /// ```no_run
-/// use choreo_transports::RedisStreams;
+/// # use choreo_transports as choreo;
+/// use choreo::RedisStreams;
 ///
 /// # async fn connect() -> Result<(), choreo_runtime::transport::TransportError> {
 /// let redis = RedisStreams::connect("redis://127.0.0.1:6379").await?;
@@ -25,7 +26,8 @@ impl RedisStreams {
     /// in it, and the number of the database that the streams are in: `redis://127.0.0.1:6379/2`.
     ///
     /// ```no_run
-    /// # use choreo_transports::RedisStreams;
+    /// # use choreo_transports as choreo;
+    /// use choreo::RedisStreams;
     /// # async fn connect() -> Result<(), choreo_runtime::transport::TransportError> {
     /// let redis = RedisStreams::connect("redis://tester:secret@127.0.0.1:6379").await?;
     /// # Ok(())
@@ -38,7 +40,8 @@ impl RedisStreams {
     /// Connects to a Redis of the test's own, started for it and gone with it.
     ///
     /// ```no_run
-    /// # use choreo_transports::RedisStreams;
+    /// # use choreo_transports as choreo;
+    /// use choreo::RedisStreams;
     /// # async fn connect() -> Result<(), choreo_runtime::transport::TransportError> {
     /// let redis = RedisStreams::ephemeral().await?;
     /// println!("the service connects to {}", redis.url());
@@ -53,9 +56,10 @@ impl RedisStreams {
     /// `#[stage(..)]` does so by itself; this is for one that says more.
     ///
     /// ```no_run
+    /// # mod choreo { pub use choreo_runtime::*; pub use choreo_transports::*; }
     /// # async fn connect() -> Result<(), choreo_runtime::transport::TransportError> {
-    /// use choreo_runtime::correlation::Field;
-    /// use choreo_transports::RedisStreams;
+    /// use choreo::RedisStreams;
+    /// use choreo::correlation::Field;
     ///
     /// let redis = RedisStreams::configured().correlation(Field::new("order_id")).await?;
     /// println!("the service under test connects to {}", redis.url());

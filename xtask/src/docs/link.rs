@@ -39,8 +39,12 @@ fn broken(tree: &Tree, page: &str, target: &str) -> Option<String> {
     if page.starts_with(BOOK) && !to.starts_with(BOOK) {
         return Some("leaves the book, which carries its own pages only: use the full address".to_owned());
     }
-    let anchor = anchor.filter(|_| to.ends_with(".md"))?;
-    let text = tree.files.get(&to).map(String::as_str).unwrap_or_default();
+    unknown(tree, &to, anchor?)
+}
+
+/// What is wrong with an anchor of this file, if anything is.
+pub(super) fn unknown(tree: &Tree, file: &str, anchor: &str) -> Option<String> {
+    let text = tree.files.get(file).filter(|_| file.ends_with(".md"))?;
     let known = markdown::read(text).anchors.iter().any(|known| known == anchor);
     (!known).then(|| format!("finds no heading `#{anchor}` there"))
 }

@@ -1,5 +1,6 @@
 //! The documentation checks: links, the book's summary, the map of the rooms, versions.
 
+mod address;
 mod link;
 mod markdown;
 mod room;
@@ -18,6 +19,7 @@ const BOOK: &str = "docs/src/";
 pub(crate) fn findings(root: &Path) -> Result<Vec<String>, Error> {
     let tree = Tree::read(root)?;
     let mut findings = link::findings(&tree);
+    findings.extend(address::findings(&tree)?);
     findings.extend(summary::findings(&tree));
     findings.extend(room::findings(&tree));
     findings.extend(version::findings(&tree)?);

@@ -24,7 +24,8 @@ use crate::transport::{TransportError, TransportErrorKind};
 /// Avro, by a schema.
 ///
 /// ```
-/// use choreo_runtime::codec::{Avro, Codec, Content};
+/// # use choreo_runtime as choreo;
+/// use choreo::codec::{Avro, Codec, Content};
 ///
 /// let schema = r#"{ "type": "record", "name": "Order", "fields": [
 ///     { "name": "id", "type": "long" },

@@ -16,7 +16,8 @@ use super::{Codec, Content, Undecodable, Unwritable};
 /// they can be without a loss.
 ///
 /// ```
-/// use choreo_runtime::codec::{Cbor, Codec, Content};
+/// # use choreo_runtime as choreo;
+/// use choreo::codec::{Cbor, Codec, Content};
 ///
 /// let wire = Cbor.encode("orders", br#"{"id":7,"paid":true}"#)?;
 /// assert_eq!(&wire[..], b"\xa2\x62id\x07\x64paid\xf5");

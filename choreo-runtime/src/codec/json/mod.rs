@@ -23,6 +23,13 @@ use bytes::Bytes;
 use super::{Codec, Content, Undecodable, Unwritable};
 
 /// JSON, as it is. A table of codecs never asks it: it is there to be named.
+///
+/// ```
+/// # use choreo_runtime as choreo;
+/// use choreo::codec::{Codecs, Json, Text};
+///
+/// let codecs = Codecs::new(Text).on("orders.>", Json);
+/// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Json;
 

@@ -15,7 +15,8 @@ use super::{Codec, Content, Undecodable, Unwritable};
 /// MessagePack. Objects are maps with string keys, in the order of the text.
 ///
 /// ```
-/// use choreo_runtime::codec::{Codec, Content, MessagePack};
+/// # use choreo_runtime as choreo;
+/// use choreo::codec::{Codec, Content, MessagePack};
 ///
 /// let wire = MessagePack.encode("orders", br#"{"id":7,"paid":true}"#)?;
 /// assert_eq!(&wire[..], b"\x82\xa2id\x07\xa4paid\xc3");

@@ -33,8 +33,9 @@ impl Protobuf {
     /// a shape sees is what serde makes of it.
     ///
     /// ```
+    /// # use choreo_runtime as choreo;
     /// # mod prost { pub use ::prost::*; }
-    /// use choreo_runtime::codec::{Codec, Content, Protobuf};
+    /// use choreo::codec::{Codec, Content, Protobuf};
     ///
     /// #[derive(prost::Message, serde::Serialize, serde::Deserialize)]
     /// struct Order {
@@ -114,8 +115,9 @@ impl Descriptors {
     /// Reads a descriptor set.
     ///
     /// ```no_run
-    /// use choreo_runtime::codec::Codecs;
-    /// use choreo_runtime::codec::protobuf::Descriptors;
+    /// # use choreo_runtime as choreo;
+    /// use choreo::codec::Codecs;
+    /// use choreo::codec::protobuf::Descriptors;
     ///
     /// # fn codecs() -> Result<Codecs, Box<dyn std::error::Error>> {
     /// let shop = Descriptors::read(&std::fs::read("proto/shop.bin")?)?;

@@ -10,7 +10,8 @@ use super::walk;
 /// [`mermaid`](super::mermaid): windows, rounds, regions, branches and loops are clusters.
 ///
 /// ```
-/// # use choreo_runtime::machine::{self, Machine};
+/// # use choreo_runtime as choreo;
+/// use choreo::machine::{self, Machine};
 /// static MACHINE: Machine = Machine { name: "nothing_happens", ..Machine::EMPTY };
 /// assert!(machine::dot(&MACHINE).starts_with("digraph \"nothing_happens\" {\n"));
 /// ```

@@ -12,7 +12,8 @@ use super::walk;
 /// with an arrow back to its head.
 ///
 /// ```
-/// # use choreo_runtime::machine::{self, Machine};
+/// # use choreo_runtime as choreo;
+/// use choreo::machine::{self, Machine};
 /// static MACHINE: Machine = Machine { name: "nothing_happens", ..Machine::EMPTY };
 /// assert!(machine::mermaid(&MACHINE).starts_with("flowchart TD\n"));
 /// ```

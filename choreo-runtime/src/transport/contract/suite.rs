@@ -59,9 +59,9 @@ macro_rules! __contract_behaviours {
 ///
 /// ```
 /// # mod example {
+/// # use choreo_runtime as choreo;
 /// # use choreo_runtime::message::{Origin, Outgoing};
-/// # use choreo_runtime::transport::{Capabilities, Interest, Post, Receipt, Transport, contract::Rig};
-/// # use choreo_runtime::transport::TransportError;
+/// # use choreo_runtime::transport::{Capabilities, Interest, Post, Receipt, Transport};
 /// # #[derive(Debug)]
 /// # struct Carrier;
 /// # impl Carrier { async fn connect(_: &str) -> Result<Carrier, TransportError> { Ok(Carrier) } }
@@ -83,6 +83,9 @@ macro_rules! __contract_behaviours {
 /// #         listeners: Listeners::Unknown, resumes: false, virtual_time: false,
 /// #     }
 /// # }
+/// use choreo::transport::TransportError;
+/// use choreo::transport::contract::{self, Rig};
+///
 /// struct CarrierRig;
 ///
 /// impl Rig for CarrierRig {
@@ -93,7 +96,7 @@ macro_rules! __contract_behaviours {
 ///     }
 /// }
 ///
-/// choreo_runtime::transport::contract::tests! {
+/// contract::tests! {
 ///     CarrierRig,
 ///     without: [
 ///         a_wildcard_brings_what_fits_it,

@@ -8,8 +8,9 @@ use choreo_runtime::transport::{TransportError, TransportErrorKind};
 /// A failure of a [`Client`](super::Client). Reads after "failed to": lower case, no full stop.
 ///
 /// ```
-/// use choreo_transports::InMemory;
-/// use choreo_transports::memory::ClientErrorKind;
+/// # use choreo_transports as choreo;
+/// use choreo::InMemory;
+/// use choreo::memory::ClientErrorKind;
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() {

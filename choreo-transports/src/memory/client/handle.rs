@@ -17,6 +17,32 @@ use crate::memory::bus::Bus;
 ///
 /// A clone is the same client: it has the same origin. As on a broker, a client receives its own messages too, if it
 /// listens on their topics.
+///
+/// ```
+/// # use choreo_transports as choreo;
+/// use choreo::InMemory;
+/// use choreo::memory::{Client, ClientError};
+///
+/// /// Says what an order costs, until the bus is gone.
+/// async fn serve(client: Client) -> Result<(), ClientError> {
+///     let mut asked = client.subscribe("prices.get").await?;
+///     loop {
+///         let request = asked.recv().await?;
+///         client.reply(&request, r#"{"price":7}"#).await?;
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let bus = InMemory::new();
+/// tokio::spawn(serve(bus.client()));
+/// # tokio::task::yield_now().await;
+///
+/// let reply = bus.client().request("prices.get", r#"{"order_id":"ORD-42"}"#).await?;
+/// assert_eq!(reply.payload(), br#"{"price":7}"#);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone)]
 pub struct Client {
     pub(super) bus: Arc<Bus>,
@@ -48,7 +74,8 @@ impl Client {
     /// service does when it is too slow.
     ///
     /// ```
-    /// use choreo_runtime::transport::InboxLimits;
+    /// # use choreo_runtime as choreo;
+    /// use choreo::transport::InboxLimits;
     /// # let bus = choreo_transports::InMemory::new();
     /// let client = bus.client().queue_limits(InboxLimits { messages: 10, bytes: 1 << 20 });
     /// ```
@@ -130,7 +157,8 @@ impl Client {
     /// Publishes a message with all it has: key, headers, reply address.
     ///
     /// ```
-    /// use choreo_runtime::message::Outgoing;
+    /// # use choreo_runtime as choreo;
+    /// use choreo::message::Outgoing;
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # let client = choreo_transports::InMemory::new().client();
@@ -153,7 +181,8 @@ impl Client {
     /// Answers a request, at the address that it gave.
     ///
     /// ```
-    /// # use choreo_transports::memory::{Client, ClientError};
+    /// # use choreo_transports as choreo;
+    /// use choreo::memory::{Client, ClientError};
     /// async fn approve(client: Client) -> Result<(), ClientError> {
     ///     let mut checks = client.subscribe("fraud.check").await?;
     ///     loop {

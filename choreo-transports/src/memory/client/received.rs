@@ -33,7 +33,8 @@ impl Received {
     /// Its payload, decoded from JSON.
     ///
     /// ```
-    /// use choreo_transports::InMemory;
+    /// # use choreo_transports as choreo;
+    /// use choreo::InMemory;
     ///
     /// #[derive(serde::Deserialize)]
     /// struct Order {

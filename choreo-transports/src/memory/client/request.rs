@@ -17,7 +17,8 @@ impl Client {
     /// `on`, and a mere `expect`, which never replies.
     ///
     /// ```
-    /// # use choreo_transports::InMemory;
+    /// # use choreo_transports as choreo;
+    /// use choreo::InMemory;
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # let bus = InMemory::new();

@@ -25,7 +25,8 @@ use crate::memory::subscription::Registration;
 /// It is also a [`Stream`], which gives what `recv` gives and ends after the connection is lost.
 ///
 /// ```
-/// use choreo_transports::InMemory;
+/// # use choreo_transports as choreo;
+/// use choreo::InMemory;
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
