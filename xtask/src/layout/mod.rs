@@ -3,6 +3,7 @@
 //! A rule has a name, a sentence that names the fix, and a function from the tree to what it found.
 
 mod dependency;
+mod example;
 mod expansion;
 mod place;
 mod text;
@@ -34,7 +35,8 @@ struct Finding {
     what: String,
 }
 
-const RULES: [&[Rule]; 4] = [&place::RULES, &text::RULES, &expansion::RULES, &dependency::RULES];
+const RULES: [&[Rule]; 5] =
+    [&place::RULES, &text::RULES, &expansion::RULES, &dependency::RULES, &example::RULES];
 
 /// Checks the workspace by every rule; one printed line for each finding.
 pub(crate) fn findings(root: &Path) -> Result<Vec<String>, Error> {
