@@ -11,6 +11,7 @@ use tempfile::TempDir;
 use crate::Error;
 use crate::invocation::Invocation;
 use crate::step::{Done, Outcome, Step};
+use crate::suite;
 use crate::tally::Tally;
 
 /// The step. What it needs from the network has been fetched for the steps before.
@@ -19,12 +20,17 @@ pub(crate) fn step() -> Step {
 }
 
 fn checked(root: &Path) -> Result<Done, Error> {
+    let library = suite::unlinked(root)?;
     let mut failed = Vec::new();
     for example in examples(root)? {
         let copy = copied(root, &example)?;
         println!("{}", example.display());
-        if !check(root, copy.path()).run(copy.path())?.success {
-            failed.push(example.display().to_string());
+        // The program by itself first: with the tests it gets the features of what those need.
+        for targets in ["--lib --bins", "--all-targets"] {
+            let check = check(root, copy.path()).args(targets).arg("--config").arg(&library);
+            if !check.run(copy.path())?.success {
+                failed.push(format!("{} ({targets})", example.display()));
+            }
         }
     }
     let outcome = match failed.is_empty() {
@@ -70,11 +76,11 @@ fn enter(from: &Path, to: &Path) -> Result<(), Error> {
     Ok(())
 }
 
-/// The command, as the READMEs have it. It finds what was built before it: the same folder, and the same profile.
+/// The check. It finds what was built before it: the same folder, and the same profile.
 fn check(root: &Path, copy: &Path) -> Invocation {
     let target =
         env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |folder| root.join(folder));
-    Invocation::cargo("check --quiet --all-targets --offline --manifest-path")
+    Invocation::cargo("check --quiet --offline --manifest-path")
         .arg(copy.join("Cargo.toml").display().to_string())
         .arg("--target-dir")
         .arg(target.display().to_string())
@@ -82,4 +88,38 @@ fn check(root: &Path, copy: &Path) -> Invocation {
         .arg(format!("patch.crates-io.choreo-harness.path='{}'", root.display()))
         .args("--config profile.dev.debug='line-tables-only'")
         .args("--config profile.dev.package.'*'.debug=false")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn workspace() -> PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+    }
+
+    #[test]
+    fn every_example_is_found() {
+        let found = examples(&workspace()).unwrap();
+        assert!(found.len() >= 8, "{found:?}");
+        assert_eq!(found[0], Path::new("examples/01-hello-world"));
+    }
+
+    #[test]
+    fn a_copy_has_all_that_was_written_and_the_lock() {
+        let copy = copied(&workspace(), Path::new("examples/07-partitioned-suite")).unwrap();
+        for file in ["Cargo.toml", "Cargo.lock", "src/lib.rs", "tests/suite/main.rs", ".config/nextest.toml"]
+        {
+            assert!(copy.path().join(file).is_file(), "{file}");
+        }
+    }
+
+    #[test]
+    fn what_was_built_is_not_copied() {
+        let (from, to) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        fs::create_dir_all(from.path().join("target/debug")).unwrap();
+        fs::write(from.path().join("Cargo.toml"), "").unwrap();
+        enter(from.path(), to.path()).unwrap();
+        assert!(to.path().join("Cargo.toml").exists() && !to.path().join("target").exists());
+    }
 }

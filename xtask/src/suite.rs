@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::Error;
 use crate::invocation::Invocation;
 use crate::step::Step;
 use crate::{copy, docs as documentation, layout as rules, lint, listing, provision};
@@ -65,11 +66,7 @@ fn clippy() -> Step {
 /// that was built once, only our own crate is checked anew for each.
 fn alone() -> Step {
     Step::commands("brokers alone", "cargo xtask lint", |root| {
-        let compiler = Invocation::new("rustc", ["-vV"]).read(root)?;
-        let host = compiler.lines().find_map(|line| line.strip_prefix("host: "));
-        let host = host.ok_or("rustc did not say which machine it builds for")?;
-        // A check links nothing, so Kafka's library need not be compiled, which takes a minute each time.
-        let library = format!("target.{host}.rdkafka.rustc-link-lib=['rdkafka']");
+        let library = unlinked(root)?;
         // The same as for all crates: else those that this one needs would be checked anew.
         let lints = lint::arguments(root)?;
         let clippy = |set: String| {
@@ -87,6 +84,14 @@ fn alone() -> Step {
         let sets = brokers.into_iter().flat_map(|broker| [broker.to_owned(), format!("{broker},tls")]);
         Ok(sets.map(clippy).collect())
     })
+}
+
+/// What a check is told of Kafka's library. It links nothing, so that the library need not be compiled, which takes a minute each time.
+pub(crate) fn unlinked(root: &Path) -> Result<String, Error> {
+    let compiler = Invocation::new("rustc", ["-vV"]).read(root)?;
+    let host = compiler.lines().find_map(|line| line.strip_prefix("host: "));
+    let host = host.ok_or("rustc did not say which machine it builds for")?;
+    Ok(format!("target.{host}.rdkafka.rustc-link-lib=['rdkafka']"))
 }
 
 /// What most users build: no broker. Everything else here has them all, and would not see what is missing without;
