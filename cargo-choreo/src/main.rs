@@ -11,6 +11,8 @@ mod list;
 mod manual;
 mod metadata;
 mod new;
+#[cfg(test)]
+mod pages;
 mod report;
 mod run;
 mod runs;

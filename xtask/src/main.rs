@@ -2,10 +2,12 @@
 #![expect(clippy::print_stdout, reason = "a command line tool speaks on standard output")]
 
 mod bench;
+mod copy;
 mod docs;
 mod editor;
 mod invocation;
 mod layout;
+mod lint;
 mod listing;
 mod page;
 mod provision;
@@ -45,6 +47,8 @@ enum Command {
     Lint,
     /// Checks the layout rules: where things stand, how long files are, who depends on whom
     Layout,
+    /// Checks that each example builds when it is copied out of the workspace, alone
+    Examples,
     /// Checks the documentation: links, the book's summary, the map of the rooms, versions, rustdoc's warnings
     Docs,
     /// Measures the Rust benches against the Python choreo-harness, both in this run, and prints the ratios
@@ -60,6 +64,7 @@ fn main() -> ExitCode {
         Command::Brokers => vec![provision::step()],
         Command::Lint => suite::lint(),
         Command::Layout => vec![suite::layout()],
+        Command::Examples => vec![copy::step()],
         Command::Docs => suite::docs(),
         Command::Bench(options) => return ended("measure", bench::run(&root, &options)),
         Command::Editor(options) => return ended("show what it should", editor::run(&root, &options)),

@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
+use crate::Error;
 use crate::invocation::Invocation;
 use crate::step::Step;
-use crate::{docs as documentation, layout as rules, listing, provision};
+use crate::{copy, docs as documentation, layout as rules, lint, listing, provision};
 
 /// What CI builds and tests: all of choreo. Not `--all-features`, for those of an example may plant a bug in it.
 pub(crate) const FEATURES: &str =
@@ -25,6 +26,7 @@ pub(crate) fn test(root: &Path) -> Vec<Step> {
         Step::command("doc tests", provision::told(Invocation::cargo(doc_tests).args(FEATURES))),
         rustdoc(),
         listing::step(root),
+        copy::step(),
         layout(),
         pages(),
     ]
@@ -54,19 +56,19 @@ fn fmt() -> Step {
 }
 
 fn clippy() -> Step {
-    let clippy = Invocation::cargo("clippy --workspace --all-targets --locked").args(FEATURES);
-    Step::command("clippy", clippy.args("-- -D warnings"))
+    Step::commands("clippy", "cargo xtask lint", |root| {
+        let clippy = Invocation::cargo("clippy --workspace --all-targets --locked").args(FEATURES);
+        Ok(vec![clippy.arg("--").args(&lint::arguments(root)?)])
+    })
 }
 
 /// Each broker's feature by itself, what they share, and none, with TLS and without: what only another one uses is a warning there. Of all
 /// that was built once, only our own crate is checked anew for each.
 fn alone() -> Step {
     Step::commands("brokers alone", "cargo xtask lint", |root| {
-        let compiler = Invocation::new("rustc", ["-vV"]).read(root)?;
-        let host = compiler.lines().find_map(|line| line.strip_prefix("host: "));
-        let host = host.ok_or("rustc did not say which machine it builds for")?;
-        // A check links nothing, so Kafka's library need not be compiled, which takes a minute each time.
-        let library = format!("target.{host}.rdkafka.rustc-link-lib=['rdkafka']");
+        let library = unlinked(root)?;
+        // The same as for all crates: else those that this one needs would be checked anew.
+        let lints = lint::arguments(root)?;
         let clippy = |set: String| {
             Invocation::cargo(
                 "clippy --quiet --package choreo-transports --lib --locked --no-default-features",
@@ -75,12 +77,21 @@ fn alone() -> Step {
             .arg(&library)
             .args("--features")
             .arg(set.trim_matches(','))
-            .args("-- -D warnings")
+            .arg("--")
+            .args(&lints)
         };
         let brokers = ["", "link", "nats", "kafka", "rabbitmq", "redis"];
         let sets = brokers.into_iter().flat_map(|broker| [broker.to_owned(), format!("{broker},tls")]);
         Ok(sets.map(clippy).collect())
     })
+}
+
+/// What a check is told of Kafka's library. It links nothing, so that the library need not be compiled, which takes a minute each time.
+pub(crate) fn unlinked(root: &Path) -> Result<String, Error> {
+    let compiler = Invocation::new("rustc", ["-vV"]).read(root)?;
+    let host = compiler.lines().find_map(|line| line.strip_prefix("host: "));
+    let host = host.ok_or("rustc did not say which machine it builds for")?;
+    Ok(format!("target.{host}.rdkafka.rustc-link-lib=['rdkafka']"))
 }
 
 /// What most users build: no broker. Everything else here has them all, and would not see what is missing without;

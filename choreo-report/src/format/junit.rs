@@ -1,4 +1,4 @@
-//! JUnit's XML, as GitHub, GitLab and Jenkins read it.
+//! JUnit's XML, as GitLab and Jenkins read it.
 
 use std::time::Duration;
 

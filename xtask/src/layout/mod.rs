@@ -5,6 +5,7 @@
 mod dependency;
 mod example;
 mod expansion;
+mod paste;
 mod place;
 mod text;
 
@@ -35,8 +36,8 @@ struct Finding {
     what: String,
 }
 
-const RULES: [&[Rule]; 5] =
-    [&place::RULES, &text::RULES, &example::RULES, &expansion::RULES, &dependency::RULES];
+const RULES: [&[Rule]; 6] =
+    [&place::RULES, &text::RULES, &paste::RULES, &expansion::RULES, &dependency::RULES, &example::RULES];
 
 /// Checks the workspace by every rule; one printed line for each finding.
 pub(crate) fn findings(root: &Path) -> Result<Vec<String>, Error> {
