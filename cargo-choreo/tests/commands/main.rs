@@ -33,6 +33,11 @@ impl Site {
     }
 
     pub(crate) fn choreo(&self, arguments: &str) -> Said {
+        self.choreo_as(None, arguments)
+    }
+
+    /// The same, where the environment gives the run a name.
+    pub(crate) fn choreo_as(&self, run: Option<&str>, arguments: &str) -> Said {
         let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
         let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-choreo"));
         command.arg("choreo").args(arguments.split_whitespace()).current_dir(workspace);
@@ -43,6 +48,7 @@ impl Site {
         {
             command.env_remove(variable);
         }
+        command.envs(run.map(|run| ("CHOREO_RUN", run)));
         let Output { status, stdout, stderr } = command.output().expect("it runs");
         let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
         Said { code: status.code(), out: text(stdout), err: text(stderr) }

@@ -23,6 +23,14 @@ fn a_run_says_what_failed_on_which_hop_and_where_the_report_is() {
     every_format_is_made(&site);
 }
 
+#[test]
+fn a_run_is_called_as_the_environment_says() {
+    let site = Site::new();
+    let said = site.choreo_as(Some("staging-4711"), &format!("run {TOUR} tour::passed"));
+    assert_eq!(said.code, Some(0), "{}{}", said.out, said.err);
+    assert_eq!(site.runs(), [site.records().join("staging-4711")]);
+}
+
 /// Of the last run: each in its form, and in none a secret that the tour plants.
 fn every_format_is_made(site: &Site) {
     let output = site.records().with_extension("made");

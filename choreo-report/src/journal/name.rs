@@ -12,16 +12,17 @@ const VARIABLES: [&str; 2] = [super::RUN, "NEXTEST_RUN_ID"];
 
 /// The run that this process is a part of: what its runner says, or the call of `cargo` that started it, or else it alone.
 pub(crate) fn run() -> Run {
-    let said = VARIABLES.into_iter().find_map(|name| {
-        let plain = plain(&env::var(name).ok()?);
-        Some(plain).filter(|plain| !plain.is_empty())
-    });
-    said.or_else(caller).map_or_else(beginning, Run)
+    VARIABLES.into_iter().find_map(said).or_else(caller).map_or_else(beginning, Run)
 }
 
-/// A name for a run that begins now: `20261129-105109-4711`.
+/// The name of a run that begins now: what the variable says, or else `20261129-105109-4711`.
 pub fn beginning() -> Run {
-    Run(dated(SystemTime::now(), process::id()))
+    Run(said(super::RUN).unwrap_or_else(|| dated(SystemTime::now(), process::id())))
+}
+
+fn said(variable: &str) -> Option<String> {
+    let plain = plain(&env::var(variable).ok()?);
+    Some(plain).filter(|plain| !plain.is_empty())
 }
 
 /// What no other process is called, on whatever machine.
