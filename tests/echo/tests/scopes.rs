@@ -1,6 +1,9 @@
 //! Scopes that share a broker: each sees its own messages alone, however many there are at once.
+// layout: sleep-in-test: whoever waits for a turn waits in real time, and long enough to be worth a word
 
 mod served;
+
+use std::time::Duration;
 
 use choreo::correlation::{Correlation, CorrelationId, Field, Header, Key, TraceParent};
 use choreo::prelude::*;
@@ -120,15 +123,23 @@ async fn a_scenario_may_give_up_its_turn(stage: &Turning) {
     drop(held);
 }
 
-#[choreo::scenario]
-#[should_panic(expected = "scenarios on this broker take turns, since it has no correlation policy")]
-async fn one_that_fails_says_that_it_took_its_turn(stage: &Turning) {
-    serve(&stage.nats, "its_turn").await;
-    choreo! {
-        timeout 300ms;
-        publish "its_turn.ask.0" { "n": 1 };
-        expect "its_turn.answer.0" { "n": 2 };
-    }
+#[tokio::test]
+async fn one_that_fails_says_how_long_it_waited_for_its_turn() {
+    let fails = choreo::script! {
+        for &Turning;
+        timeout 50ms;
+        settle 10ms;
+        publish "its_turn.ask" {};
+        expect "its_turn.answer";
+    };
+    let words = "scenarios on this broker take turns, since it has no correlation policy; this one waited ";
+    let first = Turning::open().await.expect("a server");
+    let second = tokio::spawn(Turning::open());
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    drop(first);
+    let second = second.await.expect("no panic").expect("after the first");
+    let report = second.run(fails).await.report();
+    assert!(report.contains(words), "{report}");
 }
 
 /// Its broker was opened by the settings, which listens to other topics all the same.

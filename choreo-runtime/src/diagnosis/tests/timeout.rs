@@ -84,3 +84,12 @@ fn what_was_there_before_on_another_topic_is_not_where_it_was_sought() {
     elsewhere(&mut verdict, &mut |_, _| true);
     assert!(!plain(&verdict).contains("is the topic misspelt?"));
 }
+
+#[test]
+fn a_turn_is_told_of_where_it_was_waited_for_long() {
+    for (waited, told) in [(0.3, false), (250.0, true)] {
+        let mut verdict = timeout();
+        verdict.notes.push(Note::Turn { transport: TransportId::ONLY, waited: Some(ms(waited)) });
+        assert_eq!(plain(&verdict).contains("take turns"), told, "{waited} ms");
+    }
+}
