@@ -50,9 +50,9 @@ impl Finder {
             instead.push(Instead { text: text.clone(), is_id: true });
         }
         whole.sort_by_key(|(value, ..)| std::cmp::Reverse(value.len()));
-        // One that holds another goes first.
-        let built = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&words);
-        Finder { words: built.ok().filter(|_| !words.is_empty()), instead, whole }
+        // One that holds another goes first. To make one of no words takes its time, too.
+        let made = || AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&words).ok();
+        Finder { words: if words.is_empty() { None } else { made() }, instead, whole }
     }
 
     /// The text without them, and how many ids stood in it.

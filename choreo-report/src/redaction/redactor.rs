@@ -44,10 +44,14 @@ pub(crate) struct Known {
 
 impl Reader for Redactor {
     fn text(&mut self, text: &mut String) {
-        let own = Redactor::text(self, text);
-        let (redacted, ids) = self.finder().without(&own);
-        *text = redacted.into_owned();
-        self.counts.ids += ids;
+        // Most texts stay as they are, and are not written anew.
+        if let Cow::Owned(own) = self.cleaned(text) {
+            *text = own;
+        }
+        if let (Cow::Owned(redacted), ids) = self.finder().without(text) {
+            *text = redacted;
+            self.counts.ids += ids;
+        }
     }
 
     fn beginning(&mut self, text: &mut String) {
@@ -73,13 +77,13 @@ impl Reader for Redactor {
             Value::String(text) => Reader::text(self, text),
             Value::Array(items) => items.iter_mut().for_each(|item| Reader::value(self, item)),
             Value::Object(fields) => {
+                fields.values_mut().for_each(|value| Reader::value(self, value));
                 // Names may be ids, and hold what was taken out elsewhere.
-                let all = std::mem::take(fields);
-                for (name, mut value) in all {
-                    Reader::value(self, &mut value);
-                    let mut name = name;
-                    Reader::text(self, &mut name);
-                    fields.insert(name, value);
+                if fields.keys().any(|name| self.changes(name)) {
+                    for (mut name, value) in std::mem::take(fields) {
+                        Reader::text(self, &mut name);
+                        fields.insert(name, value);
+                    }
                 }
             }
             Value::Number(number) => {
@@ -161,15 +165,26 @@ impl Redactor {
 
     /// Goes over a text: takes out what looks like a credential.
     pub(crate) fn text(&mut self, text: &str) -> String {
+        self.cleaned(text).into_owned()
+    }
+
+    fn cleaned<'t>(&mut self, text: &'t str) -> Cow<'t, str> {
         if self.policy.withholds {
-            return REDACTED.to_owned();
+            return Cow::Owned(REDACTED.to_owned());
         }
         let (text, count) = match self.may_have_some(text) {
             true => credentials::without(text, &|name| self.is_secret(name)),
             false => (Cow::Borrowed(text), 0),
         };
         self.counts.texts += count;
-        text.into_owned()
+        text
+    }
+
+    /// Whether a text will not stay as it is.
+    fn changes(&mut self, text: &str) -> bool {
+        self.policy.withholds
+            || self.may_have_some(text)
+            || matches!(self.finder().without(text), (Cow::Owned(_), _))
     }
 
     /// Goes over the text of a source file, in which places are named: each character that is taken out is a `*`.
