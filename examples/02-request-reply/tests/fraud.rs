@@ -5,7 +5,13 @@ use request_reply::{Decision, FraudCheck, FraudResult, Service, ServiceError};
 
 /// The service under test, on the broker that the scenario is on. It ends with the scenario's runtime.
 async fn serve(nats: &Nats) -> Result<(), ServiceError> {
-    tokio::spawn(Service::open(&nats.url()).await?.run());
+    let service = Service::open(&nats.url()).await?;
+    // The report quotes a panic. An error that nobody looks at would be lost, and the scenario wait for nothing.
+    tokio::spawn(async move {
+        if let Err(error) = service.run().await {
+            panic!("the order service ended: {error}");
+        }
+    });
     Ok(())
 }
 
