@@ -211,7 +211,8 @@ impl Session {
         if let Some(first) = self.rows.iter().find(|row| self.fails(&row.outcome)) {
             let _ = writeln!(text, "first failure: {}; run it again with:\n  {}", first.name, first.again);
         } else if self.failed() {
-            let _ = writeln!(text, "failed: in CI a test that skips what could be had is a failure");
+            let _ = writeln!(text, "failed: in CI a test that skips what could be had is a failure:");
+            self.tally.skipped.iter().for_each(|test| text += &format!("  SKIPPED test: {test}\n"));
         }
         text
     }
@@ -234,9 +235,10 @@ impl Session {
             }
             _ => None,
         });
-        let tests = self.tally.skipped.iter().map(|test| format!("test: {test}"));
-        let ignored = self.tally.ignored.iter().map(|test| format!("test: {test}"));
-        steps.chain(tests).chain(ignored).collect()
+        let Tally { skipped, tolerated, ignored, .. } = &self.tally;
+        let without = if self.ci { "; CI does without" } else { "" };
+        let tests = skipped.iter().chain(ignored).map(|test| format!("test: {test}"));
+        steps.chain(tests).chain(tolerated.iter().map(|test| format!("test: {test}{without}"))).collect()
     }
 }
 
@@ -311,6 +313,28 @@ mod tests {
             session.failed()
         };
         assert_eq!((done(false), done(true)), (false, true));
+    }
+
+    #[test]
+    fn what_fails_ci_stands_at_the_end_of_what_it_prints() {
+        let ignored = vec!["rules (line 3) (ignored)".into(); 40];
+        let tally = Tally { skipped: vec!["nats: no nats-server".into()], ignored, ..Tally::default() };
+        let mut session = session(true, false);
+        session.done(Ok(Done { outcome: Outcome::Passed, tally }));
+        let summary = session.summary();
+        assert_eq!(summary.lines().last(), Some("  SKIPPED test: nats: no nats-server"), "{summary}");
+    }
+
+    #[test]
+    fn ci_does_without_what_costs_more_than_it_is_worth() {
+        let tally = Tally { tolerated: vec!["two machines: no cargo-nextest".into()], ..Tally::default() };
+        let mut session = session(true, false);
+        session.done(Ok(Done { outcome: Outcome::Passed, tally }));
+        let summary = session.summary();
+        assert!(!session.failed());
+        assert!(
+            summary.contains("skips: 1\n  SKIPPED test: two machines: no cargo-nextest; CI does without\n")
+        );
     }
 
     #[test]

@@ -28,6 +28,7 @@ fn play(way: &str, server: Option<Server>) {
 fn check(test: &str, way: &str, programs: &[&str]) {
     let mut player = Player::new(test, way, &[]);
     let Some(said) = player.hear() else {
+        player.without_a_word();
         return skipped(test);
     };
     let (url, folder) = said.split_once(' ').unwrap();

@@ -81,11 +81,17 @@ impl Player {
             .envs(variables.iter().copied())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(Stdio::piped())
             .spawn()
             .unwrap();
         let lines = BufReader::new(process.stdout.take().unwrap()).lines();
         Player { process, lines }
+    }
+
+    /// Ends well what said nothing, which is how a copy ends where there is no broker. Else what it panicked with.
+    fn without_a_word(self) {
+        let ended = self.process.wait_with_output().unwrap();
+        assert!(ended.status.success(), "{}:\n{}", ended.status, String::from_utf8_lossy(&ended.stderr));
     }
 
     /// What it says by [`say`], without what the test runner prints. `None` where it ends without a word.

@@ -8,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use choreo_runtime::transport::TransportError;
+use choreo_runtime::transport::{TransportError, TransportErrorKind};
 
 use crate::nats::NatsServer;
 use crate::server::{Launch, Probe, Program, Recipe, Site, shared};
@@ -71,16 +71,20 @@ impl Player {
             .envs([("NEXTEST_RUN_ID", run), (PART, linger)])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(Stdio::piped())
             .spawn()
             .unwrap()
     }
 
-    /// Waits until it has its broker. `None` where there is none to have.
+    /// Waits until it has its broker. `None` where there is none to have, and a panic where that could not be started.
     fn ready(mut process: Child) -> Option<Player> {
         let lines = BufReader::new(process.stdout.take().unwrap()).lines();
-        let said =
-            lines.map_while(Result::ok).find_map(|line| Some(line.split_once("USES ")?.1.to_owned()))?;
+        let said = lines.map_while(Result::ok).find_map(|line| Some(line.split_once("USES ")?.1.to_owned()));
+        let Some(said) = said else {
+            let ended = process.wait_with_output().unwrap();
+            assert!(ended.status.success(), "{}:\n{}", ended.status, String::from_utf8_lossy(&ended.stderr));
+            return None;
+        };
         let (url, log) = said.split_once(' ')?;
         Some(Player { url: url.to_owned(), log: log.to_owned(), process })
     }
@@ -101,12 +105,14 @@ fn play(linger: u64) {
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let server = || NatsServer::new().config("# for a test of sharing");
     let both = runtime.block_on(async {
-        Some((
-            shared(Lingering(server(), linger)).await.ok()?,
-            shared(Lingering(server(), linger)).await.ok()?,
-        ))
+        let one = shared(Lingering(server(), linger)).await?;
+        Ok((one, shared(Lingering(server(), linger)).await?))
     });
-    let Some((one, two)) = both else { return };
+    let (one, two) = match both {
+        Ok(both) => both,
+        Err(error) if TransportError::kind(&error) == TransportErrorKind::NoBroker => return,
+        Err(error) => panic!("failed to {error}"),
+    };
     assert_eq!(one.url(), two.url());
     let mut out = std::io::stdout();
     writeln!(out, "USES {} {}", one.url(), one.log().display()).and_then(|()| out.flush()).unwrap();
