@@ -79,7 +79,8 @@ pub struct Turns(Vec<Option<Turn>>);
 impl Turns {
     /// Waits for the turns of all of them, once it is known that a scope's id can be mapped to each: broker by broker, in an
     /// order that is the same for every stage, so that two scenarios that wait for the same two brokers never wait for each
-    /// other. Where it fails, all are ended, the last one first.
+    /// other; and one turn is enough for what is on one broker, alone where any of these needs that. Where it fails, all are
+    /// ended, the last one first.
     ///
     /// # Errors
     ///
@@ -92,7 +93,7 @@ impl Turns {
         let mut turns = vec![None; lines.len()];
         let asked = lines.iter().enumerate();
         let mut asked: Vec<_> = asked.filter_map(|(at, line)| Some((line.transport.turn()?, at))).collect();
-        asked.sort_by(|(one, _), (other, _)| one.on.cmp(&other.on));
+        asked.sort_by(|(one, _), (other, _)| one.on.cmp(&other.on).then(other.alone.cmp(&one.alone)));
         let mut last: Option<(String, Turn)> = None;
         for (turning, at) in asked {
             let same = last.take().filter(|(on, _)| *on == turning.on);

@@ -18,6 +18,8 @@ struct Wire {
     name: &'static str,
     /// What its turn is on; none where it takes none.
     broker: Option<&'static str>,
+    /// Whether it shares its turn.
+    shares: bool,
     /// Whether it can't be ended properly.
     sticks: bool,
     /// Whether its turn can't be had.
@@ -73,7 +75,7 @@ impl Transport for Wire {
                 false => Ok(Turn::holding(())),
             }
         });
-        Some(Turning { on, wait })
+        Some(Turning { on, alone: !self.shares, wait })
     }
 
     async fn in_turn(self, _: Turn) -> Wire {
@@ -180,6 +182,15 @@ async fn turns_are_waited_for_in_one_order_and_once_for_each_broker() {
         turns.grant(at, wire).await;
     }
     assert_eq!(seen(&log), ["a has its turn", "c has its turn", "d has its turn"]);
+}
+
+#[tokio::test]
+async fn a_turn_that_one_of_them_needs_alone_is_alone_for_all_on_that_broker() {
+    let (mut all, log) = wires(["a", "b", "c"]);
+    all.iter_mut().for_each(|wire| wire.broker = Some("x"));
+    (all[0].shares, all[1].shares) = (true, false);
+    Turns::of(&lines(&all)).await.unwrap();
+    assert_eq!(seen(&log), ["b waits"]);
 }
 
 #[tokio::test]

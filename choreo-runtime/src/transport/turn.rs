@@ -40,6 +40,9 @@ pub struct Turning<'a> {
     /// What the turn is on: a broker. Who waits for several waits in the order of these, so that no two wait for each
     /// other, and once for each.
     pub on: String,
+    /// Whether nobody else may be on it meanwhile. Otherwise it is shared with those who tell their messages apart as this one
+    /// does, and kept from those who don't.
+    pub alone: bool,
     /// Waits for it.
     pub wait: Pending<'a, Result<Turn, TransportError>>,
 }
@@ -56,6 +59,6 @@ impl Turning<'_> {
 
 impl fmt::Debug for Turning<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Turning").field("on", &self.on).finish_non_exhaustive()
+        f.debug_struct("Turning").field("on", &self.on).field("alone", &self.alone).finish_non_exhaustive()
     }
 }

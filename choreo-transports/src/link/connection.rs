@@ -62,18 +62,20 @@ impl<L: Link> Connection<L> {
 
     /// As [`Transport::turn`](choreo_runtime::transport::Transport::turn).
     pub(crate) fn turn(&self) -> Option<Turning<'_>> {
-        if self.turn.is_some() || self.plan.switch.is_some() {
+        if self.turn.is_some() {
             return None;
         }
         let on = self.plan.endpoint.to_string();
-        if !self.plan.own {
+        // Those whose messages are told apart need not be kept from each other, but from all others.
+        let alone = self.plan.switch.is_none();
+        if alone && !self.plan.own {
             turn::warn(&on);
         }
         let wait = {
             let on = on.clone();
-            Box::pin(async move { turn::wait(&on).await })
+            Box::pin(async move { if alone { turn::alone(&on).await } else { turn::shared(&on).await } })
         };
-        Some(Turning { on, wait })
+        Some(Turning { on, alone, wait })
     }
 
     /// As [`Transport::in_turn`](choreo_runtime::transport::Transport::in_turn).

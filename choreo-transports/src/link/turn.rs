@@ -3,42 +3,76 @@
 //! Two scenarios that listen on one topic at the same time would see each other's messages. So who opens a stage on
 //! the process's connection waits for the one before to be done; where the broker may be another process's as well, a
 //! lock file makes the processes of this machine take turns too.
+//!
+//! Scenarios whose messages a policy tells apart share a turn. They would disturb one that has no policy as much as that would disturb
+//! another, so they and it keep out of each other's way.
 
 use std::collections::{BTreeSet, HashMap};
 use std::fs::{DirBuilder, File};
-use std::path::PathBuf;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 use std::time::Duration;
 
 use choreo_runtime::transport::{TransportError, TransportErrorKind, Turn};
-use tokio::sync::{Mutex as Queue, OwnedMutexGuard};
+use tokio::sync::{Mutex as Desk, OwnedRwLockReadGuard, OwnedRwLockWriteGuard, RwLock};
 
 /// How long one waits for a turn before one says so, each time.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// What a turn on a broker holds.
+/// The scenarios of this process that are on a broker, or wait for it. All of them who share it hold one lock of the machine's.
+type Queue = RwLock<Desk<Weak<File>>>;
+
+/// What a turn of one scenario holds.
 #[derive(Debug)]
-struct Held {
+struct Alone {
     /// Let go before the next one of this process comes: fields are dropped in their order.
     _machine: File,
-    _process: OwnedMutexGuard<()>,
+    _process: OwnedRwLockWriteGuard<Desk<Weak<File>>>,
 }
 
-/// Waits for the turn on the broker at this endpoint.
-pub(super) async fn wait(endpoint: &str) -> Result<Turn, TransportError> {
-    let process = told(endpoint, "another scenario of this process", queue(endpoint).lock_owned()).await;
+/// What each of those holds who share a turn.
+#[derive(Debug)]
+struct Shared {
+    _machine: Arc<File>,
+    _process: OwnedRwLockReadGuard<Desk<Weak<File>>>,
+}
+
+/// Waits until nobody else is on the broker at this endpoint.
+pub(super) async fn alone(endpoint: &str) -> Result<Turn, TransportError> {
+    let process = told(endpoint, "another scenario of this process", queue(endpoint).write_owned()).await;
+    let machine = locked(endpoint, File::lock).await?;
+    Ok(Turn::holding(Alone { _machine: machine, _process: process }))
+}
+
+/// Waits until nobody is on the broker at this endpoint who has to be alone there.
+pub(super) async fn shared(endpoint: &str) -> Result<Turn, TransportError> {
+    let process = told(endpoint, "another scenario of this process", queue(endpoint).read_owned()).await;
+    let mut known = process.lock().await;
+    let machine = match known.upgrade() {
+        Some(machine) => machine,
+        None => Arc::new(locked(endpoint, File::lock_shared).await?),
+    };
+    *known = Arc::downgrade(&machine);
+    drop(known);
+    Ok(Turn::holding(Shared { _machine: machine, _process: process }))
+}
+
+/// How a file is locked.
+type Lock = fn(&File) -> std::io::Result<()>;
+
+/// Waits for the other processes of this machine.
+async fn locked(endpoint: &str, lock: Lock) -> Result<File, TransportError> {
     let path = folder().join(file_name(endpoint));
-    let locking = tokio::task::spawn_blocking(move || lock(&path));
+    let locking = tokio::task::spawn_blocking(move || held(&path, lock));
     let locked = told(endpoint, "a scenario of another process", locking).await;
     let machine = locked.unwrap_or_else(|_| Err(std::io::Error::other("the runtime was shut down")));
-    let machine = machine.map_err(|error| {
+    machine.map_err(|error| {
         let text = format!(
             "take a turn on {endpoint}: no lock file could be held in {}; is the folder writable?",
             folder().display()
         );
         TransportError::new(TransportErrorKind::Misconfigured, text).with_source(error)
-    })?;
-    Ok(Turn::holding(Held { _machine: machine, _process: process }))
+    })
 }
 
 /// Says once for each broker that may be somebody else's too that those who run on it from another machine can't be seen.
@@ -64,8 +98,8 @@ async fn told<F: Future>(endpoint: &str, who: &str, waiting: F) -> F::Output {
 }
 
 /// The scenarios of this process that wait for this broker.
-fn queue(endpoint: &str) -> Arc<Queue<()>> {
-    static QUEUES: OnceLock<Mutex<HashMap<String, Arc<Queue<()>>>>> = OnceLock::new();
+fn queue(endpoint: &str) -> Arc<Queue> {
+    static QUEUES: OnceLock<Mutex<HashMap<String, Arc<Queue>>>> = OnceLock::new();
     let mut queues = QUEUES.get_or_init(Mutex::default).lock().unwrap_or_else(PoisonError::into_inner);
     Arc::clone(queues.entry(endpoint.to_owned()).or_default())
 }
@@ -84,42 +118,123 @@ fn file_name(endpoint: &str) -> String {
 }
 
 /// Waits for the lock of the file. The kernel lets go of it when the process ends, however that is.
-fn lock(path: &std::path::Path) -> std::io::Result<File> {
+///
+/// Whoever waits for it holds the door meanwhile: else those who share the lock could follow one another for ever, and who has to
+/// be alone would never be.
+fn held(path: &Path, lock: Lock) -> std::io::Result<File> {
     if let Some(folder) = path.parent() {
         DirBuilder::new().recursive(true).create(folder)?;
     }
-    let file = File::options().create(true).append(true).open(path)?;
-    file.lock()?;
+    let open = |path: &Path| File::options().create(true).append(true).open(path);
+    let door = open(&path.with_extension("door"))?;
+    door.lock()?;
+    let file = open(path)?;
+    lock(&file)?;
     Ok(file)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::pin::Pin;
+
     use tokio::time::timeout;
 
     use super::*;
 
+    /// An endpoint of this test's own, whose files go with it.
+    struct Place(String);
+
+    impl Place {
+        fn new(name: &str) -> Place {
+            Place(format!("test://127.0.0.1:1/{name}/{}", std::process::id()))
+        }
+
+        fn path(&self) -> PathBuf {
+            folder().join(file_name(&self.0))
+        }
+    }
+
+    impl Drop for Place {
+        fn drop(&mut self) {
+            for path in [self.path(), self.path().with_extension("door")] {
+                let _file = std::fs::remove_file(path);
+            }
+        }
+    }
+
+    async fn waits<F: Future>(turn: &mut Pin<Box<F>>) -> bool {
+        timeout(Duration::from_millis(20), turn).await.is_err()
+    }
+
     #[tokio::test]
     async fn the_next_turn_begins_when_the_one_before_is_over() {
-        let endpoint = format!("test://127.0.0.1:1/{}", std::process::id());
-        let first = wait(&endpoint).await.unwrap();
-        let mut second = Box::pin(wait(&endpoint));
-        assert!(timeout(Duration::from_millis(20), &mut second).await.is_err());
+        let place = Place::new("next");
+        let first = alone(&place.0).await.unwrap();
+        let mut second = Box::pin(alone(&place.0));
+        assert!(waits(&mut second).await);
         drop(first);
         let second = second.await.unwrap();
         drop(second);
-        let _other = wait(&format!("{endpoint}/other")).await.unwrap();
-        let _file = std::fs::remove_file(folder().join(file_name(&endpoint)));
+        let other = Place::new("other");
+        let _other = alone(&other.0).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn those_who_share_a_turn_have_it_at_once_and_who_is_alone_waits_for_all_of_them() {
+        let place = Place::new("shared");
+        let (first, second) = (shared(&place.0).await.unwrap(), shared(&place.0).await.unwrap());
+        let mut lonely = Box::pin(alone(&place.0));
+        assert!(waits(&mut lonely).await);
+        drop(first);
+        assert!(waits(&mut lonely).await);
+        drop(second);
+        let lonely = lonely.await.unwrap();
+        let mut third = Box::pin(shared(&place.0));
+        assert!(waits(&mut third).await);
+        drop(lonely);
+        third.await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn another_process_may_share_as_well() {
+        let place = Place::new("processes");
+        let one = shared(&place.0).await.unwrap();
+        let two = shared(&place.0).await.unwrap();
+        let other = File::options().append(true).open(place.path()).unwrap();
+        other.try_lock_shared().unwrap();
+        other.unlock().unwrap();
+        assert!(other.try_lock().is_err());
+        drop(one);
+        assert!(other.try_lock().is_err(), "there is another one of this process");
+        drop(two);
+        other.try_lock().unwrap();
     }
 
     #[test]
     fn another_process_waits_as_well() {
-        let path = folder().join(format!("other-process-{}.lock", std::process::id()));
-        let held = lock(&path).unwrap();
-        let again = File::options().append(true).open(&path).unwrap();
+        let place = Place::new("process");
+        let first = held(&place.path(), File::lock).unwrap();
+        let again = File::options().append(true).open(place.path()).unwrap();
         assert!(again.try_lock().is_err());
-        drop(held);
+        assert!(again.try_lock_shared().is_err());
+        drop(first);
         again.try_lock().unwrap();
-        std::fs::remove_file(path).unwrap();
+    }
+
+    #[test]
+    fn who_comes_later_does_not_overtake_who_waits_to_be_alone() {
+        let place = Place::new("door");
+        let first = held(&place.path(), File::lock_shared).unwrap();
+        let path = place.path();
+        let waiting = std::thread::spawn(move || held(&path, File::lock).unwrap());
+        let door =
+            File::options().create(true).append(true).open(place.path().with_extension("door")).unwrap();
+        while door.try_lock().is_ok() {
+            door.unlock().unwrap();
+            std::thread::yield_now();
+        }
+        drop(first);
+        drop(waiting.join().unwrap());
+        door.try_lock().unwrap();
     }
 }

@@ -68,7 +68,7 @@ async fn with_a_policy_each_sees_its_own() {
     assert!(failed.is_empty(), "{} failed, the first so:\n{}", failed.len(), failed[0].report());
 }
 
-/// A stage with a policy: its scenarios take no turns, and each sees its own messages alone.
+/// A stage with a policy: its scenarios share a turn, and each sees its own messages alone.
 #[derive(Stage)]
 struct Shop {
     #[stage(Nats::ephemeral().correlation(Field::test_namespace("order_id")))]
