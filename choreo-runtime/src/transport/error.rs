@@ -58,6 +58,20 @@ impl TransportError {
         TransportError { source: Some(Arc::new(source)), ..self }
     }
 
+    /// The same, with a remark behind its text, in brackets: what the place that reports it knows besides.
+    ///
+    /// ```
+    /// use choreo_runtime::transport::{TransportError, TransportErrorKind};
+    ///
+    /// let error = TransportError::new(TransportErrorKind::Unreachable, "connect to localhost: nothing listens there");
+    /// let error = error.with_remark("the address is that of BUS_URL");
+    /// assert_eq!(error.to_string(), "connect to localhost: nothing listens there (the address is that of BUS_URL)");
+    /// ```
+    #[must_use = "the remark is added to the value that is returned"]
+    pub fn with_remark(self, remark: impl fmt::Display) -> TransportError {
+        TransportError { text: format!("{} ({remark})", self.text), ..self }
+    }
+
     /// Which failure it was.
     pub fn kind(&self) -> TransportErrorKind {
         self.kind

@@ -6,6 +6,7 @@ use choreo_runtime::transport::{TransportError, TransportErrorKind};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 
 use super::witness::Trouble;
+use crate::link::nothing_listens;
 
 /// The error of something that was asked of the broker. `verb`: what one failed to do.
 pub(super) fn failed(verb: impl fmt::Display, error: KafkaError) -> TransportError {
@@ -97,6 +98,10 @@ pub(super) fn unreachable(place: &str, trouble: &Trouble, cause: Option<&str>) -
         Code::AllBrokersDown => {
             // It tells no reason where the broker takes a connection and closes it.
             let cause = cause.unwrap_or("it closed the connection");
+            if cause.contains("Connection refused") {
+                let why = nothing_listens("Kafka");
+                return error(TransportErrorKind::Unreachable, format!("connect to Kafka at {place}: {why}"));
+            }
             let (kind, hint) = hint(cause);
             error(kind, format!("connect to Kafka at {place}: {cause}; {hint}"))
         }

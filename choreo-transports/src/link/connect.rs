@@ -9,10 +9,10 @@ use choreo_runtime::codec::Codecs;
 use choreo_runtime::correlation::{Correlation, Switch};
 use choreo_runtime::transport::{TransportError, TransportErrorKind};
 
-use super::plan::Plan;
+use super::plan::{Plan, remarked};
 use super::{Broker, Connection, Link};
 use crate::security::{Credentials, Endpoint, Secret, Tls, one_of};
-use crate::settings;
+use crate::settings::{self, Said};
 
 /// How long connecting may take, and coming back after a lost connection, unless said otherwise.
 const BUDGET: Duration = Duration::from_secs(10);
@@ -196,7 +196,7 @@ impl<T: Broker> Connect<T> {
         Connect { codecs: codecs.into(), ..self }
     }
 
-    /// Tells the messages of scenarios that run at once apart, by this policy: then they don't take turns on the broker. A
+    /// Tells the messages of scenarios that run at once apart, by this policy: then they share a turn on the broker. A
     /// policy that this transport can't carry is an error when it is connected.
     ///
     /// ```no_run
@@ -235,16 +235,18 @@ impl<T: Broker> Connect<T> {
         if let Some(correlation) = &correlation {
             correlation.check(T::Link::NAME, T::Link::CAPABILITIES)?;
         }
-        let mut own = false;
+        let (mut own, mut said) = (false, None);
         let (endpoint, auth) = match target {
-            Target::Url(url) => target_of::<T::Link>("the URL", &url, auth)?,
+            Target::Url(url) => target_of::<T::Link>(None, &url, auth)?,
             Target::Ephemeral => {
                 own = true;
                 ephemeral::<T::Link>(auth).await?
             }
-            Target::Settings => match set::<T::Link>()? {
-                Some(url) => {
-                    let (endpoint, once) = target_of::<T::Link>(T::Link::VARIABLE, &url, auth)?;
+            Target::Settings => match settings::target(T::Link::SECTION, T::Link::VARIABLE)? {
+                Some(set) => {
+                    let url = Secret::from(set.url.as_str());
+                    let (endpoint, once) = target_of::<T::Link>(Some(&set.said), &url, auth)?;
+                    said = Some(set.said);
                     // What the settings say can be read again when the connection is made again.
                     (endpoint, once.map(|_| Credentials::resolver(login_of_settings::<T::Link>)))
                 }
@@ -260,32 +262,31 @@ impl<T: Broker> Connect<T> {
             Tls::check_built()?;
         }
         let switch = correlation.map(Switch::new);
-        Ok(Plan { endpoint, auth, tls, options, budget, codecs, switch, own })
+        Ok(Plan { endpoint, said, auth, tls, options, budget, codecs, switch, own })
     }
 }
 
 type Place<L> = (Endpoint, Option<Credentials<<L as Link>::Auth>>);
 
 fn target_of<L: Link>(
-    named: &str,
+    said: Option<&Said>,
     url: &Secret,
     auth: Option<Credentials<L::Auth>>,
 ) -> Result<Place<L>, TransportError> {
     use secrecy::ExposeSecret;
-    let (endpoint, login) = Endpoint::parse(url.expose_secret(), L::SCHEMES, L::PORT)?;
+    let parsed = Endpoint::parse(url.expose_secret(), L::SCHEMES, L::PORT);
+    let (endpoint, login) = parsed.map_err(|error| remarked(error, said))?;
     let login = login.map(L::login).transpose()?;
-    Ok((endpoint, one_of(named, login, auth)?))
-}
-
-fn set<L: Link>() -> Result<Option<Secret>, TransportError> {
-    Ok(settings::target(L::SECTION, L::VARIABLE)?
-        .map(|url| Secret::from(zeroize::Zeroizing::new(url).as_str())))
+    let named = said.map_or_else(|| "the URL".to_owned(), Said::to_string);
+    Ok((endpoint, one_of(&named, login, auth)?))
 }
 
 fn login_of_settings<L: Link>() -> Result<L::Auth, TransportError> {
-    use secrecy::ExposeSecret;
-    let url = set::<L>()?.unwrap_or_default();
-    let (_, login) = Endpoint::parse(url.expose_secret(), L::SCHEMES, L::PORT)?;
+    let set = settings::target(L::SECTION, L::VARIABLE)?;
+    let login = match &set {
+        Some(set) => Endpoint::parse(&set.url, L::SCHEMES, L::PORT)?.1,
+        None => None,
+    };
     let gone = || {
         let text = format!("log in again: {} has no credentials any more", L::VARIABLE);
         TransportError::new(TransportErrorKind::Misconfigured, text)

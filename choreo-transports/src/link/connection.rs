@@ -16,7 +16,7 @@ use tokio::time::Instant;
 
 use super::desk::{Desk, Phase};
 use super::keeper::{Command, Join, Keeper};
-use super::plan::Plan;
+use super::plan::{Plan, remarked};
 use super::publication::Publication;
 use super::seats::SeatId;
 use super::tap::Tap;
@@ -46,7 +46,8 @@ impl<L: Link> Connection<L> {
         let (news, losses) = mpsc::unbounded_channel();
         let desk = Arc::new(Desk::new(news));
         let deadline = Instant::now() + plan.budget;
-        let link = plan.dial(Sink::new(Arc::clone(&desk), 0), deadline).await?;
+        let dialled = plan.dial(Sink::new(Arc::clone(&desk), 0), deadline).await;
+        let link = dialled.map_err(|error| remarked(error, plan.said.as_ref()))?;
         desk.up(0, link.publisher());
         let (commands, orders) = mpsc::unbounded_channel();
         let keeper = Keeper::new(Arc::clone(&desk), Arc::clone(&plan), link, orders, losses);

@@ -43,4 +43,5 @@ pub use sink::Sink;
 pub use tap::Ear;
 
 pub(crate) use carried::carried;
+pub(crate) use plan::nothing_listens;
 pub(crate) use shared::connection as shared;

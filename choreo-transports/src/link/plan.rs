@@ -11,10 +11,13 @@ use tokio::time::{Instant, timeout_at};
 
 use super::{Dial, Link, Sink};
 use crate::security::{Credentials, Endpoint, Tls, check_allowed};
+use crate::settings::Said;
 
 /// What a connection is dialled with.
 pub(super) struct Plan<L: Link> {
     pub(super) endpoint: Endpoint,
+    /// Who says that it is there; `None` where the test does, or where it is one of our own.
+    pub(super) said: Option<Said>,
     pub(super) auth: Option<Credentials<L::Auth>>,
     pub(super) tls: Option<Tls>,
     pub(super) options: L::Options,
@@ -64,6 +67,19 @@ impl<L: Link> Plan<L> {
             self.budget,
         );
         TransportError::new(TransportErrorKind::TimedOut, text)
+    }
+}
+
+/// Why a connection is refused, in the same words for each broker.
+pub(crate) fn nothing_listens(broker: &str) -> String {
+    format!("nothing listens there; is {broker} running, and is the port right?")
+}
+
+/// The error, with who says that the broker is there: whoever reads it may have forgotten that somebody does.
+pub(super) fn remarked(error: TransportError, said: Option<&Said>) -> TransportError {
+    match said {
+        Some(said) => error.with_remark(format_args!("the address is set by {said}")),
+        None => error,
     }
 }
 

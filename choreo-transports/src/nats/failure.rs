@@ -7,6 +7,7 @@ use async_nats::rustls;
 use async_nats::{ConnectError, ConnectErrorKind};
 use choreo_runtime::transport::{TransportError, TransportErrorKind};
 
+use crate::link::nothing_listens;
 use crate::security::{Endpoint, Scrubbed, Secret, untrusted_hint};
 
 /// What was tried, and with what.
@@ -60,9 +61,7 @@ impl Attempt<'_> {
                 "the server wants TLS; begin the URL with `tls://`, or give `.tls(..)`".to_owned(),
             ),
             (Some(error), _) => handshake(error),
-            (None, Some(io::ErrorKind::ConnectionRefused)) => {
-                (Unreachable, "nothing listens there; is the server running?".to_owned())
-            }
+            (None, Some(io::ErrorKind::ConnectionRefused)) => (Unreachable, nothing_listens("NATS")),
             (None, _) if self.tls => {
                 let hint = "does the server speak TLS, and does it want a client certificate?";
                 (Unreachable, format!("{}; {hint}", self.scrubbed(error)))

@@ -13,7 +13,7 @@ use lapin::{AsyncTcpStream, Connection, ConnectionProperties, Error, ErrorKind};
 
 use super::fault::words;
 use super::{RabbitMqAuth, RabbitMqLink};
-use crate::link::Dial;
+use crate::link::{Dial, nothing_listens};
 use crate::security::{Endpoint, Host, Scrubbed, Tls, scrub, untrusted_hint};
 
 /// Both sides send a sign of life at least so often, in seconds. After two of them in silence the broker forgets us: a
@@ -217,7 +217,7 @@ fn unreachable(error: &io::Error, words: Scrubbed) -> (TransportErrorKind, Strin
         ConnectionAborted, ConnectionRefused, ConnectionReset, InvalidData, TimedOut, UnexpectedEof,
     };
     match error.kind() {
-        ConnectionRefused => (TransportErrorKind::Unreachable, format!("{words}; is it running?")),
+        ConnectionRefused => (TransportErrorKind::Unreachable, nothing_listens("RabbitMQ")),
         // What rustls says of a certificate.
         InvalidData => {
             let words = words.to_string();

@@ -5,6 +5,7 @@ use choreo_runtime::transport::{TransportError, TransportErrorKind};
 
 use super::Fault;
 use super::tls::{Handshake, handshake};
+use crate::link::nothing_listens;
 use crate::security::{Scrubbed, Secret, untrusted_hint};
 
 /// Why a connection could not be had, without the secrets that it was asked for with.
@@ -52,7 +53,7 @@ fn gone(error: &RedisError, words: String) -> (TransportErrorKind, String) {
         };
     }
     let why = if error.is_connection_refusal() {
-        "nobody listens there; is Redis running, and is the port right?".to_owned()
+        nothing_listens("Redis")
     } else if error.is_connection_dropped() {
         "it hung up before it answered; does it want TLS (`rediss://`), or none (`redis://`)?".to_owned()
     } else {

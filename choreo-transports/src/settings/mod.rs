@@ -4,4 +4,5 @@ mod file;
 mod target;
 
 pub(crate) use file::Settings;
-pub(crate) use target::target;
+pub use target::Said;
+pub(crate) use target::{Target, target};

@@ -37,8 +37,9 @@ mod supply;
 mod version;
 
 pub use crate::server::asked::{Unanswered, asked};
+pub use crate::settings::Said;
 pub use answer::Answer;
 pub use file::File;
 pub use kind::Kind;
-pub use place::{Place, Refused, Said};
+pub use place::{Place, Refused};
 pub use supply::{Missing, Supply};

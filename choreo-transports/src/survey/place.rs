@@ -1,15 +1,12 @@
 //! Where the settings say that a broker is: [`Place`].
 
-use std::env;
 use std::fmt;
-use std::path::PathBuf;
 
 use choreo_runtime::transport::TransportError;
-use zeroize::Zeroizing;
 
 use super::Kind;
 use crate::security::{Endpoint, addition, unlisted};
-use crate::settings::{self, Settings};
+use crate::settings::{self, Said, Settings, Target};
 
 /// Where the settings say that a broker is. It holds no credential, and its `Display` shows none.
 #[derive(Debug, Clone)]
@@ -18,24 +15,6 @@ pub struct Place {
     endpoint: Endpoint,
     said: Said,
     has_login: bool,
-}
-
-/// Who says where a broker is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Said {
-    /// An environment variable.
-    Variable(&'static str),
-    /// `choreo.toml`.
-    File(PathBuf),
-}
-
-impl fmt::Display for Said {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Said::Variable(variable) => f.write_str(variable),
-            Said::File(path) => path.display().fmt(f),
-        }
-    }
 }
 
 /// Hosts that tests may not reach.
@@ -57,13 +36,10 @@ impl Kind {
     /// credential.
     pub fn place(self) -> Result<Option<Place>, TransportError> {
         let profile = self.profile();
-        let Some(url) = settings::target(profile.section, self.variable())? else { return Ok(None) };
-        let url = Zeroizing::new(url);
-        let (endpoint, login) = Endpoint::parse(&url, profile.schemes, profile.port)?;
-        let said = match env::var_os(self.variable()).is_some_and(|value| !value.is_empty()) {
-            true => Said::Variable(self.variable()),
-            false => Said::File(Settings::read()?.path().to_owned()),
+        let Some(Target { url, said }) = settings::target(profile.section, self.variable())? else {
+            return Ok(None);
         };
+        let (endpoint, login) = Endpoint::parse(&url, profile.schemes, profile.port)?;
         Ok(Some(Place { kind: self, endpoint, said, has_login: login.is_some() }))
     }
 }

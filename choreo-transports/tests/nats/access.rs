@@ -55,7 +55,7 @@ async fn where_nothing_listens_is_unreachable() {
     server.kill().await;
     let (kind, text) = refused(Nats::connect(server.url())).await;
     assert_eq!(kind, Unreachable);
-    assert!(text.ends_with("nothing listens there; is the server running?"), "{text}");
+    assert!(text.ends_with("nothing listens there; is NATS running, and is the port right?"), "{text}");
 }
 
 #[tokio::test]

@@ -136,4 +136,6 @@ async fn a_broker_that_is_down_at_first_is_an_error_of_connecting() {
     paper.sheet(|sheet| sheet.down = true);
     let error = paper.try_connect::<false>().await.unwrap_err();
     assert_eq!(error.kind(), TransportErrorKind::Unreachable);
+    let expected = "reach the paper: it is down (the address is set by CHOREO_PAPER_URL)";
+    assert_eq!(error.to_string(), expected);
 }

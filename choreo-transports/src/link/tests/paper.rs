@@ -15,6 +15,7 @@ use tokio::time::{Duration, Instant, timeout};
 use crate::link::plan::Plan;
 use crate::link::{Connection, Dial, Ear, Hearing, Link, Publisher, Sent, Sink};
 use crate::security::{Endpoint, Login};
+use crate::settings::Said;
 
 /// The broker's side. `LOG`: it keeps what is published, so that a consumer can resume.
 #[derive(Debug, Clone, Default)]
@@ -140,7 +141,9 @@ impl Paper {
         let (endpoint, _) = Endpoint::parse("paper://127.0.0.1:1", &["paper"], 1)?;
         let budget = Duration::from_millis(300);
         let (options, codecs) = (self.clone(), Codecs::default());
-        let plan = Plan { endpoint, auth: None, tls: None, options, budget, codecs, switch: None, own };
+        let (auth, tls, switch) = (None, None, None);
+        let said = (!own).then_some(Said::Variable("CHOREO_PAPER_URL"));
+        let plan = Plan { endpoint, said, auth, tls, options, budget, codecs, switch, own };
         Connection::open(plan).await
     }
 }
