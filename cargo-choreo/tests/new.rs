@@ -144,7 +144,9 @@ fn nothing_is_added_where_that_is_not_wanted() {
     wrote tests/orders.rs
     add what it needs:
         cargo add --package cargo-choreo-new --dev choreo-harness@VERSION --features rabbitmq
-        cargo add --package cargo-choreo-new --dev tokio@1 --features rt,sync
+        cargo add --package cargo-choreo-new --dev tokio@1 --features rt
+        cargo add --package cargo-choreo-new --dev lapin@4.12 --no-default-features --features tokio
+        cargo add --package cargo-choreo-new --dev futures-util@0.3 --no-default-features --features std
     run it:
         cargo test --test orders
     ");

@@ -4,27 +4,19 @@ use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use choreo_transports::survey::Kind;
-
-use super::{Name, place};
+use super::{Name, Transport, place};
 use crate::error::Error;
-
-/// The one in memory.
-const MEMORY: &str = include_str!("first/memory.rs");
-
-/// The one on a broker: on NATS, and on others where that is written in its place.
-const BROKER: &str = include_str!("first/broker.rs");
 
 /// Writes the file; one that is there is left as it is.
 ///
 /// # Errors
 ///
 /// Where it is there, or can't be written.
-pub(super) fn write(path: &Path, name: &Name, kind: Option<Kind>) -> Result<(), Error> {
+pub(super) fn write(path: &Path, name: &Name, transport: Transport) -> Result<(), Error> {
     let written = || -> io::Result<()> {
         path.parent().map_or(Ok(()), fs::create_dir_all)?;
         let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
-        file.write_all(text(kind).as_bytes())
+        file.write_all(text(transport).as_bytes())
     };
     written().map_err(|source| match source.kind() {
         io::ErrorKind::AlreadyExists => place::exists(path, name),
@@ -32,28 +24,41 @@ pub(super) fn write(path: &Path, name: &Name, kind: Option<Kind>) -> Result<(), 
     })
 }
 
-fn text(kind: Option<Kind>) -> String {
-    let Some(kind) = kind else { return MEMORY.to_owned() };
-    let transport = match kind {
-        Kind::RabbitMq => "RabbitMq",
-        Kind::Nats => "Nats",
-        other => other.name(),
-    };
-    BROKER.replace("CHOREO_NATS_URL", kind.variable()).replace("NATS", kind.name()).replace("Nats", transport)
+/// The one on this transport.
+fn text(transport: Transport) -> &'static str {
+    match transport {
+        Transport::Memory => include_str!("first/memory.rs"),
+        Transport::Nats => include_str!("first/nats.rs"),
+        Transport::Kafka => include_str!("first/kafka.rs"),
+        Transport::Rabbitmq => include_str!("first/rabbitmq.rs"),
+        Transport::Redis => include_str!("first/redis.rs"),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const BROKERS: [Transport; 4] =
+        [Transport::Nats, Transport::Kafka, Transport::Rabbitmq, Transport::Redis];
+
     #[test]
     fn each_broker_has_its_own_words() {
-        assert_eq!(text(Some(Kind::Nats)), BROKER);
-        for kind in [Kind::Kafka, Kind::RabbitMq, Kind::Redis] {
-            let text = text(Some(kind));
-            assert!(!text.to_lowercase().contains("nats"), "{text}");
-            assert!(text.contains(kind.variable()) && text.contains(kind.name()), "{text}");
+        for broker in BROKERS {
+            let text = text(broker);
+            let words = |broker: Transport| broker.kind().map(|kind| [kind.variable(), kind.name()]).unwrap();
+            assert!(words(broker).iter().all(|word| text.contains(word)), "{text}");
+            for other in BROKERS.into_iter().filter(|other| *other != broker) {
+                assert!(!words(other).iter().any(|word| text.contains(word)), "{text}");
+            }
         }
+    }
+
+    #[test]
+    fn the_same_is_asked_on_each_of_them() {
+        let block = |transport| text(transport).split_once("    choreo! {\n").map(|(_, block)| block);
+        assert!(block(Transport::Memory).is_some());
+        assert!(BROKERS.into_iter().all(|broker| block(broker) == block(Transport::Memory)));
     }
 
     #[test]
@@ -61,9 +66,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("tests/orders.rs");
         let name = Name::parse("orders").unwrap();
-        write(&path, &name, None).unwrap();
+        write(&path, &name, Transport::Memory).unwrap();
         fs::write(&path, "mine").unwrap();
-        let error = write(&path, &name, None).unwrap_err().to_string();
+        let error = write(&path, &name, Transport::Memory).unwrap_err().to_string();
         assert!(error.ends_with("choose another name, as in `cargo choreo new more_orders`"), "{error}");
         assert_eq!(fs::read_to_string(&path).unwrap(), "mine");
     }

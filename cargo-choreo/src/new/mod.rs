@@ -63,16 +63,15 @@ impl Transport {
 /// Writes the file, and sees to what it needs.
 pub(crate) fn new(options: &Options) -> Result<bool, Error> {
     let name = Name::parse(&options.name)?;
-    let kind = options.transport.kind();
     let workspace = Metadata::declared()?;
     let package = place::package(&workspace, options.package.as_deref())?;
     let path = place::free(package, &name)?;
-    let needs = need::needs(package, kind, options.path.as_deref())?;
+    let needs = need::needs(package, options.transport, options.path.as_deref())?;
     // The file comes last: where Cargo.toml could not be changed, the same command can be given again.
     if !options.no_deps {
         needs.iter().try_for_each(need::Need::add)?;
     }
-    file::write(&path, &name, kind)?;
+    file::write(&path, &name, options.transport)?;
     let mut text = format!("wrote {}\n", place::shown(&path).display());
     if !needs.is_empty() {
         text.push_str(if options.no_deps { "add what it needs:\n" } else { "added what it needs:\n" });

@@ -1,11 +1,13 @@
 //! What the file needs of other packages: [`Need`].
 
 use std::fmt;
+use std::iter;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use choreo_transports::survey::Kind;
 
+use super::Transport;
 use crate::error::Error;
 use crate::metadata::{Dependency, HARNESS, Package};
 use crate::runs;
@@ -24,17 +26,55 @@ pub(super) struct Need {
 /// # Errors
 ///
 /// Where it calls choreo by a name of its own, or the checkout is none.
-pub(super) fn needs(package: &Package, kind: Option<Kind>, path: Option<&Path>) -> Result<Vec<Need>, Error> {
+pub(super) fn needs(
+    package: &Package,
+    transport: Transport,
+    path: Option<&Path>,
+) -> Result<Vec<Need>, Error> {
     let mut needs = Vec::new();
-    needs.extend(harness(package, kind, path)?);
-    if package.needed("tokio").is_none_or(|tokio| tokio.rename.is_some()) {
-        let features = if kind.is_some() { "rt,sync" } else { "rt" };
-        needs.push(Need::of(package, ["--dev", "tokio@1", "--features", features]));
-    }
+    needs.extend(harness(package, transport, path)?);
+    let others = iter::once(&TOKIO).chain(clients(transport));
+    let lacks = |other: &&Other| package.needed(other.name).is_none_or(|there| there.rename.is_some());
+    needs.extend(others.filter(lacks).map(|other| Need::of(package, other.arguments())));
     Ok(needs)
 }
 
-fn harness(package: &Package, kind: Option<Kind>, path: Option<&Path>) -> Result<Option<Need>, Error> {
+/// A package that the file's service is written with.
+struct Other {
+    name: &'static str,
+    version: &'static str,
+    /// Without those that it has by default, unless there are none to name.
+    features: &'static str,
+}
+
+const TOKIO: Other = Other { name: "tokio", version: "1", features: "rt" };
+
+const STREAMS: Other = Other { name: "futures-util", version: "0.3", features: "std" };
+
+/// The broker's client, in the version and with the features that choreo itself takes: what is built for both is built once.
+fn clients(transport: Transport) -> &'static [Other] {
+    match transport {
+        Transport::Memory => &[],
+        Transport::Nats => &[Other { name: "async-nats", version: "0.51", features: "ring" }, STREAMS],
+        Transport::Kafka => &[Other { name: "rdkafka", version: "0.39", features: "libz-static,tokio" }],
+        Transport::Rabbitmq => &[Other { name: "lapin", version: "4.12", features: "tokio" }, STREAMS],
+        Transport::Redis => &[Other { name: "redis", version: "1.8", features: "tokio-comp" }, STREAMS],
+    }
+}
+
+impl Other {
+    fn arguments(&self) -> Vec<String> {
+        let Other { name, version, features } = self;
+        let package = format!("{name}@{version}");
+        // Tokio has no features by default, and is named as everybody does.
+        let defaults = (*name != TOKIO.name).then_some("--no-default-features");
+        let words = ["--dev", &package].into_iter().chain(defaults).chain(["--features", features]);
+        words.map(str::to_owned).collect()
+    }
+}
+
+fn harness(package: &Package, transport: Transport, path: Option<&Path>) -> Result<Option<Need>, Error> {
+    let kind = transport.kind();
     let feature = kind.map(Kind::feature);
     let feature = |arguments: &mut Vec<String>| {
         arguments
@@ -111,6 +151,8 @@ impl fmt::Display for Need {
 
 #[cfg(test)]
 mod tests {
+    use clap::ValueEnum as _;
+
     use super::*;
 
     fn package(dependencies: &serde_json::Value) -> Package {
@@ -121,8 +163,8 @@ mod tests {
         serde_json::from_value(package).unwrap()
     }
 
-    fn told(dependencies: &serde_json::Value, kind: Option<Kind>) -> Vec<String> {
-        let needs = needs(&package(dependencies), kind, None).unwrap();
+    fn told(dependencies: &serde_json::Value, transport: Transport) -> Vec<String> {
+        let needs = needs(&package(dependencies), transport, None).unwrap();
         needs.iter().map(ToString::to_string).collect()
     }
 
@@ -133,48 +175,73 @@ mod tests {
     }
 
     #[test]
-    fn a_package_that_has_nothing_is_given_both() {
+    fn a_package_that_has_nothing_is_given_all() {
         let version = env!("CARGO_PKG_VERSION");
         assert_eq!(
-            told(&serde_json::json!([]), Some(Kind::Redis)),
+            told(&serde_json::json!([]), Transport::Redis),
             [
                 format!("cargo add --package shop --dev choreo-harness@{version} --features redis"),
-                "cargo add --package shop --dev tokio@1 --features rt,sync".to_owned(),
+                "cargo add --package shop --dev tokio@1 --features rt".to_owned(),
+                "cargo add --package shop --dev redis@1.8 --no-default-features --features tokio-comp"
+                    .to_owned(),
+                "cargo add --package shop --dev futures-util@0.3 --no-default-features --features std"
+                    .to_owned(),
             ]
         );
     }
 
     #[test]
-    fn a_package_that_has_both_is_left_alone() {
+    fn a_package_that_has_all_is_left_alone() {
         let has = serde_json::json!([
             entry(HARNESS, None, Some("choreo"), &["nats"]),
-            entry("tokio", Some("dev"), None, &[])
+            entry("tokio", Some("dev"), None, &[]),
+            entry("async-nats", None, None, &[]),
+            entry("futures-util", None, None, &[]),
         ]);
-        assert_eq!(told(&has, None), [""; 0]);
-        assert_eq!(told(&has, Some(Kind::Nats)), [""; 0]);
+        assert_eq!(told(&has, Transport::Memory), [""; 0]);
+        assert_eq!(told(&has, Transport::Nats), [""; 0]);
     }
 
     #[test]
     fn a_feature_is_added_where_the_entry_is() {
         let has = serde_json::json!([
             entry(HARNESS, Some("dev"), Some("choreo"), &["nats"]),
-            entry("tokio", None, None, &[])
+            entry("tokio", None, None, &[]),
+            entry("rdkafka", None, None, &[]),
         ]);
         assert_eq!(
-            told(&has, Some(Kind::Kafka)),
+            told(&has, Transport::Kafka),
             ["cargo add --package shop --dev choreo-harness --rename choreo --features kafka"]
         );
-        let has = serde_json::json!([entry(HARNESS, None, None, &[]), entry("tokio", None, None, &[])]);
+        let has = serde_json::json!([
+            entry(HARNESS, None, None, &[]),
+            entry("tokio", None, None, &[]),
+            entry("rdkafka", None, None, &[]),
+        ]);
         assert_eq!(
-            told(&has, Some(Kind::Kafka)),
+            told(&has, Transport::Kafka),
             ["cargo add --package shop choreo-harness --features kafka"]
         );
     }
 
     #[test]
+    fn the_clients_are_those_that_choreo_is_built_with() {
+        let manifest = include_str!("../../../Cargo.toml");
+        for Other { name, version, features } in Transport::value_variants().iter().copied().flat_map(clients)
+        {
+            let entry =
+                format!("{name} = {{ version = \"{version}\", default-features = false, features = [");
+            let (_, ours) = manifest.split_once(&entry).unwrap_or_else(|| panic!("there is no {entry}"));
+            let (ours, _) = ours.split_once(']').unwrap();
+            let has = |feature| ours.split(", ").any(|our| our.trim_matches('"') == feature);
+            assert!(features.split(',').all(has), "{name}: {features}");
+        }
+    }
+
+    #[test]
     fn a_choreo_by_another_name_is_refused() {
         let has = serde_json::json!([entry(HARNESS, None, Some("harness"), &[])]);
-        let error = needs(&package(&has), None, None).unwrap_err().to_string();
+        let error = needs(&package(&has), Transport::Memory, None).unwrap_err().to_string();
         assert_eq!(
             error,
             "this package calls choreo `harness`, and the file would say `choreo`: name it so in Cargo.toml, by \
@@ -186,7 +253,8 @@ mod tests {
     fn a_folder_without_choreo_is_no_checkout() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("Cargo.toml"), "[package]\nname = \"shop\"\n").unwrap();
-        let error = needs(&package(&serde_json::json!([])), None, Some(folder.path())).unwrap_err();
+        let error =
+            needs(&package(&serde_json::json!([])), Transport::Memory, Some(folder.path())).unwrap_err();
         assert!(error.to_string().contains("there is no choreo in"), "{error}");
     }
 }
