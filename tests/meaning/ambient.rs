@@ -74,7 +74,7 @@ async fn a_stage_answers_in_each_of_its_scenarios(shop: &Shop) {
     };
     assert_eq!(run.done.topic(), "out");
     assert_eq!(run.verdict().steps.len(), 6);
-    assert!(matches!(run.verdict().steps[2].met, Met::Answered { count: 1 }));
+    assert!(matches!(run.verdict().steps[2].met, Met::Answered { count: 1, .. }));
 }
 
 #[tokio::test(start_paused = true)]
@@ -111,7 +111,7 @@ async fn a_once_of_the_block_silences_the_stage_also_when_it_has_answered() {
         .await;
     assert_run(&trial, "passed", "answered done done done answered answered answered answered");
     let counts = trial.verdict().steps.iter().filter_map(|step| match step.met {
-        Met::Answered { count } => Some(count),
+        Met::Answered { count, .. } => Some(count),
         _ => None,
     });
     assert_eq!(counts.collect::<Vec<_>>(), [1, 0, 0, 0, 0]);

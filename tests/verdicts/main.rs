@@ -19,6 +19,7 @@ mod pass;
 mod request;
 mod slow;
 mod stages;
+mod stand_in;
 mod taken;
 mod timeout;
 mod too_few;

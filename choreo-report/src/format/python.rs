@@ -305,7 +305,8 @@ fn detail(what: &Happening) -> String {
 
 /// A stand-in; `None` for what is none.
 fn reply(journal: &Journal, block: &Block, step: &Step) -> Option<Value> {
-    let Met::Answered { count } = step.met else { return None };
+    let Met::Answered { count, evidence } = &step.met else { return None };
+    let (count, missed) = (*count, evidence.as_ref().map_or(0, |evidence| evidence.misses));
     let answer = block.timeline.entries.iter().find_map(|entry| match entry.what {
         Happening::Published { statement, message: id } if statement == step.statement => message(block, id),
         _ => None,
@@ -315,7 +316,7 @@ fn reply(journal: &Journal, block: &Block, step: &Step) -> Option<Value> {
         "reply_topic": answer.map_or_else(|| published(journal, block, step), |message| message.topic.clone()),
         "state": if count > 0 { "replied" } else { "armed_no_match" },
         "matcher_description": format!("{} {}", step.verb, step.subject),
-        "candidate_count": count,
+        "candidate_count": count + missed,
         "match_count": count,
         "reply_published": count > 0,
         "builder_error": null,

@@ -75,6 +75,7 @@ pub(super) fn topics<'j>(scenarios: impl Iterator<Item = &'j Scenario>) -> (Vec<
             latencies.extend(step.latency_ns);
             match (&step.met, evidence(&step.met)) {
                 (Met::Pass { .. } | Met::Slow { .. }, _) => view.met += 1,
+                (Met::Answered { .. }, Some(evidence)) => view.misses += evidence.misses,
                 (_, Some(evidence)) => {
                     view.unmet += 1;
                     view.misses += evidence.misses;
@@ -119,7 +120,7 @@ fn rank(sorted: &[u64], percent: usize) -> u64 {
     sorted.get(rank.saturating_sub(1)).copied().unwrap_or(0)
 }
 
-/// What came for a step that does not hold.
+/// What came for a step that does not hold, or that did not answer it.
 pub(super) fn evidence(met: &Met) -> Option<&Evidence> {
     match met {
         Met::Open { evidence }
@@ -128,7 +129,8 @@ pub(super) fn evidence(met: &Met) -> Option<&Evidence> {
         | Met::Early { evidence }
         | Met::Disorder { evidence }
         | Met::TooFew { evidence, .. }
-        | Met::Taken { evidence, .. } => Some(evidence),
+        | Met::Taken { evidence, .. }
+        | Met::Answered { evidence: Some(evidence), .. } => Some(evidence),
         _ => None,
     }
 }

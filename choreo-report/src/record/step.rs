@@ -140,6 +140,9 @@ pub enum Met {
     Answered {
         /// So many.
         count: u64,
+        /// In a run that failed, what came and did not fit.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        evidence: Option<Box<Evidence>>,
     },
     /// A `together`.
     Regions {

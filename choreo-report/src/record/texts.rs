@@ -151,7 +151,8 @@ impl Step {
             | Met::Early { evidence }
             | Met::Disorder { evidence }
             | Met::TooFew { evidence, .. }
-            | Met::Taken { evidence, .. } => evidence.read(reader),
+            | Met::Taken { evidence, .. }
+            | Met::Answered { evidence: Some(evidence), .. } => evidence.read(reader),
             Met::NotReached
             | Met::NotTaken
             | Met::Done { .. }
@@ -159,7 +160,7 @@ impl Step {
             | Met::Slow { .. }
             | Met::Held { .. }
             | Met::True { .. }
-            | Met::Answered { .. }
+            | Met::Answered { evidence: None, .. }
             | Met::Regions { .. }
             | Met::Branch { .. }
             | Met::Rounds { .. }

@@ -106,7 +106,9 @@ fn met(messages: &mut Messages<'_>, via: TransportId, met: &of::Met) -> Met {
         of::Met::Taken { by, evidence: of } => Met::Taken { by: by.0, evidence: evidence(of) },
         of::Met::Held { period, settled } => Met::Held { period_ns: nanos(*period), settled: *settled },
         of::Met::True { at, polls } => Met::True { at_ns: nanos(*at), polls: *polls },
-        of::Met::Answered { count } => Met::Answered { count: *count },
+        of::Met::Answered { count, missed } => {
+            Met::Answered { count: *count, evidence: missed.as_deref().map(evidence) }
+        }
         of::Met::Regions { done, at } => {
             Met::Regions { done: u32::try_from(*done).unwrap_or(u32::MAX), at_ns: at.map(nanos) }
         }

@@ -32,9 +32,28 @@ fn section(
     told: fn(StrayReason) -> bool,
 ) {
     let Some(closest) = &evidence.closest else { return };
-    let verdict = page.verdict;
-    let Some(watch) = run::watch(verdict.machine.statement(id)) else { return };
+    let Some(watch) = run::watch(page.verdict.machine.statement(id)) else { return };
     page.heading(&heading(evidence.misses, watch, closest, other));
+    framed(page, id, (watch, closest), evidence, told);
+}
+
+/// The same of a stand-in, which answered none of what came.
+pub(super) fn write_unanswered(page: &mut Page<'_>, id: StatementId, evidence: &Evidence) {
+    let Some(closest) = &evidence.closest else { return };
+    let Some(watch) = run::watch(page.verdict.machine.statement(id)) else { return };
+    let named = run::named_with_line(page.verdict, id);
+    page.heading(&format!("{named} was never called: {}", heading(evidence.misses, watch, closest, "")));
+    framed(page, id, (watch, closest), evidence, |_| false);
+}
+
+fn framed(
+    page: &mut Page<'_>,
+    id: StatementId,
+    (watch, closest): (&Watch, &NearMiss),
+    evidence: &Evidence,
+    told: fn(StrayReason) -> bool,
+) {
+    let verdict = page.verdict;
     let mut frame = page.new_frame();
     for difference in &closest.differences {
         frame.primary(difference.place, problem::label(difference));

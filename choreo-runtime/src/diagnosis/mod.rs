@@ -45,6 +45,7 @@ mod taken;
 mod tally;
 mod timeline;
 mod timeout;
+mod unanswered;
 mod unrouted;
 mod values;
 mod violation;

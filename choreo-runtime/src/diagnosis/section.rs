@@ -3,7 +3,7 @@
 use super::page::Page;
 use super::{
     disorder, early, eventually, failure, loss, mismatch, overflow, run, shortfall, slow, starts, stuck,
-    taken, timeout, violation,
+    taken, timeout, unanswered, violation,
 };
 use crate::machine::StatementId;
 use crate::outcome::{ErrorSource, Failure, Met, Note, Outcome, Step, Verdict};
@@ -32,7 +32,11 @@ pub(super) fn write(page: &mut Page<'_>) {
         }
         Outcome::Lost(loss) => loss::write(page, loss),
         Outcome::Overflow(overflow) => overflow::write(page, overflow),
-        Outcome::Passed | Outcome::PassedSlow | Outcome::Slow | Outcome::Failed => steps(page),
+        Outcome::Failed => {
+            steps(page);
+            unanswered::write(page);
+        }
+        Outcome::Passed | Outcome::PassedSlow | Outcome::Slow => steps(page),
     }
 }
 

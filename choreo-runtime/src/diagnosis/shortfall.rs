@@ -23,7 +23,10 @@ pub(super) fn write(page: &mut Page<'_>, id: StatementId, (got, least): (u32, u3
     }
     page.frame(&frame);
     page.blank();
-    closest::write_of_others(page, id, evidence, |_| false);
+    match got {
+        0 => closest::write(page, id, evidence),
+        _ => closest::write_of_others(page, id, evidence, |_| false),
+    }
 }
 
 /// `3 messages`; `at least 3 messages`, where more would do as well.

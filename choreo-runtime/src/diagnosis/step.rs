@@ -133,8 +133,13 @@ fn cells(verdict: &Verdict, step: &Step) -> ((&'static str, Ink), String, Option
         }
         Met::Early(_) => fail("EARLY: it came before its cause".to_owned()),
         Met::Disorder(_) => fail("DISORDER: it came out of order".to_owned()),
-        Met::TooFew { got, least, .. } => {
-            fail(format!("TOO FEW: {got} of {} came", shortfall::wanted(verdict, step.statement, *least)))
+        Met::TooFew { got, least, evidence } => {
+            let wanted = shortfall::wanted(verdict, step.statement, *least);
+            let others = match evidence.misses {
+                0 => String::new(),
+                misses => format!(", and {} did not fit", number::grouped(misses)),
+            };
+            fail(format!("TOO FEW: {got} of {wanted} came{others}"))
         }
         Met::Taken { by, .. } if *by == step.statement => {
             fail("TAKEN: the only fit satisfied an earlier round".to_owned())
@@ -147,7 +152,7 @@ fn cells(verdict: &Verdict, step: &Step) -> ((&'static str, Ink), String, Option
             let nothing = if else_ { "nothing else" } else { "nothing" };
             (OK, format!("{nothing} came for {}", held(verdict, *period, *settled)), None)
         }
-        Met::Answered { count } => answered(verdict, step.statement, *count),
+        Met::Answered { count, missed } => answered(verdict, step.statement, *count, missed.as_deref()),
         Met::Broke => fail(broke(verdict, step.statement)),
     }
 }
@@ -168,10 +173,12 @@ fn answered(
     verdict: &Verdict,
     id: StatementId,
     count: u64,
+    missed: Option<&Evidence>,
 ) -> ((&'static str, Ink), String, Option<Duration>) {
+    let why = || missed.map_or_else(String::new, |missed| format!(": {}", none_fitted(missed.misses)));
     match count {
-        0 if verdict.machine.is_ambient(id) => (BLANK, "not called".to_owned(), None),
-        0 => (WARN, "never called".to_owned(), None),
+        0 if verdict.machine.is_ambient(id) => (BLANK, format!("not called{}", why()), None),
+        0 => (WARN, format!("never called{}", why()), None),
         count => (OK, format!("answered {}", number::counted(count, "message")), None),
     }
 }

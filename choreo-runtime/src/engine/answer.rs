@@ -78,6 +78,8 @@ impl Turn<'_> {
                     self.answer_one(*id, on, message.arrival)?;
                     answered = true;
                 }
+            } else {
+                self.state.overlook(*id, message.arrival);
             }
         }
         Ok(answered)

@@ -1,4 +1,4 @@
-//! What is known of an expectation that does not hold, and what that makes of it.
+//! What is known of an expectation that does not hold, and what that makes of it; and of what a stand-in did not answer.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use super::seat::Seat;
 use super::standing::{Awaited, Standing};
 use super::turn::Turn;
 use super::windows::Opening;
-use crate::machine::{RoundId, StatementId, WindowId};
+use crate::machine::{Kind, RoundId, StatementId, Watch, WindowId};
 use crate::matching;
 use crate::message::Arrival;
 use crate::outcome::{Alike, Evidence, Met, Missed, NearMiss, Stray, StrayReason};
@@ -185,9 +185,9 @@ impl Turn<'_> {
         };
         Evidence {
             misses: seat.misses.count,
-            closest: self.closest(window, seat, &seat.misses),
+            closest: self.closest(watch, Some(window), &seat.misses),
             others: seat.misses.others(),
-            alike: self.alike(window, seat),
+            alike: self.alike(watch, Some(window), &seat.misses),
             strays,
             there_before: 0,
             operands: operand::values(watch, &self.state.operands),
@@ -198,29 +198,48 @@ impl Turn<'_> {
         }
     }
 
-    fn closest(&mut self, window: WindowId, seat: &Seat, misses: &Misses) -> Option<NearMiss> {
+    /// What came on a stand-in's topic and did not fit; `None` where nothing did.
+    pub(super) fn overlooked(&mut self, id: StatementId) -> Option<Box<Evidence>> {
+        let Kind::On(on) = &self.machine.statement(id).kind else { return None };
+        let Standing::On(stand_in) = &mut self.state.statements[id.index()] else { return None };
+        let misses = stand_in.misses.take()?;
+        let captures = match on.watch.condition {
+            Some(_) => self.state.shown(on.watch.needs),
+            None => Vec::new(),
+        };
+        Some(Box::new(Evidence {
+            misses: misses.count,
+            closest: self.closest(&on.watch, None, &misses),
+            others: misses.others(),
+            alike: self.alike(&on.watch, None, &misses),
+            operands: operand::values(&on.watch, &self.state.operands),
+            captures,
+            ..Evidence::default()
+        }))
+    }
+
+    fn closest(&mut self, watch: &Watch, window: Option<WindowId>, misses: &Misses) -> Option<NearMiss> {
         let closest = misses.closest.as_ref()?;
-        let Missed { arrival, at, differences } = self.missed(window, seat, &closest.arrival);
-        let leaves = matching::leaf_count(&seat.expect.watch);
+        let Missed { arrival, at, differences } = self.missed(watch, window, &closest.arrival);
+        let leaves = matching::leaf_count(watch);
         Some(NearMiss { arrival, at, number: closest.number, differences, leaves })
     }
 
     /// The misses by their reasons; none where there is but one, which is the closest.
-    fn alike(&mut self, window: WindowId, seat: &Seat) -> Vec<Alike> {
-        if seat.misses.count < 2 {
+    fn alike(&mut self, watch: &Watch, window: Option<WindowId>, misses: &Misses) -> Vec<Alike> {
+        if misses.count < 2 {
             return Vec::new();
         }
-        let kinds = seat.misses.kinds.iter().map(|kind| Alike {
+        let kinds = misses.kinds.iter().map(|kind| Alike {
             count: kind.count,
-            messages: kind.kept.iter().map(|arrival| self.missed(window, seat, arrival)).collect(),
+            messages: kind.kept.iter().map(|arrival| self.missed(watch, window, arrival)).collect(),
         });
         kinds.collect()
     }
 
     /// What differs in a message that did not fit.
-    fn missed(&mut self, window: WindowId, seat: &Seat, arrival: &Arc<Arrival>) -> Missed {
-        let latency: Option<Duration> = Some(self.state.windows.latency(window, arrival));
-        let watch = &seat.expect.watch;
+    fn missed(&mut self, watch: &Watch, window: Option<WindowId>, arrival: &Arc<Arrival>) -> Missed {
+        let latency: Option<Duration> = window.map(|window| self.state.windows.latency(window, arrival));
         let differences = matching::explain(watch, arrival, latency, &self.state.operands, self.exprs);
         Missed {
             arrival: Arc::clone(arrival),
@@ -232,6 +251,13 @@ impl Turn<'_> {
 }
 
 impl super::State {
+    /// Keeps what a stand-in did not answer, as it has just been judged.
+    pub(super) fn overlook(&mut self, id: StatementId, arrival: &Arc<Arrival>) {
+        if let Standing::On(stand_in) = &mut self.statements[id.index()] {
+            stand_in.misses.get_or_insert_default().note(arrival, &self.judgement);
+        }
+    }
+
     /// Whether the expectation of a seat looks at a message.
     fn is_looked_at(&self, seat: &Seat, serial: u64, message: &Arrival) -> bool {
         matches!(&self.statements[seat.statement.index()],

@@ -8,6 +8,7 @@ use smallvec::SmallVec;
 use tokio::time::Instant;
 
 use super::eventually::Asked;
+use super::misses::Misses;
 use super::request::Since;
 use super::tracks::SeatId;
 use crate::machine::{ChannelId, Kind, Machine, Member, RoundId, StatementId, WindowId};
@@ -107,6 +108,8 @@ pub(super) struct StandIn {
     pub(super) count: u64,
     /// How many of those that came after the deadline.
     pub(super) late: u64,
+    /// What it did not answer, since it did not fit.
+    pub(super) misses: Option<Box<Misses>>,
 }
 
 /// How the statements of a machine stand before the first of them runs.

@@ -13,7 +13,7 @@ use super::turn::{End, Turn};
 use super::{Phase, State};
 use crate::machine::{Kind, StatementId};
 use crate::message::Arrival;
-use crate::outcome::{Clock, Event, Evidence, Met, Note, Outcome, Verdict};
+use crate::outcome::{Clock, Event, Evidence, Met, Note, Outcome, Step, Verdict};
 
 /// Who took a message, by its place in memory.
 type Takers = SmallVec<[(*const Arrival, StatementId); 4]>;
@@ -40,6 +40,9 @@ impl Turn<'_> {
             for (statement, met) in met {
                 verdict.steps[statement.index()].met = met;
             }
+            if !verdict.passed() {
+                self.tell_overlooked(&mut verdict.steps);
+            }
             self.state.mark_untaken(&mut verdict.steps);
             took = self.state.given(&owners);
         }
@@ -49,6 +52,19 @@ impl Turn<'_> {
         }
         verdict.elapsed = self.state.since_start(self.now);
         verdict
+    }
+
+    /// Says of each stand-in what it did not answer.
+    fn tell_overlooked(&mut self, steps: &mut [Step]) {
+        for step in steps {
+            let (Met::Answered { .. } | Met::TooFew { .. }) = step.met else { continue };
+            let Some(overlooked) = self.overlooked(step.statement) else { continue };
+            match &mut step.met {
+                Met::Answered { missed, .. } => *missed = Some(overlooked),
+                Met::TooFew { evidence, .. } => *evidence = overlooked,
+                _ => {}
+            }
+        }
     }
 
     /// The rounds that are awaited, with their assignments. Without one there is no telling what failed.
@@ -128,7 +144,7 @@ impl State {
                         least,
                         evidence: Box::default(),
                     },
-                    None => Met::Answered { count },
+                    None => Met::Answered { count, missed: None },
                 }
             }
         }

@@ -344,6 +344,8 @@ pub enum Met {
     Answered {
         /// How many.
         count: u64,
+        /// In a run that failed, what came on its topic and did not fit; `None` where nothing did.
+        missed: Option<Box<Evidence>>,
     },
     /// A `together` that was reached.
     Regions {

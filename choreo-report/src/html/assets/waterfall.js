@@ -52,6 +52,8 @@ function barOf(block, step) {
       return { from: triggerBefore(block, step), to: at, kind: "held" };
     case "held":
       return { from: Math.max(0, block.elapsed_ns - met.period_ns), to: block.elapsed_ns, kind: "quiet" };
+    case "answered":
+      return null;
     case "regions":
     case "branch":
     case "rounds":

@@ -63,7 +63,7 @@ fn reserved(messages: &[Arc<Arrival>; 3]) -> Met {
 /// Everything up to the second publish held.
 fn first_window(processed: Met, stock: &[Arc<Arrival>; 3]) -> Vec<(StatementId, Met)> {
     vec![
-        (ON, Met::Answered { count: 1 }),
+        (ON, Met::Answered { count: 1, missed: None }),
         (CREATED, done(0.0)),
         (PROCESSED, processed),
         (RESERVED, reserved(stock)),
@@ -116,7 +116,7 @@ fn timeout() -> Verdict {
     ];
     let mut verdict =
         verdict(Outcome::Failed, first_window(Met::Timeout(Box::new(evidence)), &stock), entries);
-    verdict.steps[ON.index()].met = Met::Answered { count: 0 };
+    verdict.steps[ON.index()].met = Met::Answered { count: 0, missed: None };
     verdict.notes = vec![Note::NeverCalled(ON)];
     verdict
 }

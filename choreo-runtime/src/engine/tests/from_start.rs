@@ -96,7 +96,7 @@ fn what_was_there_before_violates_nothing_and_calls_no_stand_in() {
     ];
     let ran = runs(says, vec![was("a", 1), was("a", 2), comes("a", 3, 0).old().seen(10)]);
     assert_eq!((ran.outcome(), ran.sent.len()), ("passed", 1));
-    assert!(matches!(ran.met(0), Met::Answered { count: 0 }));
+    assert!(matches!(ran.met(0), Met::Answered { count: 0, .. }));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! `on`: stand-in services.
 
-use super::script::{Act, Say, Script, expect, on, on_topic, publish, script};
+use super::script::{Act, Listen, Say, Script, Wants, expect, on, on_topic, publish, script};
 use super::world::{Comes, World, comes, run};
 use super::{runs, runs_script};
 use crate::machine::Count;
@@ -20,7 +20,7 @@ fn a_stand_in_answers_every_message_that_fits() {
     let says = vec![on("q", vec![Act::Publish("r")]), publish("t"), expect("a").into()];
     let ran = runs(says, vec![comes("q", 0, 5), comes("q", 0, 7), comes("a", 0, 9)]);
     assert_eq!((ran.outcome(), answers(&ran, "r")), ("passed", vec![5, 7]));
-    assert!(matches!(ran.met(0), Met::Answered { count: 2 }));
+    assert!(matches!(ran.met(0), Met::Answered { count: 2, .. }));
 }
 
 #[test]
@@ -49,6 +49,28 @@ fn times_demands_that_many_calls_up_to_the_deadline() {
     let ran = runs(says, vec![comes("a", 0, 5), comes("q", 0, 6)]);
     assert_eq!((ran.outcome(), ran.words()), ("failed", vec!["too few", "done", "pass"]));
     assert!(matches!(ran.met(0), Met::TooFew { got: 1, least: 2, .. }));
+}
+
+#[test]
+fn what_a_stand_in_does_not_answer_is_told_where_the_block_fails() {
+    let on_9 = Listen { topic: "q", wants: Wants::OneOf(vec![9]) };
+    let only_9 = |times| Say::On { on: on_9.clone(), once: false, times, does: vec![Act::Publish("r")] };
+    let (others, wanted) =
+        (vec![comes("q", 3, 5), comes("q", 4, 6)], vec![comes("q", 3, 5), comes("a", 0, 20)]);
+
+    let both = [others.clone(), vec![comes("a", 0, 20)]].concat();
+
+    let ran = runs(vec![only_9(None), publish("t"), expect("a").into()], others);
+    let Met::Answered { count: 0, missed: Some(missed) } = ran.met(0) else { panic!("{:?}", ran.met(0)) };
+    assert_eq!((missed.misses, missed.closest.as_ref().map(|closest| closest.number)), (2, Some(1)));
+
+    let ran =
+        runs(vec![only_9(Some(Count { least: 1, most: None })), publish("t"), expect("a").into()], both);
+    let Met::TooFew { got: 0, least: 1, evidence } = ran.met(0) else { panic!("{:?}", ran.met(0)) };
+    assert_eq!(evidence.misses, 2);
+
+    let ran = runs(vec![only_9(None), publish("t"), expect("a").into()], wanted);
+    assert!(matches!(ran.met(0), Met::Answered { count: 0, missed: None }), "nobody asks where all is well");
 }
 
 #[test]

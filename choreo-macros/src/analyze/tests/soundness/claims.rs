@@ -90,7 +90,7 @@ fn was_reached(verdict: &Verdict, id: StatementId) -> bool {
 fn took(verdict: &Verdict, id: StatementId) -> bool {
     match met(verdict, id) {
         Met::Pass { taken } | Met::Slow { taken, .. } => !taken.is_empty(),
-        Met::Answered { count } => *count > 0,
+        Met::Answered { count, .. } => *count > 0,
         _ => false,
     }
 }
