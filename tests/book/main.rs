@@ -17,3 +17,4 @@ mod reading;
 mod stages;
 mod stand_ins;
 mod table;
+mod tasks;
