@@ -19,3 +19,4 @@ mod stages;
 mod stand_ins;
 mod table;
 mod tasks;
+mod why;
