@@ -3,6 +3,7 @@
 //! Doc tests are compiled without `cfg(test)`, where scenarios expand to nothing. So the scenarios of the pages
 //! stand here too, word for word, and [`pages`] sees to it that they do. The table of values is tested row by row.
 
+mod cheat_sheet;
 mod correlation;
 mod first_scenario;
 mod fragments;
@@ -17,3 +18,5 @@ mod reading;
 mod stages;
 mod stand_ins;
 mod table;
+mod tasks;
+mod why;

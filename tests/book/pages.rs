@@ -46,7 +46,7 @@ const TESTED: [&str; 20] = [
 ];
 
 /// The fenced blocks of a page whose language begins so, without hidden lines.
-fn blocks<'p>(page: &'p str, language: &str) -> Vec<Vec<&'p str>> {
+pub(crate) fn blocks<'p>(page: &'p str, language: &str) -> Vec<Vec<&'p str>> {
     let mut blocks = Vec::new();
     let mut lines = page.lines();
     while let Some(line) = lines.next() {
@@ -65,7 +65,7 @@ fn hidden(line: &str) -> bool {
 }
 
 /// What of a text must be the same: a page has no `#[should_panic]`, and need not be indented as a file is.
-fn kept(lines: impl IntoIterator<Item = &'static str>) -> String {
+pub(crate) fn kept(lines: impl IntoIterator<Item = &'static str>) -> String {
     let lines = lines.into_iter().map(str::trim);
     let kept: Vec<_> = lines.filter(|line| !line.is_empty() && !line.starts_with("#[should_panic")).collect();
     kept.join("\n")
@@ -93,10 +93,10 @@ fn every_scenario_that_a_page_shows_is_a_test() {
 }
 
 /// The report that a scenario panics with, as if it stood in the file that the page names.
-fn report(scenario: fn(), file: &str) -> String {
+pub(crate) fn report(scenario: fn(), file: &str, shown: &str) -> String {
     let panic = catch_unwind(AssertUnwindSafe(scenario)).err();
     match panic.as_ref().and_then(|panic| panic.downcast_ref::<String>()) {
-        Some(report) => colourless(report).replace(file, "tests/orders.rs"),
+        Some(report) => colourless(report).replace(file, shown),
         None => panic!("the scenario fails with a report"),
     }
 }
@@ -116,7 +116,7 @@ fn shown(page: &str) -> String {
 }
 
 /// Real times differ from run to run, and with them how wide a column is.
-fn timeless(report: &str) -> String {
+pub(crate) fn timeless(report: &str) -> String {
     let is_unit = |word: &str| matches!(word.trim_end_matches([':', ';']), "ms" | "s");
     let words: Vec<&str> = report.split_whitespace().collect();
     let next = words.iter().skip(1).chain([&""]);
@@ -127,12 +127,12 @@ fn timeless(report: &str) -> String {
 
 #[test]
 fn the_failure_on_the_first_page_is_what_its_scenario_says() {
-    let report = report(super::orders::failing, "tests/book/orders.rs");
+    let report = report(super::orders::failing, "tests/book/orders.rs", "tests/orders.rs");
     assert_eq!(timeless(&shown(FIRST)), timeless(&report), "\n{report}");
 }
 
 #[test]
 fn the_failure_that_is_read_is_what_its_scenario_says() {
-    let report = report(super::reading::failing, "tests/book/reading.rs");
+    let report = report(super::reading::failing, "tests/book/reading.rs", "tests/orders.rs");
     assert_eq!(shown(READING), report, "\n{report}");
 }

@@ -114,6 +114,32 @@ async fn its_value_is_captured_and_need_not_be_clone() {
     assert_eq!((captures.response.status, captures.waited), (200, 200));
 }
 
+/// As `anyhow::Error` does it: no `std::error::Error` itself, it converts into one in a box.
+struct Report(std::io::Error);
+
+impl From<Report> for Box<dyn std::error::Error + Send + Sync> {
+    fn from(report: Report) -> Self {
+        Box::new(report.0)
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_question_mark_takes_errors_in_boxes_and_texts() {
+    let bus = InMemory::new();
+    let boxed = |text: &str| Err::<bool, Box<dyn std::error::Error + Send + Sync>>(text.into());
+    let in_a_call = choreo::script! { for &InMemory; call { boxed("out of stock")?; } check true; };
+    let trial = bus.run(in_a_call).await;
+    assert_run(&trial, "error", "broke skip");
+    assert!(trial.report().contains("out of stock"), "{}", trial.report());
+    let in_a_check = choreo::script! { for &InMemory; check boxed("sold out")?; };
+    assert!(bus.run(in_a_check).await.report().contains("sold out"));
+    let report = || Err::<bool, _>(Report(std::io::Error::other("gone")));
+    let of_another_kind = choreo::script! { for &InMemory; check report()?; };
+    assert!(bus.run(of_another_kind).await.report().contains("gone"));
+    let of_text = choreo::script! { for &InMemory; check Err::<bool, _>(String::from("only words"))?; };
+    assert!(bus.run(of_text).await.report().contains("only words"));
+}
+
 #[tokio::test(start_paused = true)]
 async fn an_err_ends_the_block_with_and_without_a_question_mark() {
     let bus = InMemory::new();

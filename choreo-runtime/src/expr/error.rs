@@ -5,7 +5,7 @@ use std::fmt;
 /// A failure of the user's own code inside a block: an error it returned, a panic, a value that could not be
 /// serialised. The scenario ends in ERROR with it.
 ///
-/// Any error converts into it by `?`.
+/// Any error that may go to another thread converts into it by `?`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UserError {
     kind: UserErrorKind,
@@ -68,8 +68,11 @@ impl fmt::Display for UserError {
     }
 }
 
-impl<E: std::error::Error> From<E> for UserError {
+/// By way of the box, since that takes errors too that are no `std::error::Error` themselves: boxes, those of `anyhow` and `eyre`,
+/// texts.
+impl<E: Into<Box<dyn std::error::Error + Send + Sync>>> From<E> for UserError {
     fn from(error: E) -> UserError {
+        let error = error.into();
         let mut text = error.to_string();
         let mut source = error.source();
         while let Some(cause) = source {
