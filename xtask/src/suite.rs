@@ -29,6 +29,7 @@ pub(crate) fn test(root: &Path) -> Vec<Step> {
         copy::step(),
         layout(),
         pages(),
+        book(),
     ]
 }
 
@@ -39,7 +40,7 @@ pub(crate) fn lint() -> Vec<Step> {
 
 /// `cargo xtask docs`.
 pub(crate) fn docs() -> Vec<Step> {
-    vec![pages(), rustdoc()]
+    vec![pages(), rustdoc(), book()]
 }
 
 /// `cargo xtask layout`.
@@ -49,6 +50,11 @@ pub(crate) fn layout() -> Step {
 
 fn pages() -> Step {
     Step::check("pages", "cargo xtask docs", documentation::findings)
+}
+
+/// The pages as mdBook makes a site of them.
+fn book() -> Step {
+    Step::command("book", Invocation::cargo("run --quiet --package book-press --locked"))
 }
 
 fn fmt() -> Step {
