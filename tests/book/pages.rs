@@ -46,7 +46,7 @@ const TESTED: [&str; 20] = [
 ];
 
 /// The fenced blocks of a page whose language begins so, without hidden lines.
-fn blocks<'p>(page: &'p str, language: &str) -> Vec<Vec<&'p str>> {
+pub(crate) fn blocks<'p>(page: &'p str, language: &str) -> Vec<Vec<&'p str>> {
     let mut blocks = Vec::new();
     let mut lines = page.lines();
     while let Some(line) = lines.next() {
@@ -65,7 +65,7 @@ fn hidden(line: &str) -> bool {
 }
 
 /// What of a text must be the same: a page has no `#[should_panic]`, and need not be indented as a file is.
-fn kept(lines: impl IntoIterator<Item = &'static str>) -> String {
+pub(crate) fn kept(lines: impl IntoIterator<Item = &'static str>) -> String {
     let lines = lines.into_iter().map(str::trim);
     let kept: Vec<_> = lines.filter(|line| !line.is_empty() && !line.starts_with("#[should_panic")).collect();
     kept.join("\n")
@@ -93,7 +93,7 @@ fn every_scenario_that_a_page_shows_is_a_test() {
 }
 
 /// The report that a scenario panics with, as if it stood in the file that the page names.
-fn report(scenario: fn(), file: &str) -> String {
+pub(crate) fn report(scenario: fn(), file: &str) -> String {
     let panic = catch_unwind(AssertUnwindSafe(scenario)).err();
     match panic.as_ref().and_then(|panic| panic.downcast_ref::<String>()) {
         Some(report) => colourless(report).replace(file, "tests/orders.rs"),
@@ -109,7 +109,7 @@ fn colourless(report: &str) -> String {
 }
 
 /// The failure that a page shows.
-fn shown(page: &str) -> String {
+pub(crate) fn shown(page: &str) -> String {
     let blocks = blocks(page, "text");
     let failure = blocks.iter().find(|block| block.first().is_some_and(|line| line.starts_with("scenario ")));
     failure.map(|block| block.join("\n")).unwrap_or_default()
