@@ -9,6 +9,7 @@ mod first_scenario;
 mod fragments;
 mod from_python;
 mod harness;
+mod internals;
 mod item_form;
 mod matchers;
 mod names;
