@@ -89,6 +89,15 @@ fn the_right_password_opens_the_door() {
     assert!(runtime.block_on(Tin::connect(&url, BUDGET)).is_ok());
 }
 
+#[test]
+fn no_password_says_another_line() {
+    let broker = Broker::start(None).expect("a broker");
+    let url = format!("tin://:open%0APUB%201%20orders%200@{}", broker.address);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let error = runtime.block_on(Tin::connect(&url, BUDGET)).expect_err("a line break ends a line");
+    assert_eq!(error.kind(), TransportErrorKind::Misconfigured);
+}
+
 /// A rig that says something wrong of its transport.
 struct Mistaken(TinRig);
 

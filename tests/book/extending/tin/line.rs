@@ -67,6 +67,9 @@ impl Line {
         let [host] = endpoint.hosts() else {
             return Err(failed(TransportErrorKind::Misconfigured, "it names several hosts"));
         };
+        if password.as_ref().is_some_and(|password| password.expose_secret().contains(['\r', '\n'])) {
+            return Err(failed(TransportErrorKind::Misconfigured, "its password has a line break"));
+        }
         let place = (host.name.clone(), host.port);
         let (dialled, dialling) = oneshot::channel();
         // A thread of its own: a look-up of a name blocks, and the line must outlive the runtime that asked for it.
@@ -203,10 +206,10 @@ impl Desk {
         let Some(question) = number.parse().ok().and_then(|number| state.open.remove(&number)) else {
             return;
         };
-        if answer.is_ok() {
+        // Whoever asked may have given up.
+        if answer.is_ok() && !question.answer.is_closed() {
             state.seats.extend(question.seat);
         }
-        // Whoever asked may have given up.
         let _ = question.answer.send(answer);
     }
 
