@@ -121,6 +121,7 @@
 //! | `cbor` | the codec [`Cbor`](codec::Cbor) |
 //! | `protobuf` | the codec [`Protobuf`](codec::Protobuf), by a descriptor set or by prost's types |
 //! | `avro` | the codec [`Avro`](codec::Avro): bare, single-object, Confluent's wire format |
+//! | `security` | [`security`] without a broker, for transports of your own: endpoints, secrets, the allowlist |
 //! | `contract` | [`transport::contract`]: the suite for transports of your own |
 //!
 //! # The book
@@ -308,6 +309,14 @@ pub use choreo_runtime::stage::Stage;
 
 pub use choreo_transports::InMemory;
 pub use choreo_transports::memory;
+#[cfg(any(
+    feature = "nats",
+    feature = "kafka",
+    feature = "rabbitmq",
+    feature = "redis",
+    feature = "security"
+))]
+pub use choreo_transports::security;
 #[cfg(feature = "nats")]
 pub use choreo_transports::{JetStream, Nats, jetstream, nats};
 #[cfg(feature = "kafka")]
@@ -317,7 +326,7 @@ pub use choreo_transports::{RabbitMq, rabbitmq};
 #[cfg(feature = "redis")]
 pub use choreo_transports::{Redis, RedisStreams, redis, streams};
 #[cfg(any(feature = "nats", feature = "kafka", feature = "rabbitmq", feature = "redis"))]
-pub use choreo_transports::{link, security, server};
+pub use choreo_transports::{link, server};
 
 pub mod prelude;
 

@@ -1,5 +1,7 @@
 //! The book's command lines are those that there are, and its files for continuous integration are whole.
 
+mod configuration;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;

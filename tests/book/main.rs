@@ -5,10 +5,12 @@
 
 mod cheat_sheet;
 mod correlation;
+mod extending;
 mod first_scenario;
 mod fragments;
 mod from_python;
 mod harness;
+mod internals;
 mod item_form;
 mod matchers;
 mod names;

@@ -161,7 +161,7 @@ mod there {
         Missed { (.differences) }
         Note { NeverCalled, (Skipped { .. }) }
         Outcome { Error }
-        Problem { Custom, (Got { .. }) }
+        Problem { (Custom { .. }), (Got { .. }) }
         Process { (.choreo) }
         Run { timeline }
         Scenario { name }

@@ -9,7 +9,7 @@ const READING: &str = include_str!("../../docs/src/reading-a-failure.md");
 const EXAMPLES: &str = "from-python/examples.md";
 
 /// The pages with scenarios on them.
-const PAGES: [(&str, &str); 10] = [
+const PAGES: [(&str, &str); 11] = [
     ("first-scenario.md", FIRST),
     ("reading-a-failure.md", READING),
     ("statements.md", include_str!("../../docs/src/reference/statements.md")),
@@ -18,11 +18,12 @@ const PAGES: [(&str, &str); 10] = [
     ("harness.md", include_str!("../../docs/src/reference/harness.md")),
     ("correlation.md", include_str!("../../docs/src/reference/correlation.md")),
     ("codecs.md", include_str!("../../docs/src/reference/codecs.md")),
+    ("internals.md", include_str!("../../docs/src/internals.md")),
     ("from-python.md", include_str!("../../docs/src/from-python.md")),
     (EXAMPLES, include_str!("../../docs/src/from-python/examples.md")),
 ];
 
-const TESTED: [&str; 20] = [
+const TESTED: [&str; 21] = [
     include_str!("../../examples/01-hello-world/tests/orders.rs"),
     include_str!("../../examples/02-request-reply/tests/fraud.rs"),
     include_str!("../../examples/03-parallel-isolation/tests/isolation.rs"),
@@ -38,6 +39,7 @@ const TESTED: [&str; 20] = [
     include_str!("fragments.rs"),
     include_str!("from_python.rs"),
     include_str!("harness.rs"),
+    include_str!("internals.rs"),
     include_str!("item_form.rs"),
     include_str!("orders.rs"),
     include_str!("reading.rs"),
@@ -109,7 +111,7 @@ fn colourless(report: &str) -> String {
 }
 
 /// The failure that a page shows.
-fn shown(page: &str) -> String {
+pub(crate) fn shown(page: &str) -> String {
     let blocks = blocks(page, "text");
     let failure = blocks.iter().find(|block| block.first().is_some_and(|line| line.starts_with("scenario ")));
     failure.map(|block| block.join("\n")).unwrap_or_default()

@@ -9,7 +9,7 @@ use crate::{copy, docs as documentation, layout as rules, lint, listing, provisi
 
 /// What CI builds and tests: all of choreo. Not `--all-features`, for those of an example may plant a bug in it.
 pub(crate) const FEATURES: &str =
-    "--features nats,kafka,rabbitmq,redis,tls,contract,msgpack,cbor,protobuf,avro";
+    "--features nats,kafka,rabbitmq,redis,tls,security,contract,msgpack,cbor,protobuf,avro";
 
 /// `cargo xtask test`: everything CI runs.
 pub(crate) fn test(root: &Path) -> Vec<Step> {

@@ -11,6 +11,9 @@ mod toolchain;
 mod variables;
 mod workspace;
 
+#[cfg(test)]
+pub(crate) use variables::OTHERS as OTHER_VARIABLES;
+
 use clap::ValueEnum;
 
 use crate::error::Error;

@@ -7,7 +7,7 @@ use choreo_transports::survey::Kind;
 use super::Finding;
 
 /// Those that are about no kind of broker. The last ones are of choreo's own tests.
-const OTHERS: [&str; 12] = [
+pub(crate) const OTHERS: [&str; 12] = [
     "CHOREO_CI",
     "CHOREO_DOCKER",
     "CHOREO_KAFKA_JARS",

@@ -72,7 +72,7 @@ fn difference(messages: &mut Messages<'_>, of: &matching::Difference) -> Differe
         Problem::Unexpected { got, .. } => ("unexpected", Some(got), None),
         Problem::Got { got, wanted } => ("got", Some(got), wanted.as_ref()),
         Problem::ConditionFalse => ("condition_false", None, None),
-        Problem::Custom(_) => ("custom", None, None),
+        Problem::Custom { .. } => ("custom", None, None),
         Problem::Bytes { got, .. } => ("bytes", Some(got), None),
         Problem::NoHeader { .. } => ("no_header", None, None),
         _ => ("other", None, None),

@@ -26,7 +26,10 @@ pub(super) fn label(difference: &Difference) -> String {
             format!("got {}, wanted {}{at}", value(got), value(wanted))
         }
         Problem::ConditionFalse => "is false for this message".to_owned(),
-        Problem::Custom(why) => format!("got a message {}", excerpt::shortened(why, 160)),
+        Problem::Custom { why, wanted } => {
+            let got = format!("got a message {}", excerpt::shortened(why, 160));
+            if wanted.is_empty() { got } else { format!("{got}; wanted one that {}", value(wanted)) }
+        }
         Problem::Bytes { offset, got } => format!("differs from byte {offset} on: got {}", value(got)),
         Problem::NoHeader { name: Some(name) } => format!("the message has no header {}", quoted(name)),
         Problem::NoHeader { name: None } => "the message has no key".to_owned(),
@@ -63,6 +66,8 @@ mod tests {
     fn each_problem_is_said_in_a_few_words() {
         let key = || "status".to_owned();
         let got = || "\"PENDING\"".to_owned();
+        let custom =
+            |wanted: &str| Problem::Custom { why: "which has 3 bytes".into(), wanted: wanted.to_owned() };
         let cases = [
             (said("", Problem::NotJson("empty, not JSON".into())), "the message is empty, not JSON"),
             (said("status", Problem::Missing { key: key() }), "the message has no \"status\""),
@@ -78,7 +83,8 @@ mod tests {
                 "got \"PENDING\", wanted \"DONE\" at lines[0]",
             ),
             (said("", Problem::ConditionFalse), "is false for this message"),
-            (said("", Problem::Custom("which has 3 bytes".into())), "got a message which has 3 bytes"),
+            (said("", custom("is even")), "got a message which has 3 bytes; wanted one that is even"),
+            (said("", custom("")), "got a message which has 3 bytes"),
             (
                 said("", Problem::Bytes { offset: 7, got: "00 ff".into() }),
                 "differs from byte 7 on: got 00 ff",

@@ -51,8 +51,13 @@ pub enum Problem {
     },
     /// The `where` is false.
     ConditionFalse,
-    /// A user's matcher says no, in its own words (a relative clause).
-    Custom(String),
+    /// A user's matcher says no.
+    Custom {
+        /// Why, in its own words (a relative clause).
+        why: String,
+        /// What it asks for, in its own words (a verb phrase); empty where it panics when it is asked.
+        wanted: String,
+    },
     /// The bytes differ: the offset of the first one that does.
     Bytes {
         /// The offset.

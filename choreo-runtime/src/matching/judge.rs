@@ -91,8 +91,9 @@ fn examine<S: Sink>(
         }
         Pattern::Custom { expr, place, leaf, .. } => {
             let matcher = operands.matcher(*expr);
-            if let Err(clause) = panics::caught(|| Ok(matcher.judge(arrival)))? {
-                sink.other(Spot::new(*leaf, *place), || Problem::Custom(clause));
+            if let Err(why) = panics::caught(|| Ok(matcher.judge(arrival)))? {
+                let wanted = || panics::caught(|| Ok(matcher.describe())).unwrap_or_default();
+                sink.other(Spot::new(*leaf, *place), || Problem::Custom { why, wanted: wanted() });
             }
         }
     }

@@ -14,7 +14,8 @@ impl Matcher for Value {
     }
 
     fn judge(&self, message: &Arrival) -> Result<(), String> {
-        let text = whole(&message.payload).ok_or("which is not JSON")?;
+        let json = message.content().map_err(|error| format!("which is {error}"))?;
+        let text = whole(json).ok_or("which is not JSON")?;
         differs(text, self, &mut String::new()).map_or(Ok(()), Err)
     }
 }

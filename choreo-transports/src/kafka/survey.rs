@@ -15,7 +15,7 @@ use super::dial::{awaited, made};
 use super::link::blocking;
 use super::witness::{Cluster, Witness};
 use crate::link::Link;
-use crate::security::{Endpoint, check_allowed};
+use crate::security::Endpoint;
 
 /// Refuses a cluster of which a broker is on a machine that is not allowed.
 ///
@@ -46,7 +46,7 @@ pub(super) fn check_advertised(endpoint: &Endpoint, broker: &str) -> Result<(), 
     let host = if host.contains(':') { format!("[{host}]") } else { host.to_owned() };
     let text = format!("{}://{host}:{port}", endpoint.scheme());
     let (advertised, _) = Endpoint::parse(&text, KafkaLink::SCHEMES, KafkaLink::PORT)?;
-    check_allowed(KafkaLink::SECTION, &advertised)
+    advertised.check_allowed(KafkaLink::SECTION)
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use choreo_runtime::transport::{TransportError, TransportErrorKind};
 use tokio::time::{Instant, timeout_at};
 
 use super::{Dial, Link, Sink};
-use crate::security::{Credentials, Endpoint, Tls, check_allowed};
+use crate::security::{Credentials, Endpoint, Tls};
 use crate::settings::Said;
 
 /// What a connection is dialled with.
@@ -34,7 +34,7 @@ pub(super) struct Plan<L: Link> {
 impl<L: Link> Plan<L> {
     /// Dials once. Nothing is sent to an endpoint that is not allowed.
     pub(super) async fn dial(&self, sink: Sink<L>, deadline: Instant) -> Result<L, TransportError> {
-        check_allowed(L::SECTION, &self.endpoint)?;
+        self.endpoint.check_allowed(L::SECTION)?;
         match timeout_at(deadline, self.knock(sink, deadline)).await {
             Ok(result) => result,
             Err(_) => Err(self.timed_out()),

@@ -7,13 +7,8 @@ use choreo_runtime::transport::{TransportError, TransportErrorKind};
 use super::{Endpoint, Host};
 use crate::settings::Settings;
 
-/// Refuses an endpoint that is neither loopback nor on the allowlist of `choreo.toml`. To be called before anything is
-/// sent, a look-up of the name included.
-///
-/// # Errors
-///
-/// `NotAllowed`, with the file and the line to add to it; `Misconfigured` where the file is not right.
-pub(crate) fn check_allowed(section: &str, endpoint: &Endpoint) -> Result<(), TransportError> {
+/// What [`Endpoint::check_allowed`] does.
+pub(super) fn check_allowed(section: &str, endpoint: &Endpoint) -> Result<(), TransportError> {
     match endpoint.hosts().iter().all(is_loopback) {
         true => Ok(()),
         false => check_listed(section, endpoint, &Settings::read()?),

@@ -19,10 +19,10 @@ mod tls;
 pub use credentials::{Credentials, Login};
 pub use endpoint::{Endpoint, Host};
 pub use identity::Identity;
-pub use secrecy::SecretString as Secret;
+pub use secrecy::{ExposeSecret, SecretString as Secret};
 pub use tls::Tls;
 
-pub(crate) use allowlist::{addition, check_allowed, check_entries, unlisted};
+pub(crate) use allowlist::{addition, check_entries, unlisted};
 pub(crate) use credentials::one_of;
 #[cfg(all(feature = "tls", feature = "redis"))]
 pub(crate) use provider::ensure_provider;

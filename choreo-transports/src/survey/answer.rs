@@ -12,7 +12,7 @@ use tokio::time::{Instant, timeout_at};
 use super::version::version_in;
 use super::{Kind, Place};
 use crate::link::runtime;
-use crate::security::{Host, check_allowed};
+use crate::security::Host;
 use crate::server::{greeting, stream_to};
 
 /// What came of connecting to a host. Nobody logs in, so that nothing is said of credentials.
@@ -42,7 +42,7 @@ impl Place {
     ///
     /// Where tests may not reach it all: then nothing is sent, and no name is looked up.
     pub fn knock(&self, limit: Duration) -> Result<Vec<(Host, Answer)>, TransportError> {
-        check_allowed(self.kind().feature(), self.endpoint())?;
+        self.endpoint().check_allowed(self.kind().feature())?;
         let (kind, asks_tls, deadline) = (self.kind(), self.asks_tls(), Instant::now() + limit);
         let (send, receive) = mpsc::channel();
         let handle = runtime::handle()?;

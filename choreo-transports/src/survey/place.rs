@@ -73,7 +73,7 @@ impl Place {
     /// Where `choreo.toml` is not right.
     pub fn refused(&self) -> Result<Option<Refused>, TransportError> {
         // What is on this machine is allowed whatever the file says, and however wrong it is.
-        if crate::security::check_allowed(self.kind.feature(), &self.endpoint).is_ok() {
+        if self.endpoint.check_allowed(self.kind.feature()).is_ok() {
             return Ok(None);
         }
         let settings = Settings::read()?;

@@ -24,6 +24,7 @@ pub(super) mod script;
 mod stand_in;
 pub(super) mod table;
 mod together;
+mod trace;
 mod window;
 pub(super) mod world;
 

@@ -208,7 +208,8 @@ fn a_matcher_of_the_users_own_speaks_for_itself() {
         run(&custom(), &arrival(payload), &mut exprs).1
     };
     assert_eq!(differ("ab"), []);
-    assert_eq!(differ("abc")[0].problem, Problem::Custom("which has 3 bytes".into()));
+    let (why, wanted) = ("which has 3 bytes".into(), "has an even number of bytes".into());
+    assert_eq!(differ("abc")[0].problem, Problem::Custom { why, wanted });
 }
 
 #[test]

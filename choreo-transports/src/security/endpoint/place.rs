@@ -6,7 +6,7 @@ use choreo_runtime::transport::{TransportError, TransportErrorKind};
 
 use super::authority::{self, Host};
 use super::{percent, query};
-use crate::security::Login;
+use crate::security::{Login, allowlist};
 
 /// Where a broker is: scheme, hosts, path and query of a URL. It never holds a credential.
 ///
@@ -51,6 +51,31 @@ impl Endpoint {
         let path = percent::decode(path.unwrap_or_default(), "the path")?;
         let query = query::parse(query.unwrap_or_default())?;
         Ok((Endpoint { scheme, hosts, path: path.to_string(), query }, login))
+    }
+
+    /// Refuses a host that is neither this machine nor on the allowlist of `choreo.toml`. To be called before anything is
+    /// sent, a look-up of the name included. `transport` is its name as a user writes it in small letters: the error says it.
+    ///
+    /// ```
+    /// # use choreo_transports as choreo;
+    /// use choreo::security::Endpoint;
+    ///
+    /// # fn main() -> Result<(), choreo_runtime::transport::TransportError> {
+    /// let (endpoint, _login) = Endpoint::parse("tin://127.0.0.1", &["tin"], 7700)?;
+    /// endpoint.check_allowed("tin")?;
+    ///
+    /// let (endpoint, _login) = Endpoint::parse("tin://broker.example", &["tin"], 7700)?;
+    /// let error = endpoint.check_allowed("tin").unwrap_err();
+    /// assert!(error.to_string().starts_with("connect to broker.example:7700 (tin): it is not on this machine"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// `NotAllowed`, with the file and the line to add to it; `Misconfigured` where the file is not right.
+    pub fn check_allowed(&self, transport: &str) -> Result<(), TransportError> {
+        allowlist::check_allowed(transport, self)
     }
 
     /// The scheme, in lower case: `nats`.
