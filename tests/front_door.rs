@@ -56,28 +56,6 @@ fn the_planted_bug_fails_with_the_text_in_the_readme() {
     assert!(report.contains(&shown), "the README shows\n{shown}\n\nand cargo test says\n{report}");
 }
 
-/// With the brokers' features alone: it needs one.
-#[cfg(feature = "nats")]
-#[test]
-fn the_planted_bug_of_the_second_example_is_caught_on_nats() {
-    let output = Command::new(env!("CARGO"))
-        .args(["test", "--package", "request-reply", "--features", "broken", "--test", "fraud"])
-        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")))
-        .env("NO_COLOR", "1")
-        .env_remove("CHOREO_TIME_FACTOR")
-        .output()
-        .expect("cargo runs");
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(text.contains("2 passed; 1 failed"), "{text}\n{}", String::from_utf8_lossy(&output.stderr));
-    for line in [
-        "scenario an_order_that_nobody_could_check_is_held VIOLATED",
-        "a message that must not come came on orders.processed",
-        "= the message: {\"order_id\":\"ORD-3\"}",
-    ] {
-        assert!(text.contains(line), "the report does not say `{line}`:\n{text}");
-    }
-}
-
 #[test]
 fn both_commands_stand_on_the_first_screen() {
     let screen: String = README.lines().take(75).collect::<Vec<_>>().join("\n");

@@ -34,6 +34,13 @@ pub(crate) struct Finished {
     pub(crate) tally: Tally,
 }
 
+/// What a command printed.
+#[derive(Debug)]
+pub(crate) struct Said {
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
 impl Invocation {
     /// `cargo` with these arguments, written as in a shell.
     pub(crate) fn cargo(args: &str) -> Invocation {
@@ -109,6 +116,13 @@ impl Invocation {
             return Err(format!("`{self}` failed ({}):\n{}", output.status, said.trim_end()).into());
         }
         Ok(String::from_utf8(output.stdout)?)
+    }
+
+    /// Runs it silently and gives what it printed, however it ended.
+    pub(crate) fn said(&self, root: &Path) -> Result<Said, Error> {
+        let Output { stdout, stderr, .. } = self.output(root)?;
+        let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+        Ok(Said { stdout: text(stdout), stderr: text(stderr) })
     }
 
     /// Whether it starts and exits with 0; what it prints is thrown away.

@@ -10,6 +10,7 @@ mod layout;
 mod lint;
 mod listing;
 mod page;
+mod planted;
 mod provision;
 mod step;
 mod suite;
@@ -47,7 +48,7 @@ enum Command {
     Lint,
     /// Checks the layout rules: where things stand, how long files are, who depends on whom
     Layout,
-    /// Checks that each example builds when it is copied out of the workspace, alone
+    /// Checks that each example builds when it is copied out of the workspace, alone, and that its scenarios catch its planted bug
     Examples,
     /// Checks the documentation: links, the book's summary, the map of the rooms, versions, rustdoc's warnings
     Docs,
@@ -64,7 +65,7 @@ fn main() -> ExitCode {
         Command::Brokers => vec![provision::step()],
         Command::Lint => suite::lint(),
         Command::Layout => vec![suite::layout()],
-        Command::Examples => vec![copy::step()],
+        Command::Examples => vec![copy::step(), planted::step()],
         Command::Docs => suite::docs(),
         Command::Bench(options) => return ended("measure", bench::run(&root, &options)),
         Command::Editor(options) => return ended("show what it should", editor::run(&root, &options)),

@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::Error;
 use crate::invocation::Invocation;
 use crate::step::Step;
-use crate::{copy, docs as documentation, layout as rules, lint, listing, provision};
+use crate::{copy, docs as documentation, layout as rules, lint, listing, planted, provision};
 
 /// What CI builds and tests: all of choreo. Not `--all-features`, for those of an example may plant a bug in it.
 pub(crate) const FEATURES: &str =
@@ -27,6 +27,7 @@ pub(crate) fn test(root: &Path) -> Vec<Step> {
         rustdoc(),
         listing::step(root),
         copy::step(),
+        planted::step(),
         layout(),
         pages(),
         book(),
