@@ -79,7 +79,7 @@
 //!    unless a [correlation policy](correlation) tells their messages apart.
 //! 2. The function runs on a current-thread tokio runtime of its own. What it spawns there ends with it.
 //! 3. A block subscribes to all its topics, and waits until that is confirmed. Then its statements run from top to bottom.
-//! 4. Each message is judged once, over its bytes, and satisfies one expectation at most. The [`engine`] decides which.
+//! 4. Each message is judged once, over its bytes, and satisfies one expectation at most. The engine decides which.
 //! 5. The block ends when all is met and it has lingered for what must not come, when that came, or at the deadline (5 s unless
 //!    said). What it came to is a [`Verdict`](outcome::Verdict), and [`diagnosis`] puts that into words.
 //! 6. A test that did not pass panics with these words. Either way a [record](report) of it is written, for `cargo choreo report`.
@@ -104,7 +104,6 @@
 //! | [`events`], [`report`] | what happens in a process that runs scenarios, and what is written of it: [records](report::record), [redaction](report::redaction) |
 //! | [`main!`] | a test target without libtest |
 //! | [`transport`] | transports of your own: [`Transport`](transport::Transport), and by the feature `contract` the suite that each passes |
-//! | [`engine`] | the pure engine, for tools that drive it themselves |
 //!
 //! # Features
 //!
@@ -170,9 +169,7 @@ pub use choreo_runtime::matching::Matcher;
 pub use choreo_runtime::message::{Payload, Topic};
 pub use choreo_runtime::scenario::{Scenario, registry};
 pub use choreo_runtime::stage::StageError;
-pub use choreo_runtime::{
-    codec, correlation, diagnosis, engine, events, machine, matching, message, outcome, transport,
-};
+pub use choreo_runtime::{codec, correlation, diagnosis, events, machine, message, outcome, transport};
 
 /// What `as NAME` captures of a message.
 ///
@@ -317,6 +314,8 @@ pub use choreo_transports::memory;
     feature = "security"
 ))]
 pub use choreo_transports::security;
+#[cfg(any(feature = "nats", feature = "kafka", feature = "rabbitmq", feature = "redis"))]
+pub use choreo_transports::server;
 #[cfg(feature = "nats")]
 pub use choreo_transports::{JetStream, Nats, jetstream, nats};
 #[cfg(feature = "kafka")]
@@ -325,8 +324,17 @@ pub use choreo_transports::{Kafka, kafka};
 pub use choreo_transports::{RabbitMq, rabbitmq};
 #[cfg(feature = "redis")]
 pub use choreo_transports::{Redis, RedisStreams, redis, streams};
+
+/// What differs in a message that did not fit, and a [`Matcher`] of one's own.
+pub mod matching {
+    pub use choreo_runtime::matching::{Difference, Matcher, Problem};
+}
+
+/// What the brokers share: how one says what to connect to, by `Nats::connect(..)`, `Kafka::ephemeral()` and their like.
 #[cfg(any(feature = "nats", feature = "kafka", feature = "rabbitmq", feature = "redis"))]
-pub use choreo_transports::{link, server};
+pub mod link {
+    pub use choreo_transports::link::Connect;
+}
 
 pub mod prelude;
 

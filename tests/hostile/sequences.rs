@@ -239,7 +239,7 @@ fn a_stand_in_and_a_service_that_answer_each_other_go_on_to_the_deadline() {
         .await
     });
     assert!(matches!(trial.verdict().steps[2].met, Met::Timeout(_)), "{}", trial.report());
-    assert!(matches!(trial.verdict().steps[0].met, Met::Answered { count: 999.. }), "{}", trial.report());
+    assert!(matches!(trial.verdict().steps[0].met, Met::Answered { count: 999.., .. }), "{}", trial.report());
 }
 
 #[test]

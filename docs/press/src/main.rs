@@ -2,6 +2,8 @@
 //!
 //! `cargo run -p book-press`. The checks of `cargo xtask docs` read the pages themselves, quickly; this is what mdBook makes of them.
 
+#![expect(clippy::print_stdout, reason = "a command line tool speaks on standard output")]
+
 mod links;
 
 use std::path::Path;

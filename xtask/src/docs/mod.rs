@@ -1,6 +1,8 @@
-//! The documentation checks: links, the book's summary, the map of the rooms, versions.
+//! The documentation checks: links, the book's summary, the map of the rooms, versions,
+//! what foreign types show.
 
 mod address;
+mod foreign;
 mod link;
 mod markdown;
 mod room;
@@ -23,5 +25,6 @@ pub(crate) fn findings(root: &Path) -> Result<Vec<String>, Error> {
     findings.extend(summary::findings(&tree));
     findings.extend(room::findings(&tree));
     findings.extend(version::findings(&tree)?);
+    findings.extend(foreign::findings(&tree)?);
     Ok(findings)
 }
