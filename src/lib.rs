@@ -331,9 +331,10 @@ pub mod matching {
 }
 
 /// What the brokers share: how one says what to connect to, by `Nats::connect(..)`, `Kafka::ephemeral()` and their like.
+/// The traits are for functions that take any of them: choreo's own transports implement them.
 #[cfg(any(feature = "nats", feature = "kafka", feature = "rabbitmq", feature = "redis"))]
 pub mod link {
-    pub use choreo_transports::link::Connect;
+    pub use choreo_transports::link::{Broker, Connect, Link};
 }
 
 pub mod prelude;

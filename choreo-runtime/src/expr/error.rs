@@ -70,7 +70,7 @@ impl fmt::Display for UserError {
 
 /// By way of the box, since that takes errors too that are no `std::error::Error` themselves: boxes, those of `anyhow` and `eyre`,
 /// texts.
-impl<E: Into<Box<dyn std::error::Error + Send + Sync>>> From<E> for UserError {
+impl<'a, E: Into<Box<dyn std::error::Error + Send + Sync + 'a>>> From<E> for UserError {
     fn from(error: E) -> UserError {
         let error = error.into();
         let mut text = error.to_string();

@@ -61,7 +61,8 @@ impl TransportError {
     /// The same, with a remark behind its text, in brackets: what the place that reports it knows besides.
     ///
     /// ```
-    /// use choreo_runtime::transport::{TransportError, TransportErrorKind};
+    /// # use choreo_runtime as choreo;
+    /// use choreo::transport::{TransportError, TransportErrorKind};
     ///
     /// let error = TransportError::new(TransportErrorKind::Unreachable, "connect to localhost: nothing listens there");
     /// let error = error.with_remark("the address is that of BUS_URL");

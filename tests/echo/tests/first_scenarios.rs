@@ -1,5 +1,4 @@
 //! The files that `cargo choreo new --transport ..` writes, on their brokers.
-#![expect(clippy::expect_used, reason = "what is missing must fail its test")]
 
 mod nats {
     include!("../../../cargo-choreo/src/new/first/nats.rs");

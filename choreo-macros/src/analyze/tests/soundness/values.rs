@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use choreo::machine::{Kind, Watch};
-use choreo::matching::{Judgement, Operands, judge, prepare};
+use choreo_runtime::matching::{Judgement, Operands, judge, prepare};
 use proptest::prelude::*;
 
 use super::exprs::Values;

@@ -5,10 +5,12 @@ use std::collections::BinaryHeap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use choreo::engine::{CallId, Effect, Effects, Input, Options, PublicationId, State, TimerId, advance};
 use choreo::machine::{ChannelId, ExprId, Machine};
 use choreo::message::{Arrival, Topic};
 use choreo::outcome::Verdict;
+use choreo_runtime::engine::{
+    CallId, Effect, Effects, Input, Options, PublicationId, State, TimerId, advance,
+};
 
 use super::exprs::Values;
 
