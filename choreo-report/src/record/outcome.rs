@@ -94,7 +94,8 @@ impl BlockOutcome {
         }
     }
 
-    /// In a line, what ended it, where that is no statement's own failure: a transport that died, or too many messages.
+    /// In a line, what ended it, where that is no statement's own failure: a transport that died, too many messages, a panic in a task
+    /// of the test, after which what was awaited never came.
     pub(crate) fn trouble(&self) -> Option<String> {
         match self {
             BlockOutcome::Lost { via, reason, .. } => {
@@ -104,6 +105,10 @@ impl BlockOutcome {
             BlockOutcome::Overflow { what, topic, .. } => {
                 let of = topic.as_ref().map(|topic| format!(", such as of {topic}")).unwrap_or_default();
                 Some(format!("OVERFLOW: {what}{of}"))
+            }
+            BlockOutcome::Error { source: Source::Task, text, location } => {
+                let at = location.as_ref().map(|at| format!(" at {at}")).unwrap_or_default();
+                Some(format!("ERROR: a task panicked{at}: {}", text.lines().next().unwrap_or_default()))
             }
             _ => None,
         }
@@ -164,4 +169,24 @@ pub enum Source {
     Environment,
     /// Of a kind that this version does not know.
     Other,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_in_a_task_is_the_trouble_and_not_what_never_came_for_it() {
+        let error = |source| BlockOutcome::Error {
+            source,
+            text: "stock of A is negative\nand more".into(),
+            location: Some("src/lib.rs:83:9".into()),
+        };
+        let said = error(Source::Task).trouble();
+        assert_eq!(
+            said.as_deref(),
+            Some("ERROR: a task panicked at src/lib.rs:83:9: stock of A is negative")
+        );
+        assert_eq!(error(Source::Statement(1)).trouble(), None, "its own line says it");
+    }
 }

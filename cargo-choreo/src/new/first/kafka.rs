@@ -18,6 +18,8 @@ async fn serve(brokers: String) -> KafkaResult<()> {
     let producer: FutureProducer = config.create()?;
     config.set("group.id", format!("orders-{}", std::process::id()));
     config.set("auto.offset.reset", "earliest").set("fetch.wait.max.ms", "1");
+    // How long the group waits for a member that has gone, as that of the scenario before has.
+    config.set("session.timeout.ms", "6000");
     let consumer: StreamConsumer = config.create()?;
     consumer.subscribe(&["orders.created"])?;
     loop {

@@ -10,8 +10,10 @@ use lapin::{BasicProperties, Connection, ConnectionProperties};
 
 /// Hears of orders, and says when one is processed. Like your service it has a connection of its own. A
 /// topic is a routing key on the exchange `amq.topic`, unless the transport is told of another one.
-async fn serve(url: String) -> lapin::Result<()> {
-    let connection = Connection::connect(&url, ConnectionProperties::default()).await?;
+///
+/// When this returns, the service listens: what it gives is the rest of it.
+async fn serve(url: &str) -> lapin::Result<impl Future<Output = lapin::Result<()>> + use<>> {
+    let connection = Connection::connect(url, ConnectionProperties::default()).await?;
     let channel = connection.create_channel().await?;
     let (exchange, none) = ("amq.topic", FieldTable::default);
     let options = QueueDeclareOptions { exclusive: true, ..Default::default() };
@@ -20,12 +22,15 @@ async fn serve(url: String) -> lapin::Result<()> {
     channel.queue_bind(queue.clone(), exchange.into(), key, QueueBindOptions::default(), none()).await?;
     let options = BasicConsumeOptions { no_ack: true, ..Default::default() };
     let mut created = channel.basic_consume(queue, "".into(), options, none()).await?;
-    while let Some(order) = created.next().await {
-        let (key, data) = ("orders.processed".into(), order?.data);
-        let (options, properties) = (BasicPublishOptions::default(), BasicProperties::default());
-        channel.basic_publish(exchange.into(), key, options, &data, properties).await?;
-    }
-    Ok(())
+    Ok(async move {
+        let _open = connection;
+        while let Some(order) = created.next().await {
+            let (key, data) = ("orders.processed".into(), order?.data);
+            let (options, properties) = (BasicPublishOptions::default(), BasicProperties::default());
+            channel.basic_publish(exchange.into(), key, options, &data, properties).await?;
+        }
+        Ok(())
+    })
 }
 
 // A test like any other. `&RabbitMq` says what it runs on: a RabbitMQ that the tests start by themselves, and
@@ -33,10 +38,11 @@ async fn serve(url: String) -> lapin::Result<()> {
 // whether they can.
 #[choreo::scenario(timeout = "10s")]
 async fn a_created_order_is_processed(bus: &RabbitMq) {
+    // It listens before the test goes on: the service of a scenario that has just ended may still seem to.
+    let service = serve(&bus.url()).await.expect("the service listens");
+
     // On the test's own runtime: the service ends with the test, and if it gives up, the report says why.
-    // The first message waits until it listens.
-    let url = bus.url();
-    tokio::spawn(async move { serve(url).await.expect("the service goes on") });
+    tokio::spawn(async move { service.await.expect("the service goes on") });
 
     choreo! {
         // What is expected below is subscribed to before this is published: nothing can be missed.
