@@ -17,12 +17,6 @@ mod from_python {}
 #[doc = include_str!("../docs/src/from-python/names.md")]
 mod names_of_the_python_library {}
 
-#[doc = include_str!("../docs/src/reference/statements.md")]
-mod statements {}
-
-#[doc = include_str!("../docs/src/reference/patterns.md")]
-mod patterns {}
-
 #[doc = include_str!("../docs/src/reference/payloads.md")]
 mod payloads {}
 

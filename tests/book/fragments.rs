@@ -2,6 +2,9 @@
 
 use choreo::prelude::*;
 
+use crate::pages::report;
+use crate::shown::says;
+
 choreo! {
     /// Places an order, and waits until it is processed.
     fragment place(order_id: &str, count: u64) {
@@ -37,4 +40,18 @@ async fn an_order_of_nothing_is_refused(bus: &InMemory) {
     choreo! {
         include refused("ORD-42");
     }
+}
+
+#[test]
+fn the_report_shows_the_line_of_the_fragment() {
+    let report = report(an_order_of_nothing_is_refused, "tests/book/", "tests/");
+    says(
+        &report,
+        r#"
+            FAIL  expect   orders.processed    MISMATCH: 1 message came, and did not fit
+
+            expect "orders.processed" { "order_id": order_id, "status": "REFUSED" };
+                                                              ^^^^^^^^ the message has no "status"
+        "#,
+    );
 }

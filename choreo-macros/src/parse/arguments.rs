@@ -11,7 +11,8 @@ use super::vocabulary::{enumerated, nearest};
 use crate::ast::{Extent, Period, Setting};
 use crate::diagnostic::Diagnostics;
 
-const NAMES: [&str; 9] = ["timeout", "tags", "slow", "time", "turns", "unmarked", "on", "cases", "crate"];
+pub(super) const NAMES: [&str; 9] =
+    ["timeout", "tags", "slow", "time", "turns", "unmarked", "on", "cases", "crate"];
 
 /// The arguments of the attribute. Those that could not be understood are reported and left out.
 pub(crate) fn arguments(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Vec<Setting> {

@@ -24,6 +24,11 @@ impl<'a> Clauses<'a> {
     pub(super) fn of(verb: &'a str, allowed: &'a [&'a str]) -> Clauses<'a> {
         Clauses { verb, allowed, seen: Vec::new() }
     }
+
+    /// Takes these alone from here on.
+    pub(super) fn narrow(&mut self, allowed: &'a [&'a str]) {
+        self.allowed = allowed;
+    }
 }
 
 /// Keeps the first of two clauses of a kind; the second is reported.

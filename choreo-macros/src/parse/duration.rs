@@ -52,9 +52,7 @@ impl Parser<'_> {
     /// Takes a duration. `word` names what it belongs to.
     pub(super) fn period(&mut self, cursor: &mut Cursor, word: &str) -> Period {
         if let Some(group) = cursor.eat_group(Delimiter::Parenthesis) {
-            let mut inner = Cursor::inside(&group);
-            let written =
-                self.expression(&mut inner, Place::Let, "expected an expression that gives a `Duration`");
+            let written = self.parenthesised(&group, "expected an expression that gives a `Duration`");
             return Period::Expr(written.expr, group.span_open());
         }
         let start = cursor.position();

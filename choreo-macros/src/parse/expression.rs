@@ -72,6 +72,16 @@ impl Parser<'_> {
         Written { expr, text: text::of(&tokens), extent: cursor.since(start) }
     }
 
+    /// The expression that stands in these parentheses, and nothing besides.
+    pub(super) fn parenthesised(&mut self, group: &Group, missing: &str) -> Written {
+        let (mut inner, reported) = (Cursor::inside(group), self.reported());
+        let written = self.expression(&mut inner, Place::Let, missing);
+        if let Some(tree) = inner.peek(0).filter(|_| self.reported() == reported) {
+            self.error(inner.here(), format!("expected `)`, found `{}`", named(tree)));
+        }
+        written
+    }
+
     /// All of these tokens as an expression, which ends at `end`.
     pub(super) fn whole_expression(&mut self, tokens: &TokenStream, end: Span) -> Expr {
         let parsed = parse_all(tokens.clone(), end, EXPRESSION, Expr::parse_without_eager_brace);
@@ -195,11 +205,8 @@ pub(super) fn begins_statement(cursor: &Cursor, ahead: usize) -> bool {
     match ident.to_string().as_str() {
         "in" => cursor.is_word(ahead + 1, "order"),
         "include" => cursor.ident(ahead + 1).is_some() || cursor.is_op(ahead + 1, "::"),
-        // `for 5ms` is a clause, whatever follows.
-        "for" => {
-            let head = (1..LOOP_HEAD).any(|further| cursor.is_word(ahead + further, "in"));
-            head && cursor.literal(ahead + 1).is_none()
-        }
+        // `for 5ms` and `for (PERIOD)` are clauses, whatever follows.
+        "for" => is_loop(cursor, ahead),
         // Likelier names of the user's own than the other verbs are.
         "call" | "eventually" | "only" | "together" | "either" => {
             cursor.group(ahead + 1, Delimiter::Brace).is_some()
@@ -212,6 +219,18 @@ pub(super) fn begins_statement(cursor: &Cursor, ahead: usize) -> bool {
         "via" => cursor.ident(ahead + 1).is_some() && cursor.group(ahead + 2, Delimiter::Brace).is_some(),
         word => is_verb(word) && !cursor.is_op(ahead + 1, "::"),
     }
+}
+
+/// Whether the `for` there begins a loop: a pattern and `in` follow it.
+fn is_loop(cursor: &Cursor, ahead: usize) -> bool {
+    let over = |further: usize| cursor.is_op(ahead + further, ";");
+    let head = (1..LOOP_HEAD)
+        .take_while(|further| !over(*further))
+        .any(|further| cursor.is_word(ahead + further, "in"));
+    let period = cursor.group(ahead + 1, Delimiter::Parenthesis).is_some()
+        && !cursor.is_word(ahead + 2, "in")
+        && !cursor.is_op(ahead + 2, "|");
+    head && !period && cursor.literal(ahead + 1).is_none()
 }
 
 /// Whether the tree before this place can end an expression.
@@ -246,12 +265,19 @@ fn is_qualified_tail(cursor: &Cursor, ahead: usize) -> bool {
 
 /// How many trees `<T as Trait>::NAME` takes, if it stands here.
 pub(super) fn qualified(cursor: &Cursor) -> Option<usize> {
-    if !cursor.is_op(0, "<") {
+    if !cursor.is_op(0, "<") || cursor.is_op(0, "<=") {
         return None;
     }
     let over = |at: &usize| cursor.peek(*at).is_none() || [";", "=>"].iter().any(|op| cursor.is_op(*at, op));
-    let close =
-        (1..).take_while(|at| !over(at)).find(|at| cursor.is_op(*at, ">") && cursor.is_op(at + 1, "::"))?;
+    let mut open = 0_usize;
+    let close = (0..).take_while(|at| !over(at)).find(|at| {
+        open += usize::from(cursor.is_op(*at, "<"));
+        open -= usize::from(cursor.is_op(*at, ">") && !(*at > 0 && cursor.is_op(at - 1, "->")));
+        open == 0
+    })?;
+    if !cursor.is_op(close + 1, "::") {
+        return None;
+    }
     let mut length = close + 1;
     while cursor.is_op(length, "::") && cursor.ident(length + 2).is_some() {
         length += 3;

@@ -1,6 +1,7 @@
 //! The statements of a fragment that was put into the block, and an `include` that could not be.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenTree};
+use syn::parse::Parser as _;
 use syn::{Expr, Lit, LitStr};
 
 use super::Parser;
@@ -121,7 +122,8 @@ impl Parser<'_> {
         while cursor.ident(length).is_some() || cursor.is_op(length, ":") {
             length += 1;
         }
-        if self.apart && length > 0 {
+        let path = cursor.clone().take(length);
+        if self.apart && syn::Path::parse_mod_style.parse2(path).is_ok() {
             cursor.take(length);
             if let Some(group) = cursor.eat_group(Delimiter::Parenthesis) {
                 self.given(&group);

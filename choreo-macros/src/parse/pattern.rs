@@ -18,7 +18,7 @@ impl Parser<'_> {
     pub(super) fn pattern(&mut self, cursor: &mut Cursor, verb: &Ident) -> Option<Pattern> {
         match cursor.peek(0)?.clone() {
             TokenTree::Group(group) => match group.delimiter() {
-                Delimiter::Parenthesis => Some(self.matcher(cursor)),
+                Delimiter::Parenthesis => Some(self.matcher(cursor, &group)),
                 Delimiter::None => self.typed(cursor),
                 _ => Some(self.top_shape(cursor)),
             },
@@ -69,7 +69,7 @@ impl Parser<'_> {
         if !path && operand && nearest(word, &CLAUSES).is_some() {
             return None;
         }
-        if !path && is_value_word(word) {
+        if !path && (is_value_word(word) || matches!(word, "true" | "false")) {
             return self.bare_value(cursor, verb);
         }
         self.typed(cursor)
@@ -89,14 +89,10 @@ impl Parser<'_> {
     }
 
     /// `(EXPR)`
-    fn matcher(&mut self, cursor: &mut Cursor) -> Pattern {
+    fn matcher(&mut self, cursor: &mut Cursor, group: &Group) -> Pattern {
         let extent = cursor.tree();
-        let mut inner = match cursor.eat_group(Delimiter::Parenthesis) {
-            Some(group) => Cursor::inside(&group),
-            None => cursor.clone(),
-        };
-        let written =
-            self.expression(&mut inner, Place::Let, "expected an expression that gives a `Matcher`");
+        cursor.next();
+        let written = self.parenthesised(group, "expected an expression that gives a `Matcher`");
         Pattern::Matcher { expr: written.expr, extent, text: written.text }
     }
 
@@ -140,6 +136,13 @@ impl Parser<'_> {
                 return head(tokens.into_iter()).map(|pat| Pattern::Typed { pat, extent, text });
             }
         };
+        if matches!(pat, Pat::Range(_) | Pat::Lit(_)) {
+            self.error_over(
+                extent,
+                "a whole message is looked at here: ask this of a field, as in `{ \"field\": .. }`",
+            );
+            return None;
+        }
         let pat = self.no_binding(pat);
         Some(Pattern::Typed { pat, extent, text })
     }

@@ -47,8 +47,8 @@ impl Parser<'_> {
     pub(super) fn clauses_before_payload(&mut self, cursor: &mut Cursor) -> Option<Cursor> {
         let word = cursor.ident(0).filter(|word| is_clause(&word.to_string())).cloned()?;
         let length = late_payload(cursor)?;
-        // A `via` is told to stand further ahead.
-        if word != "via" {
+        // A `via` is told to stand further ahead, where it is read as a clause and not as one around statements.
+        if word != "via" || (length > 2 && begins_statement(cursor, 0)) {
             self.error(word.span(), format!("the payload comes before `{word}`"));
         }
         let clauses = cursor.take(length);

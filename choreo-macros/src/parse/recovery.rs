@@ -8,7 +8,7 @@ use proc_macro2::{Delimiter, Group, Ident, Spacing, Span, TokenStream, TokenTree
 use super::Parser;
 use super::cursor::{Cursor, first_span};
 use super::expression::begins_statement;
-use super::vocabulary::is_open_keyword;
+use super::vocabulary::{is_clause, is_open_keyword, is_verb};
 
 /// How deep groups and chains of prefix operators may nest.
 pub(super) const DEPTH: usize = 128;
@@ -207,8 +207,11 @@ fn is_name(trees: &[TokenTree], index: usize, member: bool) -> bool {
             let word = word.to_string();
             let keyword =
                 if member { is_open_keyword(&word) } else { matches!(word.as_str(), "as" | "where" | "for") };
+            // No literal follows a member. After a path one may: `publish topics::CREATED "text"`.
+            let ours = member || is_verb(&word) || is_clause(&word);
             let next_is_literal = matches!(trees.get(index + 1), Some(TokenTree::Literal(_)));
-            !keyword && !next_is_literal
+            let goes_on = keyword || (ours && next_is_literal);
+            !goes_on
         }
         Some(TokenTree::Literal(_)) => member,
         // `for item in orders. { .. }`: no member is a block.

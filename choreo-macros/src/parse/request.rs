@@ -33,7 +33,7 @@ impl Parser<'_> {
             self.reply_pattern(cursor, verb, &mut request);
         }
         // What stands behind the arrow is of the reply.
-        let mut clauses = Clauses::of("request", &["where", "within", "as"]);
+        clauses.narrow(&["where", "within", "as"]);
         self.request_clauses(cursor, &mut request, &mut clauses);
         request
     }

@@ -5,7 +5,7 @@ use syn::{Expr, Lit, LitStr, Path};
 
 use super::Parser;
 use super::cursor::Cursor;
-use super::expression::{Place, begins_statement, parse_all, qualified, stand_in};
+use super::expression::{begins_statement, parse_all, qualified, stand_in};
 use super::text;
 use super::vocabulary::is_clause;
 use crate::ast::{Extent, Topic};
@@ -16,9 +16,7 @@ impl Parser<'_> {
     /// Takes a topic. Where there is none that is reported, and an empty one stands in for it.
     pub(super) fn topic(&mut self, cursor: &mut Cursor, verb: &Ident) -> Topic {
         if let Some(group) = cursor.eat_group(Delimiter::Parenthesis) {
-            let mut inner = Cursor::inside(&group);
-            let written =
-                self.expression(&mut inner, Place::Let, "expected an expression that gives the topic");
+            let written = self.parenthesised(&group, "expected an expression that gives the topic");
             return Topic::Expr(written.expr, group.span_open());
         }
         if let Some(literal) = cursor.literal(0).cloned() {

@@ -188,7 +188,8 @@ impl Parser<'_> {
 
     fn prefix(&mut self, cursor: &mut Cursor, name: &Ident, word: &str, place: Place) -> Option<ValueKind> {
         let member = cursor.is_op(1, ".") && !cursor.is_op(1, "..");
-        let macro_call = cursor.is_op(1, "!") && !cursor.is_op(1, "!=");
+        let macro_call =
+            cursor.is_op(1, "!") && matches!(cursor.peek(2), Some(proc_macro2::TokenTree::Group(_)));
         if member || macro_call || cursor.is_op(1, "::") || cursor.is_op(1, "?") {
             return None;
         }
@@ -376,7 +377,10 @@ fn is_end(cursor: &Cursor, ahead: usize) -> bool {
 
 /// Whether a value can't begin, or is finished, there.
 fn is_over(cursor: &Cursor, ahead: usize, place: Place) -> bool {
+    // After another word `every` is one more: no statement with a value has a clause of that name.
+    let every = ahead == 0 && cursor.is_word(0, "every");
     let clause = place == Place::Clause
+        && !every
         && (cursor.ident(ahead).is_some_and(|word| is_clause(&word.to_string()))
             || begins_statement(cursor, ahead));
     is_end(cursor, ahead) || clause

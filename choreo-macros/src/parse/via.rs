@@ -76,9 +76,13 @@ impl Parser<'_> {
             }
             return Some((Vec::new(), false));
         };
+        let reported = self.reported();
         let around = std::mem::replace(&mut self.via, via);
         let statements = self.body(&group).statements;
         self.via = around;
+        if statements.is_empty() && self.reported() == reported {
+            self.error(word.span(), "no statement stands in the braces of this `via`: leave it out");
+        }
         Some((statements, true))
     }
 

@@ -62,14 +62,15 @@ pub fn passes_on_log(script: impl Script<Log>) {
     must_pass(&run_on_log(script));
 }
 
-/// Runs a script against the shop in virtual time. `outcome` is the name of one in the reference: `MISMATCH`.
+/// Runs a script against the shop in virtual time, and gives its report. `outcome` is the name of one in the reference:
+/// `MISMATCH`.
 ///
 /// # Panics
 ///
 /// Unless it fails, and with this outcome: with its report.
 #[track_caller]
-pub fn fails(outcome: &str, script: impl Script<InMemory>) {
-    must_fail(outcome, &run(script));
+pub fn fails(outcome: &str, script: impl Script<InMemory>) -> String {
+    must_fail(outcome, &run(script))
 }
 
 /// As [`fails`], with payloads that are written by these codecs.
@@ -78,8 +79,8 @@ pub fn fails(outcome: &str, script: impl Script<InMemory>) {
 ///
 /// Unless it fails, and with this outcome: with its report.
 #[track_caller]
-pub fn fails_by(codecs: impl Into<Codecs>, outcome: &str, script: impl Script<InMemory>) {
-    must_fail(outcome, &run_on(InMemory::new().with_codecs(codecs), |_| script));
+pub fn fails_by(codecs: impl Into<Codecs>, outcome: &str, script: impl Script<InMemory>) -> String {
+    must_fail(outcome, &run_on(InMemory::new().with_codecs(codecs), |_| script))
 }
 
 /// As [`fails`], on the log of [`passes_on_log`].
@@ -88,8 +89,8 @@ pub fn fails_by(codecs: impl Into<Codecs>, outcome: &str, script: impl Script<In
 ///
 /// Unless it fails, and with this outcome: with its report.
 #[track_caller]
-pub fn fails_on_log(outcome: &str, script: impl Script<Log>) {
-    must_fail(outcome, &run_on_log(script));
+pub fn fails_on_log(outcome: &str, script: impl Script<Log>) -> String {
+    must_fail(outcome, &run_on_log(script))
 }
 
 #[track_caller]
@@ -98,10 +99,11 @@ fn must_pass<C>(trial: &Trial<C>) {
 }
 
 #[track_caller]
-fn must_fail<C>(outcome: &str, trial: &Trial<C>) {
+fn must_fail<C>(outcome: &str, trial: &Trial<C>) -> String {
     let found = outcome::names(trial.verdict());
     let fails = !trial.passed() && found.contains(&outcome);
     assert!(fails, "the example should fail with {outcome}, came to {found:?}\n{}", trial.report());
+    trial.report()
 }
 
 /// Runs a script against the shop in virtual time.

@@ -1,5 +1,6 @@
 //! The grammar, by examples.
 
+mod grammar;
 mod malformed;
 mod mutation;
 mod print;

@@ -70,6 +70,9 @@ fn a_topic_is_a_literal_a_path_or_parenthesised() {
         ("expect CREATED (matcher);", "expect CREATED (matcher)"),
         ("publish topics::CREATED Order { id };", "publish topics::CREATED (Order { id })"),
         ("publish \"t\" (payload);", "publish \"t\" (payload)"),
+        ("publish topics::CREATED b\"raw\";", "publish topics::CREATED b\"raw\""),
+        ("publish ::shop::CREATED 7;", "publish ::shop::CREATED 7"),
+        ("expect Shop::<u8>::CREATED b\"raw\";", "expect Shop::<u8>::CREATED b\"raw\""),
     ]);
 }
 
@@ -175,11 +178,20 @@ fn counts() {
 }
 
 #[test]
+fn a_period_in_parentheses_begins_no_loop() {
+    assert_eq!(
+        well_formed("never \"t\" for (PERIOD); in order { expect \"a\"; } for (a, b) in xs { wait 1ms; }"),
+        ["never \"t\" for (PERIOD)", "in order { expect \"a\"; }", "for (a, b) in (xs) { wait 1ms; }"]
+    );
+}
+
+#[test]
 fn never_and_its_period() {
     same(&[
         ("never \"t\";", "never \"t\""),
         ("never \"t\" { a: 1 } for 200ms;", "never \"t\" { \"a\": 1 } for 200ms"),
         ("never \"t\" Order { .. } where x for (PERIOD);", "never \"t\" Order { .. } where (x) for (PERIOD)"),
+        ("never \"t\" for (PERIOD) key in [1, 2];", "never \"t\" key in [1, 2] for (PERIOD)"),
         ("never \"t\" headers { h: _ } key \"k\";", "never \"t\" headers { \"h\": _ } key \"k\""),
     ]);
 }
