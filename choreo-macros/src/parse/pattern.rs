@@ -127,11 +127,16 @@ impl Parser<'_> {
         let pat = match parse_all(tokens.clone(), cursor.here(), "a pattern", rust_pattern) {
             Ok(pat) => pat,
             Err(error) => {
-                match bare_generics(&tokens) {
-                    Some(span) => {
+                match (bare_generics(&tokens), sign_of_a_shape(tokens.clone())) {
+                    (Some(span), _) => {
                         self.error(span, "generics in a pattern follow `::`, as in `Order::<u8> { .. }`")
                     }
-                    None => self.diagnostics.syn(&error),
+                    (None, Some(span)) => self.error(
+                        span,
+                        "a typed pattern is made of Rust's patterns: a bound is a range, as in `count: 4..`, and the rest goes \
+                         into a `where`",
+                    ),
+                    (None, None) => self.diagnostics.syn(&error),
                 }
                 return head(tokens.into_iter()).map(|pat| Pattern::Typed { pat, extent, text });
             }
@@ -173,6 +178,27 @@ impl Parser<'_> {
             other => other,
         }
     }
+}
+
+/// Where a field is compared as in a shape: `count: > 3`, `id: =~ "^ORD"`, `state: != "NEW"`.
+fn sign_of_a_shape(tokens: TokenStream) -> Option<Span> {
+    let mut after_colon = false;
+    for tree in tokens {
+        match &tree {
+            TokenTree::Group(group) => {
+                if let Some(span) = sign_of_a_shape(group.stream()) {
+                    return Some(span);
+                }
+                after_colon = false;
+            }
+            TokenTree::Punct(sign) if after_colon && ['>', '<', '=', '!'].contains(&sign.as_char()) => {
+                return Some(sign.span());
+            }
+            TokenTree::Punct(sign) => after_colon = sign.as_char() == ':' && sign.spacing() == Spacing::Alone,
+            _ => after_colon = false,
+        }
+    }
+    None
 }
 
 /// Where a `<` follows a path without `::`.
