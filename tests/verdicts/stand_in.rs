@@ -61,6 +61,22 @@ async fn too_few_of_a_stand_in_that_was_asked_otherwise() {
     insta::assert_snapshot!(trial.report());
 }
 
+#[tokio::test(start_paused = true)]
+async fn timeout_of_an_expectation_whose_stand_in_was_asked_on_a_misspelt_topic() {
+    let bus = InMemory::new();
+    settle(&bus, &[r#"{"order_id":"ORD-42","amount":7}"#]);
+    let trial = bus
+        .run(choreo::script! {
+            for &InMemory;
+            timeout 500ms;
+            on "fraud.chekc" { "amount": > 0 } => publish "fraud.decided" {};
+            publish "orders.created" { "order_id": "ORD-42" };
+            expect "orders.settled";
+        })
+        .await;
+    insta::assert_snapshot!(trial.report());
+}
+
 /// What one stand-in answers is not what the other one missed.
 #[tokio::test(start_paused = true)]
 async fn timeout_where_another_stand_in_answered() {

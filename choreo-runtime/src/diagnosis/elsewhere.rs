@@ -15,7 +15,7 @@ const MOST: usize = 8;
 /// Gives every expectation that failed the messages that fit it and came on another topic: out of what the
 /// transport's tap saw ([`Verdict::tapped`]), and of what came on the block's other topics and was not
 /// taken. Those on topics with a near name come first; for an expectation that asks nothing of its messages
-/// they are the only ones. The scenario's own publications are no evidence.
+/// they are the only ones. A stand-in that was never called is given the latter. The scenario's own publications are no evidence.
 ///
 /// `fits` says whether a message fits the pattern of an expectation, whatever its topic. When a message came
 /// is told from [`Timeline::began`](crate::outcome::Timeline).
@@ -52,6 +52,31 @@ pub fn elsewhere(verdict: &mut Verdict, fits: &mut dyn FnMut(StatementId, &Arc<A
             evidence.elsewhere = found;
         }
     }
+    for at in 0..verdict.steps.len() {
+        let found = asked_elsewhere(verdict, verdict.steps[at].statement, &candidates, fits);
+        if let Met::Answered { count: 0, missed } = &mut verdict.steps[at].met
+            && !found.is_empty()
+        {
+            let found = found.into_iter().map(|candidate| candidate.found(began)).collect();
+            missed.get_or_insert_default().elsewhere = found;
+        }
+    }
+}
+
+/// What a stand-in would have answered, had it come on its topic: on topics with a near name alone, since a stand-in need not be
+/// called.
+fn asked_elsewhere<'c>(
+    verdict: &Verdict,
+    id: StatementId,
+    candidates: &'c [Candidate],
+    fits: &mut dyn FnMut(StatementId, &Arc<Arrival>) -> bool,
+) -> Vec<&'c Candidate> {
+    let (Kind::On(_), Some((transport, wanted))) = (&verdict.machine.statement(id).kind, wanted(verdict, id))
+    else {
+        return Vec::new();
+    };
+    let near = |of: &&Candidate| of.transport == transport && nearness::near(&wanted, &of.arrival.topic);
+    candidates.iter().filter(near).filter(|of| fits(id, &of.arrival)).take(MOST).collect()
 }
 
 /// A message that nobody took.

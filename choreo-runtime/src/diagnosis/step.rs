@@ -175,6 +175,7 @@ fn answered(
     count: u64,
     missed: Option<&Evidence>,
 ) -> ((&'static str, Ink), String, Option<Duration>) {
+    let missed = missed.filter(|missed| missed.misses > 0);
     let why = || missed.map_or_else(String::new, |missed| format!(": {}", none_fitted(missed.misses)));
     match count {
         0 if verdict.machine.is_ambient(id) => (BLANK, format!("not called{}", why()), None),

@@ -96,7 +96,13 @@ fn there_before(count: u64) -> String {
     format!("{messages} there before the block began, and {satisfy} only an `expect .. from start`")
 }
 
-fn elsewhere(verdict: &Verdict, id: StatementId, evidence: &Evidence, first: &Elsewhere) -> String {
+/// `a message that fits arrived on "orders.procesed" at 3 ms: is the topic misspelt?`
+pub(super) fn elsewhere(
+    verdict: &Verdict,
+    id: StatementId,
+    evidence: &Evidence,
+    first: &Elsewhere,
+) -> String {
     let wanted =
         run::watch(verdict.machine.statement(id)).and_then(|watch| run::channel_topic(verdict, watch));
     let topic = first.arrival.topic.as_str();

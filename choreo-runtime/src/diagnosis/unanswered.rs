@@ -1,9 +1,9 @@
 //! Stand-ins that were never called, though something came for them: why what should have answered did not.
 
-use super::closest;
 use super::page::Page;
+use super::{clause, closest, run, stray};
 use crate::machine::{Kind, StatementId};
-use crate::outcome::{Evidence, Met, Step, Verdict};
+use crate::outcome::{Elsewhere, Evidence, Met, Step, Verdict};
 
 /// A section for each. Not where another stand-in has answered on that topic: then this one is for what did not come.
 pub(super) fn write(page: &mut Page<'_>) {
@@ -12,9 +12,21 @@ pub(super) fn write(page: &mut Page<'_>) {
         let Some(missed) = missed(step) else { continue };
         if !verdict.steps.iter().any(|other| answers_beside(verdict, step.statement, other)) {
             page.blank();
-            closest::write_unanswered(page, step.statement, missed);
+            match missed.elsewhere.first().filter(|_| missed.closest.is_none()) {
+                Some(first) => asked_elsewhere(page, step.statement, missed, first),
+                None => closest::write_unanswered(page, step.statement, missed),
+            }
         }
     }
+}
+
+fn asked_elsewhere(page: &mut Page<'_>, id: StatementId, missed: &Evidence, first: &Elsewhere) {
+    let named = run::named_with_line(page.verdict, id);
+    let said = stray::elsewhere(page.verdict, id, missed, first);
+    page.heading(&format!("{named} was never called: {said}"));
+    let mut frame = page.new_frame();
+    frame.primary(clause::head(page.verdict.machine, id), "never called");
+    page.frame(&frame);
 }
 
 fn missed(step: &Step) -> Option<&Evidence> {
