@@ -166,7 +166,11 @@ pub(crate) fn read(names: &[String]) -> Result<Journal, Error> {
             names.iter().map(|name| runs::chosen(&folder, Some(name))).collect::<Result<_, _>>()?
         }
     };
-    Ok(journal::read(&paths)?)
+    let journal = journal::read(&paths)?;
+    match (journal.scenarios.is_empty(), paths.into_iter().next()) {
+        (true, Some(path)) => Err(Error::NoRuns(path)),
+        _ => Ok(journal),
+    }
 }
 
 /// Opens a page in the browser of whoever asks.

@@ -37,6 +37,15 @@ fn an_error_says_what_to_do() {
 }
 
 #[test]
+fn a_folder_without_records_is_no_report_in_which_nothing_failed() {
+    let site = Site::new();
+    let empty = site.records().join("empty");
+    std::fs::create_dir_all(&empty).expect("a folder");
+    let said = refused(&site, &format!("report {}", empty.display()));
+    assert!(said.starts_with("error: no records of scenarios in RECORDS/empty: run some"), "{said}");
+}
+
+#[test]
 fn help_is_given_without_a_command_and_the_manual_is_made() {
     let site = Site::new();
     let said = site.choreo("");

@@ -134,7 +134,8 @@ fn note(info: &PanicHookInfo<'_>) -> bool {
         Catching::Ours => return true,
         Catching::Users => {
             CAUGHT.set(Some(panicked()));
-            return std::env::var_os("RUST_BACKTRACE").is_none();
+            // As Rust's own hook reads it.
+            return std::env::var_os("RUST_BACKTRACE").is_none_or(|value| value == "0");
         }
         Catching::Nothing => {}
     }
