@@ -52,7 +52,8 @@ fn holds_in(refusal: &Diagnostic, subject: &Subject<'_>, verdict: &Verdict) -> b
             taken(verdict, either) != Some(branch)
         }
         "asserts-nothing" => verdict.passed() || verdict.elapsed >= verdict.deadline,
-        "bad-duration" => !is_violated(verdict, subject.at(at)),
+        // Below a `together` its time has no end before the regions have met.
+        "bad-duration" => !is_violated(verdict, subject.at(at)) || subject.has_regions(),
         "budget-exceeds-timeout" => is_over_in_time(refusal, subject, verdict),
         "only-of-none" => !is_violated(verdict, subject.at(at)),
         "unreachable" => is_not_taken(at, subject, verdict),

@@ -92,6 +92,10 @@ impl<'b> Subject<'b> {
         self.steps.iter().rfind(begun).expect("it stands in a statement")
     }
 
+    fn has_regions(&self) -> bool {
+        self.steps.iter().any(|step| matches!(step.statement.kind, Kind::Together(_)))
+    }
+
     fn at(&self, token: Span) -> StatementId {
         self.id(self.step(token))
     }
