@@ -42,7 +42,8 @@ impl StreamsLink {
         Ok(())
     }
 
-    /// Whether the newest entry that is known to have been in each log is still there.
+    /// Whether the newest entry that is known to have been in each log is still there. A log that was begun anew
+    /// within the millisecond of that entry has one of the same ID, and is taken for the old one.
     async fn anchors(&mut self, cursors: &[(&Topic, Cursor)]) -> Result<Vec<bool>, TransportError> {
         let mut range = ::redis::pipe();
         for (topic, cursor) in cursors {

@@ -99,10 +99,14 @@ async fn a_log_that_was_begun_anew_meanwhile_is_a_loss() {
     say(&wire, "orders", "1").await;
     assert_eq!(ear.hear_text().await, "1");
     let mut client = plain(server.url()).await;
-    // All at once, so that the new log is there before the old connection is gone: only its entries tell.
+    // All at once, so that the new log is there before the old connection is gone: only its entries tell. Their IDs
+    // are given, since the server's own begin with its milliseconds, and this may still be the one of the old entry.
     let mut renew = redis::pipe();
     renew.atomic().cmd("DEL").arg("orders");
-    (0..3).for_each(|_| _ = renew.cmd("XADD").arg("orders").arg("*").arg("payload").arg("new"));
+    for later in 1..=3 {
+        let id = format!("{}-{later}", u64::MAX);
+        renew.cmd("XADD").arg("orders").arg(id).arg("payload").arg("new");
+    }
     renew.cmd("CLIENT").arg("KILL").arg("TYPE").arg("normal").arg("SKIPME").arg("yes");
     renew.exec_async(&mut client).await.unwrap();
     let reason = ear.hear_of_loss().await;
