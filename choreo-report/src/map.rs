@@ -12,8 +12,10 @@ use crate::catalogue::Entry;
 pub struct Map {
     /// The topics, each with its transport where it is named.
     topics: BTreeSet<String>,
-    /// Who leads from a topic to another.
+    /// Who leads from a topic to another. A stand-in that replies leads from its topic back to it.
     ways: BTreeMap<(String, String), Way>,
+    /// By which scenarios nothing may lead from a topic to another.
+    barred: BTreeMap<(String, String), BTreeSet<String>>,
 }
 
 /// What leads from a topic to another.
@@ -27,7 +29,7 @@ struct Way {
 
 impl Map {
     /// Of these scenarios. From what a window's triggers publish to what is expected in it, the system leads; from what a
-    /// stand-in answers to what it publishes, the stand-in.
+    /// stand-in answers to what it publishes, the stand-in. From the triggers to what the window's `never`s forbid, nothing leads.
     pub fn of(entries: &[Entry]) -> Map {
         let mut map = Map::default();
         for entry in entries {
@@ -48,12 +50,13 @@ impl Map {
         for statement in statements {
             let own = topic(machine, statement);
             self.topics.extend(own.clone());
-            if statement["verb"] == "on" {
-                for answer in statement["publishes"].as_array().into_iter().flatten() {
-                    if let (Some(from), Some(to)) = (own.clone(), named(machine, answer, answer)) {
-                        self.topics.insert(to.clone());
-                        self.ways.entry((from, to)).or_default().by_stand_in = true;
-                    }
+            if let Some(from) = own.filter(|_| statement["verb"] == "on") {
+                let published = statement["publishes"].as_array().into_iter().flatten();
+                let published = published.filter_map(|answer| named(machine, answer, answer));
+                let replied = (statement["replies"] == true).then(|| from.clone());
+                for to in published.chain(replied) {
+                    self.topics.insert(to.clone());
+                    self.ways.entry((from.clone(), to)).or_default().by_stand_in = true;
                 }
             }
         }
@@ -73,6 +76,13 @@ impl Map {
                     way.scenarios.insert(scenario.to_owned());
                 }
             }
+            let nevers: Vec<u64> =
+                window["nevers"].as_array().into_iter().flatten().filter_map(Value::as_u64).collect();
+            for to in nevers.iter().filter_map(at) {
+                for from in &from {
+                    self.barred.entry((from.clone(), to.clone())).or_default().insert(scenario.to_owned());
+                }
+            }
         }
     }
 
@@ -86,6 +96,10 @@ impl Map {
             let [from, to] = [from, to].map(|topic| self.number(topic));
             let line = if way.scenarios.is_empty() { "-.->" } else { "-->" };
             let _ = writeln!(text, "    t{from} {line}|{}| t{to}", way.label());
+        }
+        for ((from, to), scenarios) in &self.barred {
+            let [from, to] = [from, to].map(|topic| self.number(topic));
+            let _ = writeln!(text, "    t{from} --x|{}| t{to}", barred(scenarios));
         }
         text
     }
@@ -107,6 +121,11 @@ impl Map {
             let style = if way.scenarios.is_empty() { ", style=dashed" } else { "" };
             let _ = writeln!(text, "    t{from} -> t{to} [label=\"{}\"{style}];", way.label());
         }
+        for ((from, to), scenarios) in &self.barred {
+            let [from, to] = [from, to].map(|topic| self.number(topic));
+            let label = barred(scenarios);
+            let _ = writeln!(text, "    t{from} -> t{to} [label=\"{label}\", color=red, arrowhead=tee];");
+        }
         text.push_str("}\n");
         text
     }
@@ -120,9 +139,19 @@ impl Way {
     fn label(&self) -> String {
         match (self.scenarios.len(), self.by_stand_in) {
             (0, _) => "stand-in".to_owned(),
-            (1, _) => "1 scenario".to_owned(),
-            (count, _) => format!("{count} scenarios"),
+            (count, _) => counted(count),
         }
+    }
+}
+
+fn barred(scenarios: &BTreeSet<String>) -> String {
+    format!("never, in {}", counted(scenarios.len()))
+}
+
+fn counted(scenarios: usize) -> String {
+    match scenarios {
+        1 => "1 scenario".to_owned(),
+        count => format!("{count} scenarios"),
     }
 }
 
@@ -188,15 +217,29 @@ mod tests {
                 { "verb": "expect", "topic": topic("orders.processed") },
                 { "verb": "never", "topic": topic("orders.rejected") },
             ],
-            "windows": [{ "opened_by": 1, "rounds": [0] }],
+            "windows": [{ "opened_by": 1, "rounds": [0], "nevers": [3] }],
             "rounds": [{ "members": [{ "expect": 2 }] }],
         });
         let map = Map::of(&[entry("one", machine.clone()), entry("two", machine)]);
         assert_eq!(
             map.mermaid(),
             "flowchart LR\n    t0[\"fraud.check\"]\n    t1[\"fraud.result\"]\n    t2[\"orders.created\"]\n    t3[\"orders.processed\"]\n    \
-             t4[\"orders.rejected\"]\n    t0 -.->|stand-in| t1\n    t2 -->|2 scenarios| t3\n"
+             t4[\"orders.rejected\"]\n    t0 -.->|stand-in| t1\n    t2 -->|2 scenarios| t3\n    \
+             t2 --x|never, in 2 scenarios| t4\n"
         );
-        assert!(map.dot().contains("t2 -> t3 [label=\"2 scenarios\"];"), "{}", map.dot());
+        let dot = map.dot();
+        assert!(dot.contains("t2 -> t3 [label=\"2 scenarios\"];"), "{dot}");
+        let barred = "t2 -> t4 [label=\"never, in 2 scenarios\", color=red, arrowhead=tee];";
+        assert!(dot.contains(barred), "{dot}");
+    }
+
+    #[test]
+    fn a_stand_in_that_replies_leads_back_to_its_topic() {
+        let machine = json!({
+            "transports": [],
+            "statements": [{ "verb": "on", "topic": { "text": "fraud.check" }, "publishes": [], "replies": true }],
+        });
+        let map = Map::of(&[entry("one", machine)]);
+        assert_eq!(map.mermaid(), "flowchart LR\n    t0[\"fraud.check\"]\n    t0 -.->|stand-in| t0\n");
     }
 }

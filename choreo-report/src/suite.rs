@@ -1,5 +1,6 @@
 //! The tests of a run: what came of each, however often it was run.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
@@ -7,7 +8,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use crate::journal::Journal;
-use crate::record::{Block, Met, Outcome, Run, Scenario, Step};
+use crate::record::{Block, Closest, Met, Outcome, Run, Scenario, Step};
 
 /// The tests of a run, by package, target and name.
 #[derive(Debug, Clone, Default)]
@@ -136,8 +137,8 @@ impl Scenario {
         let blocks = self.blocks.iter().filter(|block| block.outcome.outcome() > Outcome::Passed);
         let step =
             blocks.flat_map(|block| &block.steps).find(|step| matches!(step.word.as_str(), "FAIL" | "SLOW"));
-        let step = step
-            .map(|step| format!("{} {}: {}{}", step.verb, step.subject, step.detail, self.last_seen(step)));
+        let step =
+            step.map(|step| format!("{} {}: {}{}", step.verb, step.subject, step.detail, self.more(step)));
         let headline = || {
             self.blocks.iter().find(|block| block.outcome.is_failure()).map(|block| block.headline.clone())
         };
@@ -146,12 +147,22 @@ impl Scenario {
         block().or(step).or_else(panic).or_else(headline)
     }
 
-    /// Where nothing came: what was seen last, and when: what came of the trigger ends there.
+    /// Where something else came, how the closest differs; where nothing did, what was seen last.
+    fn more(&self, step: &Step) -> String {
+        match &step.met {
+            Met::Mismatch { evidence } | Met::TooFew { evidence, .. } => {
+                evidence.closest.as_ref().map(closest).unwrap_or_default()
+            }
+            Met::Timeout { .. } => self.last_seen(step),
+            _ => String::new(),
+        }
+    }
+
+    /// What was seen last, and when: what came of the trigger ends there.
     fn last_seen(&self, step: &Step) -> String {
-        let Met::Timeout { .. } = &step.met else { return String::new() };
         let of_step = |block: &&Block| block.steps.iter().any(|of| std::ptr::eq(of, step));
         let last = self.blocks.iter().find(of_step).and_then(Block::last_message);
-        let told = |(topic, at): (&str, u64)| {
+        let told = |(topic, at): (Cow<'_, str>, u64)| {
             let at = Duration::from_nanos(at).as_secs_f64() * 1000.0;
             format!("; last seen: {topic} at {at:.1} ms")
         };
@@ -188,6 +199,18 @@ impl Scenario {
         let panic = self.panic.as_ref().map(|panic| panic.text.as_str());
         reports.chain(panic).collect::<Vec<_>>().join("\n\n")
     }
+}
+
+/// The first difference of the closest message, and how many more there are.
+fn closest(closest: &Closest) -> String {
+    let [first, more @ ..] = &*closest.differences else { return String::new() };
+    let path = if first.path.is_empty() { String::new() } else { format!("{} ", first.path) };
+    let more = match more.len() {
+        0 => String::new(),
+        1 => ", and one more difference".to_owned(),
+        count => format!(", and {count} more differences"),
+    };
+    format!("; closest: {path}{}{more}", first.words)
 }
 
 #[cfg(test)]

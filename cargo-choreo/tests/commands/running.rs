@@ -11,8 +11,8 @@ fn a_run_says_what_failed_on_which_hop_and_where_the_report_is() {
     let site = Site::new();
     let said = site.choreo(&format!("run {TOUR}"));
     assert_eq!(said.code, Some(1), "{}", said.err);
-    let mismatch = " FAIL  report-tour::tour::mismatch\n       expect orders.processed: MISMATCH: 1 message came, and did not fit\n       \
-                    examples/08-report-tour/tests/tour/main.rs:";
+    let mismatch = " FAIL  report-tour::tour::mismatch\n       expect orders.processed: MISMATCH: 1 message came, and did not fit; \
+                    closest: status got \"PENDING\"\n       examples/08-report-tour/tests/tour/main.rs:";
     assert!(said.out.contains(mismatch), "{}", said.out);
     let page = said.out.lines().find_map(|line| line.strip_prefix("report: ")).expect("where the report is");
     assert!(

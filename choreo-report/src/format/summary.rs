@@ -28,12 +28,12 @@ pub fn summary(journal: &Journal) -> String {
         }
     }
     let mut slowest: Vec<&Test<'_>> = suite.tests.iter().collect();
-    slowest.sort_by_key(|test| std::cmp::Reverse(test.decisive().took_ns));
+    slowest.sort_by_key(|test| std::cmp::Reverse(test.decisive().ran_ns()));
     if suite.tests.len() > 1 {
-        let _ = writeln!(text, "slowest:");
+        let _ = writeln!(text, "slowest, from when their stages were open:");
         for test in slowest.into_iter().take(SLOWEST) {
-            let took = Duration::from_nanos(test.decisive().took_ns);
-            let _ = writeln!(text, "  {:>9.1} ms  {}", took.as_secs_f64() * 1000.0, test.path());
+            let ran = Duration::from_nanos(test.decisive().ran_ns());
+            let _ = writeln!(text, "  {:>9.1} ms  {}", ran.as_secs_f64() * 1000.0, test.path());
         }
     }
     let counted = [
@@ -50,7 +50,9 @@ pub fn summary(journal: &Journal) -> String {
         .collect();
     let sum = if counted.is_empty() { "none ran".to_owned() } else { counted.join(", ") };
     let noun = if suite.tests.len() == 1 { "scenario" } else { "scenarios" };
-    let _ = write!(text, "{} {noun}: {sum}", suite.tests.len());
+    let runs: usize = suite.tests.iter().map(|test| test.repetitions().0).sum();
+    let runs = if runs > suite.tests.len() { format!(", run {runs} times in all") } else { String::new() };
+    let _ = write!(text, "{} {noun}{runs}: {sum}", suite.tests.len());
     if journal.torn > 0 {
         let _ = write!(text, "; {} were cut off where their process ended", journal.torn);
     }

@@ -102,7 +102,7 @@ impl<'j> RunView<'j> {
 
 fn slowest(tests: &[Test<'_>]) -> Vec<usize> {
     let mut places: Vec<usize> = (0..tests.len()).collect();
-    places.sort_by_key(|place| Reverse(tests[*place].took_ns));
+    places.sort_by_key(|place| Reverse(tests[*place].ran_ns));
     places.truncate(SLOWEST);
     places
 }

@@ -27,6 +27,8 @@ pub(super) struct AttemptView<'j> {
     attempt: Attempt,
     started_ms: u64,
     took_ns: u64,
+    #[serde(skip_serializing_if = "is_zero")]
+    opening_ns: u64,
     outcome: Outcome,
     ok: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -62,6 +64,10 @@ pub(super) struct BlockView<'j> {
     report: Vec<&'j str>,
 }
 
+fn is_zero(nanos: &u64) -> bool {
+    *nanos == 0
+}
+
 impl<'j> AttemptView<'j> {
     /// The attempt as the page has it.
     pub(super) fn of(scenario: &'j Scenario, places: &Places<'j>) -> AttemptView<'j> {
@@ -70,6 +76,7 @@ impl<'j> AttemptView<'j> {
             attempt: scenario.attempt,
             started_ms: scenario.started_ms,
             took_ns: scenario.took_ns,
+            opening_ns: scenario.opening_ns,
             outcome: scenario.outcome,
             ok: scenario.ok,
             panic: scenario.panic.as_ref(),

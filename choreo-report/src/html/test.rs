@@ -28,7 +28,8 @@ pub(super) struct Test<'j> {
     /// Whether it is as it should be in the end, and was not before.
     pub(super) flaky: bool,
     started_ms: u64,
-    pub(super) took_ns: u64,
+    /// The decisive attempt's, by itself.
+    pub(super) ran_ns: u64,
     /// The topics of its messages and statements.
     topics: Vec<&'j str>,
     /// Which attempt decides what came of it.
@@ -68,7 +69,7 @@ impl<'j> Test<'j> {
             ok: shown.ok,
             flaky: test.status() == Status::Flaky,
             started_ms: shown.started_ms,
-            took_ns: shown.took_ns,
+            ran_ns: shown.ran_ns(),
             topics: topics(attempts),
             decisive: decisive.unwrap_or_default(),
             attempts: attempts.iter().map(|one| AttemptView::of(one, places)).collect(),

@@ -1,5 +1,7 @@
 //! A block that is over.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use super::{BlockOutcome, MachineId, Message, MessageId, Step};
@@ -45,8 +47,9 @@ pub struct Block {
 }
 
 impl Block {
-    /// The topic of the last message that came or was sent, and when.
-    pub fn last_message(&self) -> Option<(&str, u64)> {
+    /// The topic of the last message that came or was sent, and when. Of a reply, whose topic is an address that was made
+    /// up for it, the topic of the request.
+    pub fn last_message(&self) -> Option<(Cow<'_, str>, u64)> {
         let messages = self.timeline.entries.iter().rev().filter_map(|entry| match entry.what {
             Happening::Published { message, .. } | Happening::Arrived { message, .. } => {
                 Some((message, entry.at_ns))
@@ -54,7 +57,10 @@ impl Block {
             _ => None,
         });
         let (MessageId(last), at) = messages.into_iter().next()?;
-        Some((self.messages.get(usize::try_from(last).ok()?)?.topic.as_str(), at))
+        let topic = self.messages.get(usize::try_from(last).ok()?)?.topic.as_str();
+        let request = self.messages.iter().find(|message| message.reply_to.as_deref() == Some(topic));
+        let told = |request: &Message| Cow::Owned(format!("the reply to {}", request.topic));
+        Some((request.map_or(Cow::Borrowed(topic), told), at))
     }
 }
 

@@ -28,6 +28,9 @@ pub struct Scenario {
     pub started_ms: u64,
     /// From its beginning to its end, with the opening of its stage and the wait for its turn.
     pub took_ns: u64,
+    /// How much of that had passed when its stage was open: brokers that were started, the wait for its turn, connections.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub opening_ns: u64,
     /// How it ended.
     pub outcome: Outcome,
     /// Whether that is what was to come of it: it passed, or it is a `#[should_panic]` and did not.
@@ -82,6 +85,17 @@ impl Default for Attempt {
     fn default() -> Attempt {
         Attempt { number: 1, of: 1, repetition: 1 }
     }
+}
+
+impl Scenario {
+    /// How long it took by itself, in nanoseconds: without the opening of its stage.
+    pub fn ran_ns(&self) -> u64 {
+        self.took_ns.saturating_sub(self.opening_ns)
+    }
+}
+
+fn is_zero(nanos: &u64) -> bool {
+    *nanos == 0
 }
 
 fn first() -> u32 {

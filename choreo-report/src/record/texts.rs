@@ -41,6 +41,7 @@ impl Scenario {
             attempt: _,
             started_ms: _,
             took_ns: _,
+            opening_ns: _,
             outcome: _,
             ok: _,
             panic,

@@ -169,6 +169,7 @@ impl Recorder {
             attempt: process::attempt(),
             started_ms: millis(running.started),
             took_ns: nanos(ended.took),
+            opening_ns: nanos(ended.opening),
             outcome,
             ok,
             panic,
@@ -194,6 +195,7 @@ impl Recorder {
             started_ms: millis(running.started)
                 .saturating_sub(u64::try_from(verdict.elapsed.as_millis()).unwrap_or(0)),
             took_ns: nanos(verdict.elapsed),
+            opening_ns: 0,
             outcome,
             ok: verdict.passed(),
             panic: None,

@@ -61,6 +61,9 @@ pub struct Ended<'a> {
     pub end: End<'a>,
     /// From its beginning, with the opening of its stage and the wait for its turn.
     pub took: Duration,
+    /// How much of that had passed when its stage was open, and its body began: brokers that were started, the wait for
+    /// its turn, connections. All of it, where the stage did not open.
+    pub opening: Duration,
 }
 
 /// How the test of a scenario ended.

@@ -59,6 +59,8 @@ struct Beginning {
     settings: &'static Settings,
     attempt: Attempt,
     at: Instant,
+    /// How long its stage took to open, once it has.
+    opening: Option<Duration>,
 }
 
 impl Beginning {
@@ -66,13 +68,15 @@ impl Beginning {
         listing::answer();
         let (attempt, at) = (Attempt::new(), Instant::now());
         events::tell(Event::Began(Began { attempt, settings }));
-        Beginning { settings, attempt, at }
+        Beginning { settings, attempt, at, opening: None }
     }
 
     /// Whoever observes it hears of the end.
     fn ended(self, end: End<'_>) {
-        let Beginning { settings, attempt, at } = self;
-        events::tell(Event::Ended(Ended { attempt, settings, end, took: at.elapsed() }));
+        let Beginning { settings, attempt, at, opening } = self;
+        let took = at.elapsed();
+        let opening = opening.unwrap_or(took);
+        events::tell(Event::Ended(Ended { attempt, settings, end, took, opening }));
     }
 
     #[track_caller]
@@ -86,7 +90,7 @@ impl<S: Stage> Test<S> {
     #[track_caller]
     fn begin(settings: &'static Settings) -> Test<S> {
         let watch = Watch::begin();
-        let beginning = Beginning::of(settings);
+        let mut beginning = Beginning::of(settings);
         let runtime = match runtime::<S>(settings) {
             Ok(runtime) => runtime,
             Err(why) => beginning.unopened(why),
@@ -105,6 +109,7 @@ impl<S: Stage> Test<S> {
         };
         let opened = driven(&runtime, context.clone(), pin!(S::open()));
         if let Ok(Ok(stage)) = opened {
+            beginning.opening = Some(beginning.at.elapsed());
             return Test { beginning, watch, runtime, context, stage };
         }
         runtime.shutdown_background();

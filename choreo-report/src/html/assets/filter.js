@@ -28,7 +28,7 @@ function comparing(sort) {
   return {
     file: byFile,
     name: (one, other) => collator.compare(one.name, other.name) || byFile(one, other),
-    time: (one, other) => other.took_ns - one.took_ns || byFile(one, other),
+    time: (one, other) => other.ran_ns - one.ran_ns || byFile(one, other),
     outcome: (one, other) => {
       const rank = (test) => (test.ok ? 100 : 0) + outcomeOf(test.outcome).rank + (test.flaky ? -1 : 0);
       return rank(one) - rank(other) || byFile(one, other);

@@ -53,7 +53,7 @@ function rowOf(test, at) {
     on: { click: () => { cursor = at; openTest(test.id); if (isNarrow()) focusDetail(); } },
   },
   h("span", { class: "row-name", title: test.name }, before ? h("span", { class: "dim" }, before) : null, last),
-  h("span", { class: "row-time" }, shown(test.took_ns)),
+  h("span", { class: "row-time" }, shown(test.ran_ns)),
   h("span", { class: "row-why" }, badge(test.outcome), test.flaky ? h("span", { class: "badge o-flaky" }, "flaky") : null, " ", why ? rowWhy(why) : note || test.binary));
 }
 

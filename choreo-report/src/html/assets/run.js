@@ -72,13 +72,13 @@ function budgetSection() {
 
 function slowestSection() {
   if (!report.slowest.length) return null;
-  const longest = tests[report.slowest[0]].took_ns || 1;
+  const longest = tests[report.slowest[0]].ran_ns || 1;
   const rows = report.slowest.map((at) => {
     const test = tests[at];
-    const bar = h("div", { class: "share", "aria-hidden": "true" }, h("div", { css: { width: `${(test.took_ns / longest) * 100}%` } }));
-    return [testLink(test), badge(test.outcome), shown(test.took_ns), bar];
+    const bar = h("div", { class: "share", "aria-hidden": "true" }, h("div", { css: { width: `${(test.ran_ns / longest) * 100}%` } }));
+    return [testLink(test), badge(test.outcome), shown(test.ran_ns), bar];
   });
-  return section("slowest", "Slowest scenarios", { aside: "with the opening of the stage" },
+  return section("slowest", "Slowest scenarios", { aside: "without the opening of their stages" },
     table("Slowest scenarios", [{ text: "Scenario" }, { text: "Outcome" }, { text: "Took", class: "right time" }, { text: "", class: "wide" }], rows));
 }
 

@@ -43,7 +43,7 @@ function scenarioFacts(test, attempt) {
     field: attempt.redactions.fields, text: attempt.redactions.texts, id: attempt.redactions.ids, "redaction of the suite's own": attempt.redactions.own,
   }).filter(([, number]) => number);
   const facts = [
-    ["Took", shown(attempt.took_ns)],
+    ["Took", shown(attempt.took_ns) + (attempt.opening_ns >= 1e6 ? `, ${shown(attempt.opening_ns)} of it until its stage was open` : "")],
     ["Began", moment(attempt.started_ms)],
     ["At", h("code", {}, `${test.file}:${test.line}`)],
     test.tags ? ["Tags", test.tags.map((tag) => button(tag, () => go({ search: tag }), { class: "tag", "aria-label": `Search for ${tag}` }))] : null,
