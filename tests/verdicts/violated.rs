@@ -75,3 +75,17 @@ async fn violated_by_a_check_shows_the_values_in_it() {
         .await;
     insta::assert_snapshot!(trial.report());
 }
+
+#[tokio::test(start_paused = true)]
+async fn violated_by_a_copy_asks_who_published_it_twice() {
+    let says = &[(10, "emails.sent", r#"{"to":"ada"}"#), (15, "emails.sent", r#"{"to":"ada"}"#)];
+    let bus = bus("orders.created", says).await;
+    let trial = bus
+        .run(choreo::script! {
+            for &InMemory;
+            publish "orders.created" {};
+            expect "emails.sent" { "to": "ada" } times 1;
+        })
+        .await;
+    insta::assert_snapshot!(trial.report());
+}

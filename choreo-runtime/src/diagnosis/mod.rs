@@ -82,6 +82,7 @@ use crate::outcome::{Outcome, Verdict};
 ///     time_factor: 1.0,
 ///     tapped: Vec::new(),
 ///     untapped: false,
+///     heard: Vec::new(),
 ///     case: None,
 ///     transports: Vec::new(),
 ///     ids: Default::default(),

@@ -433,6 +433,7 @@ pub(super) fn verdict_on(
         time_factor: 1.0,
         tapped: Vec::new(),
         untapped: false,
+        heard: Vec::new(),
         transports: Vec::new(),
         ids: Default::default(),
         topics: Vec::new(),

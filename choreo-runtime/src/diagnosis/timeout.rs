@@ -42,11 +42,15 @@ pub(super) fn write(page: &mut Page<'_>, id: StatementId, evidence: &Evidence) {
         frame.primary(place, format!("it needs {names}, and what binds {names} does not hold"));
     }
     frame.remark(subscribed(verdict, id));
-    if request && unheard(verdict).is_empty() {
-        frame.help("was it asked on the right topic, and does who listens there answer at the request's own reply address?");
-    }
-    if let Some(last) = last_seen(verdict, opened) {
+    let (last, heard) = (last_seen(verdict, opened), heard(verdict, opened));
+    let is_heard = heard.is_some();
+    if let Some(last) = last.or(heard) {
         frame.remark(last);
+    }
+    if request && is_heard {
+        frame.help("does who listens there answer at the request's own reply address?");
+    } else if request && unheard(verdict).is_empty() {
+        frame.help("was it asked on the right topic, and does who listens there answer at the request's own reply address?");
     }
     stray::remarks(&mut frame, verdict, id, evidence);
     if let Some(late) = cause_below(verdict, id) {
@@ -106,6 +110,17 @@ fn last_seen(verdict: &Verdict, opened: Option<(StatementId, Duration)>) -> Opti
         })
         .last()?;
     Some(format!("last seen before the deadline: {what} at {}", duration::shown(at)))
+}
+
+/// Whether somebody had the trigger: then what broke is behind it.
+fn heard(verdict: &Verdict, opened: Option<(StatementId, Duration)>) -> Option<String> {
+    let (opener, _) = opened?;
+    let (transport, topic) = (verdict.machine.transport(opener), run::sent(verdict, opener)?);
+    let is_heard = verdict.heard.iter().any(|(via, heard)| *via == transport && heard.as_str() == topic);
+    is_heard.then(|| {
+        let place = stray::place(verdict, transport, topic);
+        format!("somebody listened on {place} when it was first published to")
+    })
 }
 
 /// Where nothing had been published when it was waited for: the trigger that stands below, and was not reached.

@@ -7,7 +7,7 @@ use super::page::Page;
 use super::{clause, duration, excerpt, number, run, values, window};
 use crate::machine::{Kind, Machine, Place, StatementId};
 use crate::message::Arrival;
-use crate::outcome::{Compared, Shown, Verdict, Violation};
+use crate::outcome::{Compared, Event, Shown, Verdict, Violation};
 
 pub(super) fn write(page: &mut Page<'_>, violation: &Violation) {
     page.blank();
@@ -76,6 +76,9 @@ fn only(page: &mut Page<'_>, id: StatementId, (arrival, at): (&Arc<Arrival>, Dur
     if let Some(since) = since(verdict, id, "closed") {
         frame.remark(since);
     }
+    if let Some(twin) = twin(verdict, arrival) {
+        frame.help(twin);
+    }
     frame.help("if it may come, write an `expect` for it, or `times` for more than one of a kind");
     page.frame(&frame);
 }
@@ -97,7 +100,34 @@ fn too_many(page: &mut Page<'_>, id: StatementId, most: u32, (arrival, at): (&Ar
         frame.remark(format!("those before it came at {}", before.join(", ")));
     }
     frame.remark("an upper bound holds to the block's end");
+    if let Some(twin) = twin(verdict, arrival) {
+        frame.help(twin);
+    }
     page.frame(&frame);
+}
+
+/// An earlier message that it is a copy of.
+fn twin(verdict: &Verdict, arrival: &Arc<Arrival>) -> Option<String> {
+    let is_twin = |other: &Arrival| {
+        !other.old
+            && other.topic == arrival.topic
+            && other.payload == arrival.payload
+            && other.key == arrival.key
+    };
+    let mut earlier = verdict.timeline.iter().take_while(|entry| !is_of(&entry.event, arrival));
+    let at = earlier.find_map(|entry| match &entry.event {
+        Event::Arrived { message, .. } if is_twin(message) => Some(entry.at),
+        _ => None,
+    })?;
+    Some(format!(
+        "it is byte for byte the message of {}: did the system under test send it again, or does it run more than once?",
+        duration::shown(at)
+    ))
+}
+
+/// Whether a happening is that this very message came.
+fn is_of(event: &Event, arrival: &Arc<Arrival>) -> bool {
+    matches!(event, Event::Arrived { message, .. } if Arc::ptr_eq(message, arrival))
 }
 
 fn check(

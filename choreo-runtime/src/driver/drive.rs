@@ -8,7 +8,7 @@ use tokio::time::Instant;
 
 use super::guest::Guest;
 use super::link::{Link, Links, Own, chosen, links};
-use super::session::Session;
+use super::session::{Addressed, Session};
 use crate::codec::Codecs;
 use crate::correlation::{Broken, Scope, forms};
 use crate::diagnosis;
@@ -129,7 +129,7 @@ async fn subscribe(
 /// The verdict, with what only the stage knows. One that is no pass is still to be explained: apart, since every run has room
 /// for what it awaits, and most pass.
 fn ended<'a>(session: Session<'a>) -> Result<Verdict, Pin<Box<dyn Future<Output = Verdict> + 'a>>> {
-    let Session { mut state, exprs, echoes, mut links, .. } = session;
+    let Session { mut state, exprs, echoes, mut links, addressed, .. } = session;
     let mut verdict = state.take_verdict();
     verdict.timeline.began = state.began();
     if echoes > 0 {
@@ -152,6 +152,7 @@ fn ended<'a>(session: Session<'a>) -> Result<Verdict, Pin<Box<dyn Future<Output 
     Err(Box::pin(async move {
         let (tapped, known) = tapped(&links).await;
         verdict.untapped = !known;
+        verdict.heard = addressed.into_iter().filter_map(Addressed::heard).collect();
         verdict.tapped = tapped;
         diagnosis::elsewhere(&mut verdict, &mut |statement, arrival| state.fits(exprs, statement, arrival));
         if let (Outcome::Failed, Some((_, Broken(error)))) = (&verdict.outcome, broken.into_iter().next()) {

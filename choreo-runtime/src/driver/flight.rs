@@ -16,8 +16,9 @@ use crate::transport::{Receipt, TransportError};
 /// What came of a step of a publication.
 #[derive(Debug)]
 pub(crate) enum Landed {
-    /// It need not wait any more, for a listener or because it was held: one is there, or (`false`) patience ran out.
-    Ready { id: PublicationId, via: TransportId, message: Arc<Outgoing>, heard: bool },
+    /// It need not wait any more, for a listener or because it was held: one is there, patience ran out (`Some(false)`), or
+    /// the wire can't tell.
+    Ready { id: PublicationId, via: TransportId, message: Arc<Outgoing>, heard: Option<bool> },
     /// The transport accepted it, or not.
     Accepted {
         id: PublicationId,
@@ -46,7 +47,7 @@ impl<'a> Flights<'a> {
     ) {
         self.steps.push_back(Box::pin(async move {
             let heard = way.transport.listened(&message.topic, way.origin, patience).await;
-            Landed::Ready { id, via: way.id, message, heard: heard != Some(false) }
+            Landed::Ready { id, via: way.id, message, heard }
         }));
     }
 
@@ -68,7 +69,7 @@ impl<'a> Flights<'a> {
     ) {
         self.steps.push_back(Box::pin(async move {
             tokio::time::sleep(pause).await;
-            Landed::Ready { id, via, message, heard: true }
+            Landed::Ready { id, via, message, heard: None }
         }));
     }
 

@@ -36,6 +36,25 @@ struct Patient {
     since: Instant,
 }
 
+/// A topic that was published to.
+pub(super) struct Addressed {
+    via: TransportId,
+    topic: Topic,
+    /// Whether somebody other than the scenario was known to listen then.
+    heard: bool,
+}
+
+impl Addressed {
+    fn is(&self, via: TransportId, topic: &Topic) -> bool {
+        self.via == via && self.topic == *topic
+    }
+
+    /// The topic, where somebody listened.
+    pub(super) fn heard(self) -> Option<(TransportId, Topic)> {
+        self.heard.then_some((self.via, self.topic))
+    }
+}
+
 /// What a run is given of the user's code: what the engine evaluates, and what is polled.
 pub(super) trait Code: Exprs + Futures {}
 
@@ -55,8 +74,8 @@ pub(super) struct Session<'a> {
     timers: Timers,
     effects: Effects,
     queue: VecDeque<Effect>,
-    /// The topics on which somebody listens, or was waited for in vain.
-    addressed: SmallVec<[(TransportId, Topic); 1]>,
+    /// The topics that were published to.
+    pub(super) addressed: SmallVec<[Addressed; 1]>,
     /// The triggers that were the first to their topics, where the wire tells of a message that reached nobody. Two where
     /// regions send to one topic at once.
     patient: SmallVec<[Patient; 1]>,
@@ -200,7 +219,7 @@ impl<'a> Session<'a> {
         };
         // To a wildcard nothing can be published: its refusal need not wait.
         let way = link.way;
-        let is_known = |(on, topic): &(TransportId, Topic)| *on == via && *topic == message.topic;
+        let is_known = |known: &Addressed| known.is(via, &message.topic);
         let first =
             trigger && !self.addressed.iter().any(is_known) && !way.transport.is_wildcard(&message.topic);
         let listeners = way.transport.capabilities().listeners;
@@ -259,17 +278,19 @@ impl<'a> Session<'a> {
             // Its deadline came first: it is not sent any more.
             Landed::Ready { .. } if self.state.is_late() => {}
             Landed::Ready { id, via, message, heard } => {
-                if !heard {
+                if heard == Some(false) {
                     self.unheard(via, &message, self.state.settle());
                 }
                 if self.patience(id).is_none() {
-                    self.address(via, &message);
+                    self.address(via, &message, heard == Some(true));
                 }
                 self.hand_off(self.links[via.index()].way, id, message);
             }
             Landed::Accepted { id, via, message, result: Ok(Receipt::Accepted) } => {
                 if self.patience(id).is_some() {
-                    self.address(via, &message);
+                    // A broker that can't tell takes what reaches nobody, too.
+                    let capabilities = self.links[via.index()].way.transport.capabilities();
+                    self.address(via, &message, capabilities.listeners != Listeners::Unknown);
                 }
                 self.input(Input::Accepted(id));
             }
@@ -297,7 +318,7 @@ impl<'a> Session<'a> {
             return self.flights.hold(via, id, message, PAUSE);
         }
         let waited = patient.map_or(Duration::ZERO, |_| settle);
-        self.address(via, &message);
+        self.address(via, &message, false);
         self.unheard(via, &message, waited);
         self.input(Input::Accepted(id));
     }
@@ -308,10 +329,9 @@ impl<'a> Session<'a> {
     }
 
     /// Whether anybody listens on a message's topic is known from here on.
-    fn address(&mut self, via: TransportId, message: &Outgoing) {
-        let address = (via, message.topic.clone());
-        if !self.addressed.contains(&address) {
-            self.addressed.push(address);
+    fn address(&mut self, via: TransportId, message: &Outgoing, heard: bool) {
+        if !self.addressed.iter().any(|known| known.is(via, &message.topic)) {
+            self.addressed.push(Addressed { via, topic: message.topic.clone(), heard });
         }
     }
 

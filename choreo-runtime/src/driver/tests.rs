@@ -239,6 +239,16 @@ async fn after_settle_it_counts_as_accepted_and_unheard() {
     let expected: Vec<u128> = (0..=20).map(|nth| nth * 5).chain([100]).collect();
     assert_eq!(wire.sent(), expected, "the second `publish` to a topic is not repeated");
     assert_eq!(unheard(&verdict), [("in", 100)]);
+    assert_eq!(verdict.heard, []);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failure_knows_what_reached_somebody() {
+    let wire = Wire { silent: true, ..Wire::new([Receipt::Unroutable]) };
+    let verdict = run(&wire).await;
+    assert!(matches!(verdict.outcome, Outcome::Failed), "{:?}", verdict.outcome);
+    assert_eq!(unheard(&verdict), []);
+    assert_eq!(verdict.heard, [(TransportId::ONLY, "in".into())]);
 }
 
 #[tokio::test(start_paused = true)]

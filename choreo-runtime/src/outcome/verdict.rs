@@ -57,6 +57,9 @@ pub struct Verdict {
     pub tapped: Vec<Tapped>,
     /// Whether the transport can't tell, so that only the block's own topics were looked at.
     pub untapped: bool,
+    /// The topics that somebody other than the scenario was known to listen on when it first published there; filled by the
+    /// stage after a failure, where the transport can tell.
+    pub heard: Vec<(TransportId, Topic)>,
     /// What it ran over, in the order of the machine's transports; filled by the stage.
     pub transports: Vec<Via>,
     /// The scope's correlation ids, of all its transports: for whoever must not show them; filled by the stage.
@@ -83,6 +86,7 @@ impl Verdict {
             time_factor: 1.0,
             tapped: Vec::new(),
             untapped: false,
+            heard: Vec::new(),
             transports: Vec::new(),
             ids: Ids::default(),
             topics: Vec::new(),
