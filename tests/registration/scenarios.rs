@@ -237,6 +237,21 @@ choreo! {
     }
 }
 
+/// A scenario for a stage, which is named by who asks for it, as is the test.
+macro_rules! on_a_stage {
+    ($name:ident, $bus:ident: $stage:ty) => {
+        #[choreo::scenario(cases(one: 1, two: 2), time = "virtual")]
+        async fn $name($bus: &$stage, count: u64) {
+            choreo! {
+                publish "in" { "count": count };
+                never "out" for 1ms;
+            }
+        }
+    };
+}
+
+on_a_stage!(a_macro_writes_a_table, bus: InMemory);
+
 #[choreo::scenario(cases(panics: true, returns: false))]
 #[ignore = "all of them"]
 async fn an_ignored_table(_bus: &InMemory, _panics: bool) {}

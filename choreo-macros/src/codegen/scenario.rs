@@ -141,11 +141,12 @@ fn written(
     let parameter = stage.name.clone().unwrap_or_else(own_stage);
     let parameters = &function.parameters;
     let idle = is_refused(function).then(|| quote!(#[allow(dead_code)]));
-    // Our use of the parameter must not be taken for the user's own: `_bus` stays an unused one.
+    // Our use of the parameter must not be taken for the user's own: `_bus` stays an unused one. Its name is looked up where
+    // the user wrote it: a macro may have been given it.
     let used = stage.name.as_ref().map(|name| {
         let mut used = name.clone();
-        used.set_span(Span::call_site());
-        quote!(let __choreo_stage = #used;)
+        used.set_span(Span::call_site().resolved_at(name.span()));
+        quote!(#[allow(clippy::used_underscore_binding)] let __choreo_stage = #used;)
     });
     quote! {
         #[cfg(test)]
