@@ -10,7 +10,6 @@ use super::{Pending, TransportError};
 /// A scenario's turn on a connection that it shares. Over when the last clone of it is dropped.
 #[derive(Clone)]
 pub struct Turn {
-    #[expect(dead_code, reason = "it is held until it is dropped")]
     held: Option<Arc<dyn Any + Send + Sync>>,
     /// How long it was waited for; `None` where it was given up.
     pub(crate) waited: Option<Duration>,
@@ -20,6 +19,12 @@ impl Turn {
     /// A turn that lasts as long as this is held.
     pub fn holding(what: impl Any + Send + Sync) -> Turn {
         Turn { held: Some(Arc::new(what)), waited: Some(Duration::ZERO) }
+    }
+
+    /// Whether it was waited for, and nobody is on the connection who would have to wait for it. Not that of a scenario that takes
+    /// none (`turns = false`).
+    pub fn is_held(&self) -> bool {
+        self.held.is_some()
     }
 
     /// The turn of a scenario that takes none (`turns = false`): others may be on the connection at the same time.

@@ -83,6 +83,9 @@ impl<L: Link> Connection<L> {
     pub(crate) async fn in_turn(self, turn: Turn) -> Connection<L> {
         // Not while it waits: then the scenarios of others are none of its business.
         self.listen_in().await;
+        if let Some(tap) = self.tap.as_ref().filter(|_| turn.is_held() && self.plan.switch.is_none()) {
+            tap.vacated().await;
+        }
         Connection { turn: Some(turn), ..self }
     }
 

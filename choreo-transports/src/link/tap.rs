@@ -1,5 +1,6 @@
 //! The tap on a broker of our own: what came on topics that nobody listens on.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
@@ -19,6 +20,9 @@ const PATIENCE: Duration = Duration::from_secs(2);
 
 /// How long it is waited before it is asked again who listens.
 const PAUSE: Duration = Duration::from_millis(2);
+
+/// How long those may take to go whose scenario is over.
+const DEPARTURE: Duration = Duration::from_millis(250);
 
 /// What hears everything that is published on a broker, for the report of a scenario that failed.
 ///
@@ -56,6 +60,11 @@ pub trait Ear<L: Link>: Sized + Send + Sync + 'static {
         std::future::ready(true)
     }
 
+    /// Who listens on the broker and is not choreo's: the numbers of their connections. `None` where that can't be told.
+    fn strangers(&self) -> impl Future<Output = Option<Vec<u64>>> + Send {
+        std::future::ready(None)
+    }
+
     /// Whether anybody but a tap and this client listens on the topic. `None` where that can't be told.
     fn listens(&self, topic: &Topic, except: u64) -> impl Future<Output = Option<bool>> + Send {
         let _ = (topic, except);
@@ -69,12 +78,14 @@ pub(super) struct Tap<L: Link> {
     hearing: Hearing,
     /// The live one, as long as it stands.
     ear: Mutex<Option<L::Ear>>,
+    /// Strangers who listen from scenario to scenario.
+    residents: Mutex<HashSet<u64>>,
 }
 
 impl<L: Link> Tap<L> {
     /// One that does not listen yet.
     pub(super) fn new(plan: Arc<Plan<L>>) -> Tap<L> {
-        Tap { plan, hearing: Hearing::default(), ear: Mutex::new(None) }
+        Tap { plan, hearing: Hearing::default(), ear: Mutex::new(None), residents: Mutex::default() }
     }
 
     /// Sees to it that it listens. Where it can't, scenarios run all the same, and their reports know of no other topics.
@@ -139,6 +150,29 @@ impl<L: Link> Tap<L> {
             }
         })
         .await
+    }
+
+    /// Waits until those have gone who listened for a scenario that is over: a broker notices the end of a connection after it was
+    /// closed, and hands what comes next to one that nobody reads any more. Who is still there after a while stays, as a service
+    /// does that all scenarios share, and is not waited for again.
+    pub(super) async fn vacated(self: &Arc<Self>) {
+        let tap = Arc::clone(self);
+        let until = Instant::now() + DEPARTURE;
+        on_our_runtime(async move {
+            let mut residents = tap.residents.lock().await;
+            loop {
+                let ear = tap.ear.lock().await;
+                let mut strangers = timeout(PATIENCE, ear.as_ref()?.strangers()).await.ok()??;
+                drop(ear);
+                strangers.retain(|stranger| !residents.contains(stranger));
+                if strangers.is_empty() || Instant::now() + PAUSE > until {
+                    residents.extend(strangers);
+                    return Some(());
+                }
+                sleep(PAUSE).await;
+            }
+        })
+        .await;
     }
 
     /// What topics carried since then that fit none of these. `None` where that is not known.

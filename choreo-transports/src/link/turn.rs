@@ -10,7 +10,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::fs::{DirBuilder, File};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 use std::time::Duration;
 
 use choreo_runtime::transport::{TransportError, TransportErrorKind, Turn};
@@ -20,27 +20,27 @@ use tokio::sync::{Mutex as Desk, OwnedRwLockReadGuard, OwnedRwLockWriteGuard, Rw
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The scenarios of this process that are on a broker, or wait for it. All of them who share it hold one lock of the machine's.
-type Queue = RwLock<Desk<Weak<File>>>;
+type Queue = RwLock<Desk<Weak<Held>>>;
 
 /// What a turn of one scenario holds.
 #[derive(Debug)]
 struct Alone {
     /// Let go before the next one of this process comes: fields are dropped in their order.
-    _machine: File,
-    _process: OwnedRwLockWriteGuard<Desk<Weak<File>>>,
+    _machine: Held,
+    _process: OwnedRwLockWriteGuard<Desk<Weak<Held>>>,
 }
 
 /// What each of those holds who share a turn.
 #[derive(Debug)]
 struct Shared {
-    _machine: Arc<File>,
-    _process: OwnedRwLockReadGuard<Desk<Weak<File>>>,
+    _machine: Arc<Held>,
+    _process: OwnedRwLockReadGuard<Desk<Weak<Held>>>,
 }
 
 /// Waits until nobody else is on the broker at this endpoint.
 pub(super) async fn alone(endpoint: &str) -> Result<Turn, TransportError> {
     let process = told(endpoint, "another scenario of this process", queue(endpoint).write_owned()).await;
-    let machine = locked(endpoint, File::lock).await?;
+    let machine = locked(endpoint, Lock::Alone).await?;
     Ok(Turn::holding(Alone { _machine: machine, _process: process }))
 }
 
@@ -50,7 +50,7 @@ pub(super) async fn shared(endpoint: &str) -> Result<Turn, TransportError> {
     let mut known = process.lock().await;
     let machine = match known.upgrade() {
         Some(machine) => machine,
-        None => Arc::new(locked(endpoint, File::lock_shared).await?),
+        None => Arc::new(locked(endpoint, Lock::Shared).await?),
     };
     *known = Arc::downgrade(&machine);
     drop(known);
@@ -58,21 +58,58 @@ pub(super) async fn shared(endpoint: &str) -> Result<Turn, TransportError> {
 }
 
 /// How a file is locked.
-type Lock = fn(&File) -> std::io::Result<()>;
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Lock {
+    Alone,
+    Shared,
+}
+
+/// The machine's lock on a broker. The kernel lets go of it when the process ends, however that is.
+#[derive(Debug)]
+struct Held {
+    /// `None` once it is kept.
+    file: Option<File>,
+    lock: Lock,
+    path: PathBuf,
+    /// Whether the process holds it to its end. Where each test has a process of its own, the turn is over when the process is:
+    /// what the test started on a thread, a service that would be all scenarios' in a larger process, lives as long.
+    stays: bool,
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        if let Some(file) = self.file.take().filter(|_| self.stays) {
+            kept().insert(self.path.clone(), (file, self.lock));
+        }
+    }
+}
+
+/// Whether this process runs one test and ends.
+fn is_one_test() -> bool {
+    std::env::var("NEXTEST_EXECUTION_MODE").is_ok_and(|mode| mode == "process-per-test")
+}
+
+/// The locks of turns that are over, which the process keeps to its end.
+fn kept() -> MutexGuard<'static, HashMap<PathBuf, (File, Lock)>> {
+    static KEPT: OnceLock<Mutex<HashMap<PathBuf, (File, Lock)>>> = OnceLock::new();
+    KEPT.get_or_init(Mutex::default).lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// Waits for the other processes of this machine.
-async fn locked(endpoint: &str, lock: Lock) -> Result<File, TransportError> {
+async fn locked(endpoint: &str, lock: Lock) -> Result<Held, TransportError> {
     let path = folder().join(file_name(endpoint));
-    let locking = tokio::task::spawn_blocking(move || held(&path, lock));
+    let place = path.clone();
+    let locking = tokio::task::spawn_blocking(move || held(&place, lock));
     let locked = told(endpoint, "a scenario of another process", locking).await;
     let machine = locked.unwrap_or_else(|_| Err(std::io::Error::other("the runtime was shut down")));
-    machine.map_err(|error| {
+    let file = machine.map_err(|error| {
         let text = format!(
             "take a turn on {endpoint}: no lock file could be held in {}; is the folder writable?",
             folder().display()
         );
         TransportError::new(TransportErrorKind::Misconfigured, text).with_source(error)
-    })
+    })?;
+    Ok(Held { file: Some(file), lock, path, stays: is_one_test() })
 }
 
 /// Says once for each broker that may be somebody else's too that those who run on it from another machine can't be seen.
@@ -117,11 +154,15 @@ fn file_name(endpoint: &str) -> String {
     format!("{}.lock", endpoint.chars().map(plain).collect::<String>())
 }
 
-/// Waits for the lock of the file. The kernel lets go of it when the process ends, however that is.
+/// Waits for the lock of the file, unless this process kept it.
 ///
 /// Whoever waits for it holds the door meanwhile: else those who share the lock could follow one another for ever, and who has to
 /// be alone would never be.
 fn held(path: &Path, lock: Lock) -> std::io::Result<File> {
+    // Another kind of lock than is wanted is let go here.
+    if let Some((file, _)) = kept().remove(path).filter(|(_, kind)| *kind == lock) {
+        return Ok(file);
+    }
     if let Some(folder) = path.parent() {
         DirBuilder::new().recursive(true).create(folder)?;
     }
@@ -129,7 +170,10 @@ fn held(path: &Path, lock: Lock) -> std::io::Result<File> {
     let door = open(&path.with_extension("door"))?;
     door.lock()?;
     let file = open(path)?;
-    lock(&file)?;
+    match lock {
+        Lock::Alone => file.lock()?,
+        Lock::Shared => file.lock_shared()?,
+    }
     Ok(file)
 }
 
@@ -211,9 +255,29 @@ mod tests {
     }
 
     #[test]
+    fn where_a_process_runs_one_test_others_wait_for_its_end() {
+        let place = Place::new("stays");
+        let take = |lock| {
+            let (file, path) = (Some(held(&place.path(), lock).unwrap()), place.path());
+            Held { file, lock, path, stays: true }
+        };
+        drop(take(Lock::Shared));
+        let other = File::options().append(true).open(place.path()).unwrap();
+        assert!(other.try_lock().is_err(), "its turn is over, and the process is not");
+        other.try_lock_shared().unwrap();
+        other.unlock().unwrap();
+        // The same process goes on, once more and by another lock.
+        drop(take(Lock::Shared));
+        drop(take(Lock::Alone));
+        assert!(other.try_lock_shared().is_err());
+        drop(kept().remove(&place.path()));
+        other.try_lock().unwrap();
+    }
+
+    #[test]
     fn another_process_waits_as_well() {
         let place = Place::new("process");
-        let first = held(&place.path(), File::lock).unwrap();
+        let first = held(&place.path(), Lock::Alone).unwrap();
         let again = File::options().append(true).open(place.path()).unwrap();
         assert!(again.try_lock().is_err());
         assert!(again.try_lock_shared().is_err());
@@ -224,9 +288,9 @@ mod tests {
     #[test]
     fn who_comes_later_does_not_overtake_who_waits_to_be_alone() {
         let place = Place::new("door");
-        let first = held(&place.path(), File::lock_shared).unwrap();
+        let first = held(&place.path(), Lock::Shared).unwrap();
         let path = place.path();
-        let waiting = std::thread::spawn(move || held(&path, File::lock).unwrap());
+        let waiting = std::thread::spawn(move || held(&path, Lock::Alone).unwrap());
         let door =
             File::options().create(true).append(true).open(place.path().with_extension("door")).unwrap();
         while door.try_lock().is_ok() {

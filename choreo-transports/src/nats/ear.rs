@@ -61,6 +61,10 @@ impl<L: Link<Auth = NatsAuth>> Ear<L> for NatsEar {
         self.vacancies.is_heard(topic).await
     }
 
+    async fn strangers(&self) -> Option<Vec<u64>> {
+        self.vacancies.strangers().await
+    }
+
     async fn listens(&self, topic: &Topic, except: u64) -> Option<bool> {
         self.vacancies.listens(topic, except).await
     }

@@ -9,6 +9,7 @@ use async_nats::Message;
 use choreo_runtime::transport::{REPLIES, TransportError};
 use foldhash::fast::FixedState;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::json;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
@@ -18,7 +19,7 @@ use tokio::time::{Instant, sleep_until, timeout};
 use super::NatsAuth;
 use super::barrier::INBOXES;
 use super::ear::EVERYTHING;
-use super::wire::{Call, Wire};
+use super::wire::{Call, NAME, Wire};
 use crate::security::{Endpoint, Host};
 
 /// The user of the system's account on a server of our own, who may ask for subscriptions. No secret: the server is on
@@ -88,6 +89,14 @@ impl Vacancies {
         Some(all.iter().any(|one| one.is_somebodys() && one.cid != except))
     }
 
+    /// The connections of others that listen.
+    pub(super) async fn strangers(&self) -> Option<Vec<u64>> {
+        let question = json!({ "acc": GLOBAL, "limit": MOST }).to_string();
+        let answer: Answer<Connections> = asked(&self.overseer, "CONNZ", question).await?;
+        let all = answer.data.connections.into_iter();
+        Some(all.filter(|one| one.subscriptions > 0 && one.name != NAME).map(|one| one.cid).collect())
+    }
+
     /// Takes note of a request, or of the reply to one. A scenario's own are none of its business: who sends those asks
     /// before it goes on, and would take a late word for one on the next request.
     pub(super) fn note(&self, message: &Message) {
@@ -113,8 +122,25 @@ fn locked(open: &Mutex<HashSet<String, FixedState>>) -> MutexGuard<'_, HashSet<S
 }
 
 #[derive(Deserialize)]
-struct Answer {
-    data: Listing,
+struct Answer<T> {
+    data: T,
+}
+
+#[derive(Deserialize)]
+struct Connections {
+    #[serde(default)]
+    connections: Vec<Connected>,
+}
+
+#[derive(Deserialize)]
+struct Connected {
+    cid: u64,
+    /// What the client calls itself.
+    #[serde(default)]
+    name: String,
+    /// How many it has.
+    #[serde(default)]
+    subscriptions: u64,
 }
 
 #[derive(Deserialize)]
@@ -155,10 +181,15 @@ async fn is_heard(overseer: &Wire, subject: &str) -> bool {
 /// The subscriptions that cover the subject. `None` where the server does not say.
 async fn subscriptions(overseer: &Wire, subject: &str) -> Option<Vec<Subscription>> {
     let question = json!({ "subscriptions": true, "test": subject }).to_string();
-    let asked = overseer.client.request("$SYS.REQ.SERVER.PING.SUBSZ", question.into());
+    let answer: Answer<Listing> = asked(overseer, "SUBSZ", question).await?;
+    Some(answer.data.subscriptions_list)
+}
+
+/// What the server says of itself. `None` where it does not.
+async fn asked<T: DeserializeOwned>(overseer: &Wire, what: &str, question: String) -> Option<T> {
+    let asked = overseer.client.request(format!("$SYS.REQ.SERVER.PING.{what}"), question.into());
     let answer = timeout(PATIENCE, asked).await.ok()?.ok()?;
-    let Answer { data } = serde_json::from_slice(&answer.payload).ok()?;
-    Some(data.subscriptions_list)
+    serde_json::from_slice(&answer.payload).ok()
 }
 
 /// Sends what the server sends where nobody listens: a status, which the client library can't send.

@@ -18,6 +18,9 @@ use crate::security::{Endpoint, Tls};
 /// are read, so that there are hardly ever any.
 const BACKLOG: usize = 1 << 17;
 
+/// What the server calls our connections.
+pub(super) const NAME: &str = "choreo";
+
 /// How many subscriptions are sent before their answers are waited for: as many errors as may come at once.
 pub(crate) const BATCH: usize = 32;
 
@@ -58,7 +61,7 @@ impl Wire {
             None => tls::unwanted()?,
         };
         let options = ConnectOptions::with_auth_callback(move |nonce| std::future::ready(asked.ask(&nonce)))
-            .name("choreo")
+            .name(NAME)
             .no_echo()
             .ignore_discovered_servers()
             .retain_servers_order()

@@ -12,6 +12,9 @@ use secrecy::ExposeSecret;
 use super::{Fault, RedisAuth, failure, tls::secured};
 use crate::security::{Endpoint, Tls};
 
+/// What Redis calls the library of our connections.
+pub(super) const LIBRARY: &str = "choreo";
+
 /// What connections are made with. It is dropped when they stand, and our copy of the password with it.
 pub(crate) struct Dialler {
     client: Client,
@@ -46,7 +49,7 @@ impl Dialler {
         let info = address(host, tls.is_some())
             .into_connection_info()
             .map_err(|_| misconfigured(format!("connect to {place}: it is not an address")))?
-            .set_redis_settings(settings.set_lib_name("choreo", env!("CARGO_PKG_VERSION")))
+            .set_redis_settings(settings.set_lib_name(LIBRARY, env!("CARGO_PKG_VERSION")))
             .set_tcp_settings(TcpSettings::default().set_nodelay(true));
         let client = match tls {
             None => Client::open(info),

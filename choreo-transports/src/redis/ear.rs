@@ -13,8 +13,10 @@ use tokio::sync::{Mutex, watch};
 use tokio::task::AbortHandle;
 use tokio::time::Instant;
 
+use super::dialler::LIBRARY;
 use super::{RedisLink, escaped};
 use crate::link::{Dial, Ear, Hearing};
+use crate::security::Host;
 
 /// How long a line may be: one that is longer is passed over.
 const LONGEST: usize = 16 << 20;
@@ -28,6 +30,7 @@ const SIGN: &str = "choreo-tap-";
 /// nobody could tell any more whether somebody listens.
 #[derive(Debug)]
 pub struct RedisEar {
+    host: Host,
     orders: Mutex<OwnedWriteHalf>,
     /// How many signs were sent.
     sent: AtomicU64,
@@ -60,7 +63,8 @@ impl Ear<RedisLink> for RedisEar {
             }
         });
         let reading = reading.abort_handle();
-        Ok(RedisEar { orders: Mutex::new(orders), sent: AtomicU64::new(0), seen, reading })
+        let (orders, sent) = (Mutex::new(orders), AtomicU64::new(0));
+        Ok(RedisEar { host: host.clone(), orders, sent, seen, reading })
     }
 
     /// Sends a sign, which is shown behind all commands that were run before.
@@ -70,6 +74,32 @@ impl Ear<RedisLink> for RedisEar {
         orders.write_all(format!("PING {SIGN}{sign}\r\n").as_bytes()).await.map_err(failed)?;
         self.seen.clone().wait_for(|seen| *seen >= sign).await.map(|_| ()).map_err(|_| gone())
     }
+
+    /// By a connection of its own: one that has said `MONITOR` can't ask.
+    async fn strangers(&self) -> Option<Vec<u64>> {
+        let stream = TcpStream::connect((self.host.name.as_str(), self.host.port)).await.ok()?;
+        let mut stream = BufReader::new(stream);
+        stream.write_all(b"CLIENT LIST TYPE pubsub\r\n").await.ok()?;
+        let mut line = Vec::new();
+        next(&mut stream, &mut line).await.ok()?;
+        let mut left: usize = std::str::from_utf8(&line).ok()?.strip_prefix('$')?.parse().ok()?;
+        let mut strangers = Vec::new();
+        while left > 0 {
+            line.clear();
+            left =
+                left.checked_sub(stream.read_until(b'\n', &mut line).await.ok().filter(|read| *read > 0)?)?;
+            strangers.extend(stranger(&line));
+        }
+        Some(strangers)
+    }
+}
+
+/// The number of a client that is not choreo's, as in `id=7 addr=127.0.0.1:60866 .. lib-name=redis-py lib-ver=5.0`.
+fn stranger(line: &[u8]) -> Option<u64> {
+    let line = std::str::from_utf8(line).ok()?;
+    let field = |name: &str| line.split_whitespace().find_map(|field| field.strip_prefix(name));
+    let id = field("id=")?.parse().ok()?;
+    (field("lib-name=") != Some(LIBRARY)).then_some(id)
 }
 
 impl Drop for RedisEar {
@@ -183,6 +213,17 @@ mod tests {
         for odd in ["+OK", "$5", "+1.2 [0 lua] \"PUBLISH", "+1.2 [0 lua] \"A\" b", "+1.2 [0 lua] \"\\x0\""] {
             assert_eq!(words(odd.as_bytes()), None, "{odd}");
         }
+    }
+
+    #[test]
+    fn a_client_of_another_library_is_a_stranger() {
+        let line =
+            |library: &str| format!("id=7 addr=127.0.0.1:6 name= sub=1 {library}lib-ver=1.0 tot-mem=22298\n");
+        let of = |library: &str| stranger(line(library).as_bytes());
+        assert_eq!(of("lib-name=redis-py "), Some(7));
+        assert_eq!(of(""), Some(7), "before Redis 7.2 they have none");
+        assert_eq!(of("lib-name=choreo "), None);
+        assert_eq!(stranger(b"\n"), None);
     }
 
     #[tokio::test]

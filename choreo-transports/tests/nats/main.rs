@@ -12,6 +12,7 @@ mod order;
 mod resume;
 mod stream;
 mod tls;
+mod turn;
 
 use std::io::Write;
 use std::sync::Arc;
@@ -30,7 +31,12 @@ const DEADLINE: Duration = Duration::from_secs(10);
 
 /// The server; where there is none on this machine, the test says that it skips.
 async fn had(server: NatsServer) -> Option<Server> {
-    match server.start().await {
+    skipped(server.start().await)
+}
+
+/// The same of whatever takes a server.
+fn skipped<T>(started: Result<T, TransportError>) -> Option<T> {
+    match started {
         Ok(server) => Some(server),
         Err(error) if error.kind() == TransportErrorKind::NoBroker => {
             let _ = writeln!(std::io::stdout(), "SKIPPED: nats: {error}");

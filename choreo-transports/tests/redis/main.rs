@@ -16,3 +16,4 @@ mod streams;
 mod support;
 #[cfg(feature = "tls")]
 mod tls;
+mod turn;
