@@ -23,7 +23,7 @@ const PAGES: [(&str, &str); 11] = [
     (EXAMPLES, include_str!("../../docs/src/from-python/examples.md")),
 ];
 
-const TESTED: [&str; 21] = [
+const TESTED: [&str; 22] = [
     include_str!("../../examples/01-hello-world/tests/orders.rs"),
     include_str!("../../examples/02-request-reply/tests/fraud.rs"),
     include_str!("../../examples/03-parallel-isolation/tests/isolation.rs"),
@@ -39,6 +39,7 @@ const TESTED: [&str; 21] = [
     include_str!("fragments.rs"),
     include_str!("from_python.rs"),
     include_str!("harness.rs"),
+    include_str!("../echo/tests/one_text.rs"),
     include_str!("internals.rs"),
     include_str!("item_form.rs"),
     include_str!("orders.rs"),

@@ -42,16 +42,7 @@ pub(super) fn write(page: &mut Page<'_>, id: StatementId, evidence: &Evidence) {
         frame.primary(place, format!("it needs {names}, and what binds {names} does not hold"));
     }
     frame.remark(subscribed(verdict, id));
-    let (last, heard) = (last_seen(verdict, opened), heard(verdict, opened));
-    let is_heard = heard.is_some();
-    if let Some(last) = last.or(heard) {
-        frame.remark(last);
-    }
-    if request && is_heard {
-        frame.help("does who listens there answer at the request's own reply address?");
-    } else if request && unheard(verdict).is_empty() {
-        frame.help("was it asked on the right topic, and does who listens there answer at the request's own reply address?");
-    }
+    trail(&mut frame, verdict, opened, request);
     stray::remarks(&mut frame, verdict, id, evidence);
     if let Some(late) = cause_below(verdict, id) {
         frame.help(late);
@@ -70,6 +61,23 @@ pub(super) fn write(page: &mut Page<'_>, id: StatementId, evidence: &Evidence) {
         );
     }
     page.frame(&frame);
+}
+
+/// How far what came of the trigger got, as far as that can be told.
+fn trail(frame: &mut Frame<'_>, verdict: &Verdict, opened: Option<(StatementId, Duration)>, request: bool) {
+    let (last, heard) = (last_seen(verdict, opened), heard(verdict, opened));
+    let (is_heard, is_quiet) = (heard.is_some(), last.is_none());
+    if let Some(last) = last.or(heard) {
+        frame.remark(last);
+    }
+    if let Some(unknown) = unknown(verdict, opened).filter(|_| is_quiet) {
+        frame.help(unknown);
+    }
+    if request && is_heard {
+        frame.help("does who listens there answer at the request's own reply address?");
+    } else if request && unheard(verdict).is_empty() {
+        frame.help("was it asked on the right topic, and does who listens there answer at the request's own reply address?");
+    }
 }
 
 fn waited(verdict: &Verdict, id: StatementId, opened: Option<(StatementId, Duration)>) -> String {
@@ -121,6 +129,27 @@ fn heard(verdict: &Verdict, opened: Option<(StatementId, Duration)>) -> Option<S
         let place = stray::place(verdict, transport, topic);
         format!("somebody listened on {place} when it was first published to")
     })
+}
+
+/// Where nobody can tell whether somebody had the trigger: what one has to find out by oneself.
+fn unknown(verdict: &Verdict, opened: Option<(StatementId, Duration)>) -> Option<String> {
+    let (opener, _) = opened?;
+    let transport = verdict.machine.transport(opener);
+    let topic = run::sent(verdict, opener)?;
+    let is_known = |note: &Note| match note {
+        Note::NobodyListened { transport: via, topic: heard, .. } => {
+            *via == transport && heard.as_str() == topic
+        }
+        _ => false,
+    };
+    if heard(verdict, opened).is_some() || verdict.notes.iter().any(is_known) {
+        return None;
+    }
+    let name = verdict.transports.get(transport.index())?.name;
+    let place = stray::place(verdict, transport, topic);
+    Some(format!(
+        "on this {name} nobody can tell who listens on {place}: had the system under test subscribed by then?"
+    ))
 }
 
 /// Where nothing had been published when it was waited for: the trigger that stands below, and was not reached.

@@ -150,7 +150,8 @@ fn ended<'a>(session: Session<'a>) -> Result<Verdict, Pin<Box<dyn Future<Output 
         return Ok(verdict);
     }
     Err(Box::pin(async move {
-        let (tapped, known) = tapped(&links).await;
+        let (mut tapped, known) = tapped(&links).await;
+        addressed.iter().for_each(|topic| topic.forget_repeats(&mut tapped));
         verdict.untapped = !known;
         verdict.heard = addressed.into_iter().filter_map(Addressed::heard).collect();
         verdict.tapped = tapped;

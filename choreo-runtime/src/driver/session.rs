@@ -19,7 +19,7 @@ use crate::engine::{self, CallId, Effect, Effects, Input, Limits, PublicationId,
 use crate::expr::{Exprs, Futures, UserError};
 use crate::machine::{ExprId, Machine, TransportId};
 use crate::message::{Arrival, Outgoing, Topic};
-use crate::outcome::{Loss, Overflow};
+use crate::outcome::{Loss, Overflow, Tapped};
 use crate::transport::{Full, Inbox, Listeners, Mail, Parcel, Receipt, TransportErrorKind};
 
 /// After so many messages in a row, publications under way and the other tasks of the runtime have their turn:
@@ -53,6 +53,8 @@ pub(super) struct Addressed {
     topic: Topic,
     /// Whether somebody other than the scenario was known to listen then.
     heard: bool,
+    /// How many times a message was handed off there and reached nobody, and was handed off again.
+    repeats: u32,
 }
 
 impl Addressed {
@@ -63,6 +65,14 @@ impl Addressed {
     /// The topic, where somebody listened.
     pub(super) fn heard(self) -> Option<(TransportId, Topic)> {
         self.heard.then_some((self.via, self.topic))
+    }
+
+    /// Takes what was handed off again off the count of what came there.
+    pub(super) fn forget_repeats(&self, tapped: &mut [Tapped]) {
+        let is_here = |one: &&mut Tapped| one.transport == self.via && one.topic == self.topic;
+        if let Some(tapped) = tapped.iter_mut().find(is_here) {
+            tapped.count = tapped.count.saturating_sub(u64::from(self.repeats)).max(1);
+        }
     }
 }
 
@@ -293,15 +303,14 @@ impl<'a> Session<'a> {
                     self.unheard(via, &message, self.state.settle());
                 }
                 if self.patience(id).is_none() {
-                    self.address(via, &message, heard == Some(true));
+                    self.address(via, &message, heard == Some(true), 0);
                 }
                 self.hand_off(self.links[via.index()].way, id, message);
             }
             Landed::Accepted { id, via, message, result: Ok(Receipt::Accepted) } => {
-                if self.patience(id).is_some() {
-                    // A broker that can't tell takes what reaches nobody, too.
-                    let capabilities = self.links[via.index()].way.transport.capabilities();
-                    self.address(via, &message, capabilities.listeners != Listeners::Unknown);
+                if let Some(Patient { tries, .. }) = self.patience(id) {
+                    let heard = self.is_heard(via, &message.topic);
+                    self.address(via, &message, heard, tries);
                 }
                 self.input(Input::Accepted(id));
             }
@@ -332,9 +341,21 @@ impl<'a> Session<'a> {
             return self.flights.hold(via, id, message, PAUSE);
         }
         let waited = patient.map_or(Duration::ZERO, |_| settle);
-        self.address(via, &message, false);
+        self.address(via, &message, false, patient.map_or(0, |patient| patient.tries - 1));
         self.unheard(via, &message, waited);
         self.input(Input::Accepted(id));
+    }
+
+    /// Whether that it was accepted means that somebody else had it: not where the broker takes what reaches nobody as well, and
+    /// not where it reached the scenario itself.
+    fn is_heard(&mut self, via: TransportId, topic: &Topic) -> bool {
+        let link = &self.links[via.index()];
+        link.routes.find(topic, &mut self.channels);
+        match link.way.transport.capabilities().listeners {
+            Listeners::Returned => self.channels.is_empty(),
+            Listeners::Asked | Listeners::Ephemeral => true,
+            Listeners::Unknown => false,
+        }
     }
 
     /// That of a trigger which is handed off again while it reaches nobody.
@@ -343,9 +364,9 @@ impl<'a> Session<'a> {
     }
 
     /// Whether anybody listens on a message's topic is known from here on.
-    fn address(&mut self, via: TransportId, message: &Outgoing, heard: bool) {
+    fn address(&mut self, via: TransportId, message: &Outgoing, heard: bool, repeats: u32) {
         if !self.addressed.iter().any(|known| known.is(via, &message.topic)) {
-            self.addressed.push(Addressed { via, topic: message.topic.clone(), heard });
+            self.addressed.push(Addressed { via, topic: message.topic.clone(), heard, repeats });
         }
     }
 

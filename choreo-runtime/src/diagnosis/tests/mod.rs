@@ -25,7 +25,7 @@ use crate::matching::{Difference, Problem};
 use crate::message::{Arrival, Position, Topic};
 use crate::outcome::{
     Clock, Differing, Entry, ErrorSource, Event, Evidence, Failure, Loss, Met, Note, Outcome, Overflow,
-    StrayReason, Tapped, Verdict, Violation,
+    StrayReason, Tapped, Timeline, Verdict, Via, Violation,
 };
 use crate::scenario::Case;
 use crate::transport::Gap;

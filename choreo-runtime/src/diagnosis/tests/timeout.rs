@@ -25,6 +25,26 @@ fn timeout_in_virtual_time_with_nobody_listening() {
 }
 
 #[test]
+fn timeout_where_nobody_can_tell_who_listens() {
+    let mut verdict = timeout();
+    verdict.transports = vec![Via { name: "Kafka", endpoint: None }];
+    let came = |entry: &&Entry| matches!(entry.event, Event::Published { .. });
+    let published: Vec<Entry> = verdict.timeline.iter().filter(came).take(1).cloned().collect();
+    verdict.timeline = Timeline::default();
+    published.into_iter().for_each(|entry| verdict.timeline.push(entry));
+    let said = plain(&verdict);
+    let help = "help: on this Kafka nobody can tell who listens on \"orders.created\": had the system under test subscribed by then?";
+    assert!(said.contains(help), "{said}");
+    verdict.heard = vec![(TransportId::ONLY, Topic::from("orders.created"))];
+    let said = plain(&verdict);
+    assert!(!said.contains("nobody can tell"), "{said}");
+    assert!(
+        said.contains("= somebody listened on \"orders.created\" when it was first published to"),
+        "{said}"
+    );
+}
+
+#[test]
 fn timeout_where_no_tap_knows_the_other_topics() {
     let mut verdict = timeout();
     verdict.untapped = true;
