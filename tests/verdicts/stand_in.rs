@@ -94,3 +94,56 @@ async fn timeout_where_another_stand_in_answered() {
         .await;
     insta::assert_snapshot!(trial.report());
 }
+
+/// A service that asks for a quote with a field's wrong type, tells of the request, and does not take silence for an answer.
+fn quote(bus: &InMemory) {
+    let client = bus.client();
+    tokio::spawn(async move {
+        let mut created = client.subscribe("orders.created").await.expect("subscribed");
+        let mut quoted = client.subscribe("pricing.quoted").await.expect("subscribed");
+        created.recv().await.expect("an order");
+        client.publish("pricing.quote", r#"{"sku":"A1","quantity":"2"}"#).await.expect("published");
+        let quoted = tokio::time::timeout(Duration::from_millis(200), quoted.recv()).await;
+        quoted.expect("a quote within 200 ms").expect("a quote");
+    });
+}
+
+#[tokio::test(start_paused = true)]
+async fn error_from_a_task_that_panicked_for_want_of_an_answer() {
+    let bus = InMemory::new();
+    quote(&bus);
+    let trial = bus
+        .run(choreo::script! {
+            for &InMemory;
+            timeout 500ms;
+            on "pricing.quote" { "sku": _, "quantity": > 0 } => publish "pricing.quoted" { "price": 7 };
+            publish "orders.created" { "order_id": "ORD-42" };
+            expect "orders.processed";
+        })
+        .await;
+    insta::assert_snapshot!(trial.report());
+}
+
+/// The service falls back to what the scenario forbids.
+#[tokio::test(start_paused = true)]
+async fn violated_for_want_of_an_answer() {
+    let bus = crate::service::bus(
+        "orders.created",
+        &[
+            (20, "pricing.quote", r#"{"sku":"A1","quantity":"2"}"#),
+            (220, "orders.rejected", r#"{"reason":"no price"}"#),
+        ],
+    )
+    .await;
+    let trial = bus
+        .run(choreo::script! {
+            for &InMemory;
+            timeout 500ms;
+            on "pricing.quote" { "sku": _, "quantity": > 0 } => publish "pricing.quoted" { "price": 7 };
+            publish "orders.created" { "order_id": "ORD-42" };
+            never "orders.rejected";
+            expect "orders.processed";
+        })
+        .await;
+    insta::assert_snapshot!(trial.report());
+}

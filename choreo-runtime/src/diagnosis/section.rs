@@ -32,11 +32,22 @@ pub(super) fn write(page: &mut Page<'_>) {
         }
         Outcome::Lost(loss) => loss::write(page, loss),
         Outcome::Overflow(overflow) => overflow::write(page, overflow),
-        Outcome::Failed => {
-            steps(page);
-            unanswered::write(page);
+        Outcome::Passed | Outcome::PassedSlow | Outcome::Slow | Outcome::Failed => steps(page),
+    }
+    if may_lack_an_answer(&verdict.outcome) {
+        unanswered::write(page);
+    }
+}
+
+/// Whether what ended the block may come of a question that nobody answered: a service that waits in vain panics, is slow,
+/// or does what it must not.
+fn may_lack_an_answer(outcome: &Outcome) -> bool {
+    match outcome {
+        Outcome::Failed | Outcome::Slow | Outcome::Violated(_) => true,
+        Outcome::Error(failure) => {
+            matches!(failure.source, ErrorSource::Task | ErrorSource::Statement(_) | ErrorSource::Policy)
         }
-        Outcome::Passed | Outcome::PassedSlow | Outcome::Slow => steps(page),
+        Outcome::Passed | Outcome::PassedSlow | Outcome::Lost(_) | Outcome::Overflow(_) => false,
     }
 }
 
