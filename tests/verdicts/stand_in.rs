@@ -147,3 +147,20 @@ async fn violated_for_want_of_an_answer() {
         .await;
     insta::assert_snapshot!(trial.report());
 }
+
+/// Asked, and silent: it has heard the question, and answered nothing.
+#[tokio::test(start_paused = true)]
+async fn timeout_where_a_stand_in_is_silent() {
+    let bus = InMemory::new();
+    settle(&bus, WRONG);
+    let trial = bus
+        .run(choreo::script! {
+            for &InMemory;
+            timeout 500ms;
+            on "fraud.check" => {};
+            publish "orders.created" { "order_id": "ORD-42" };
+            expect "orders.settled";
+        })
+        .await;
+    insta::assert_snapshot!(trial.report());
+}

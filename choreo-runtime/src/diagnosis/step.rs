@@ -180,8 +180,17 @@ fn answered(
     match count {
         0 if verdict.machine.is_ambient(id) => (BLANK, format!("not called{}", why()), None),
         0 => (WARN, format!("never called{}", why()), None),
-        count => (OK, format!("answered {}", number::counted(count, "message")), None),
+        count => {
+            let did = if says_nothing(verdict, id) { "heard" } else { "answered" };
+            (OK, format!("{did} {}", number::counted(count, "message")), None)
+        }
     }
+}
+
+/// Whether a stand-in is asked and silent: it has no answer that goes anywhere.
+fn says_nothing(verdict: &Verdict, id: StatementId) -> bool {
+    let Kind::On(on) = &verdict.machine.statement(id).kind else { return false };
+    on.answers.publishes.is_empty() && !on.answers.replies
 }
 
 /// What came of a statement, as its line says it.
