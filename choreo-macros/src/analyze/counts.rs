@@ -12,13 +12,21 @@ pub(super) fn check(steps: &[Step<'_>], diagnostics: &mut Diagnostics) {
             Kind::Expect(expect) => {
                 // In an `only` any number is an answer: these may come.
                 let may_come = |count: Count| step.closed && (count.least, count.most) == (0, None);
+                let instead = match step.closed {
+                    true => "write `never` instead of this `expect`, outside of the `only`",
+                    false => "write `never` instead of this `expect`",
+                };
                 if let Some(times) = expect.times.as_ref().filter(|times| !may_come(times.value)) {
-                    count(times.value, "write `never` instead of this `expect`", diagnostics);
+                    count(times.value, instead, diagnostics);
                 }
             }
             Kind::On(on) => {
                 if let Some(OnTimes::Times(times)) = &on.times {
-                    count(times.value, "write `never` instead of this `on`", diagnostics);
+                    count(
+                        times.value,
+                        "write `never` instead of this `on`, below what is published",
+                        diagnostics,
+                    );
                 }
             }
             _ => {}

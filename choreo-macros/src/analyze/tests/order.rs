@@ -93,6 +93,7 @@ fn an_only_asserts_and_is_judged_with_the_rest() {
     accepts(r#"publish "a" {}; only { expect "b" as b; } check b["x"] == 1;"#);
     accepts(r#"publish "a" {}; only { expect "b"; expect "c" times 0..; }"#);
     refuses(r#"only { expect "c" times 0; }"#, &[("zero-count", "0")]);
+    accepts(r#"publish "a" {}; only { expect "b"; } never "c";"#);
     refuses(r#"publish "a" {}; only { }"#, &[("only-of-none", "only")]);
     refuses(
         r#"only { expect "b" { x: 1 }; } never "b" { x: 1 };"#,
