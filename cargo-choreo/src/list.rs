@@ -64,13 +64,59 @@ fn line(entry: &Entry) -> String {
         text.push_str("  ignored");
     }
     let topics = entry.topics();
-    for (verb, topics) in
-        [("publishes", &topics.published), ("expects", &topics.expected), ("stands in for", &topics.answered)]
-    {
+    let said = [
+        ("publishes", &topics.published),
+        ("requests", &topics.requested),
+        ("expects", &topics.expected),
+        ("never", &topics.forbidden),
+        ("stands in for", &topics.answered),
+    ];
+    for (verb, topics) in said {
         if !topics.is_empty() {
             text.push_str(&format!("\n    {verb} {}", topics.join(", ")));
         }
     }
     text.push('\n');
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn each_verb_has_its_topics() {
+        let of = |verb: &str, text: &str| json!({ "verb": verb, "topic": { "text": text } });
+        let request =
+            json!({ "verb": "request", "publish": { "topic": { "text": "stock.query" } }, "expect": {} });
+        let statements = json!([
+            of("on", "pricing.quote"),
+            of("publish", "orders.created"),
+            request,
+            of("expect", "orders.processed"),
+            of("never", "stock.short"),
+            of("never", "orders.rejected"),
+            of("never", "stock.short"),
+            json!({ "verb": "never", "topic": null }),
+        ]);
+        let entry = json!({
+            "package": "shop", "binary": "orders", "name": "settles", "file": "tests/orders.rs", "line": 7,
+            "stage": "InMemory", "tags": [], "case": null, "ignored": false, "should_panic": false,
+            "virtual_time": false, "machines": [{ "statements": statements }],
+        });
+        let entry: Entry = serde_json::from_value(entry).unwrap();
+        let lines = [
+            "shop::orders::settles",
+            "    tests/orders.rs:7  on InMemory",
+            "    publishes orders.created",
+            "    requests stock.query",
+            "    expects orders.processed",
+            "    never orders.rejected, stock.short",
+            "    stands in for pricing.quote",
+            "",
+        ];
+        assert_eq!(line(&entry), lines.join("\n"));
+    }
 }

@@ -68,10 +68,14 @@ pub struct Drawing {
 /// The topics of a scenario, each once, in alphabetical order; those that are known when it is written.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Topics {
-    /// What it publishes or requests.
+    /// What it publishes.
     pub published: Vec<String>,
+    /// What it requests.
+    pub requested: Vec<String>,
     /// What it expects.
     pub expected: Vec<String>,
+    /// What must not come.
+    pub forbidden: Vec<String>,
     /// What its stand-ins answer.
     pub answered: Vec<String>,
 }
@@ -93,21 +97,24 @@ impl Entry {
 
     /// Its topics.
     pub fn topics(&self) -> Topics {
-        let (mut published, mut expected, mut answered) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
-        for machine in &self.machines {
-            for statement in machine["statements"].as_array().into_iter().flatten() {
-                let set = match statement["verb"].as_str() {
-                    Some("publish" | "request") => &mut published,
-                    Some("expect") => &mut expected,
-                    Some("on") => &mut answered,
-                    _ => continue,
-                };
-                set.extend(topic(statement).map(str::to_owned));
-            }
+        let said: Vec<(&str, &str)> = self
+            .machines
+            .iter()
+            .flat_map(|machine| machine["statements"].as_array().into_iter().flatten())
+            .filter_map(|statement| statement["verb"].as_str().zip(topic(statement)))
+            .collect();
+        let of = |verb: &str| {
+            let topics: BTreeSet<&str> =
+                said.iter().filter(|(said, _)| *said == verb).map(|(_, topic)| *topic).collect();
+            topics.into_iter().map(str::to_owned).collect()
+        };
+        Topics {
+            published: of("publish"),
+            requested: of("request"),
+            expected: of("expect"),
+            forbidden: of("never"),
+            answered: of("on"),
         }
-        let [published, expected, answered] =
-            [published, expected, answered].map(|set| set.into_iter().collect());
-        Topics { published, expected, answered }
     }
 }
 
