@@ -141,11 +141,25 @@ fn queue(endpoint: &str) -> Arc<Queue> {
     Arc::clone(queues.entry(endpoint.to_owned()).or_default())
 }
 
-/// The folder of the lock files: each user's own, since nobody may write into another's.
+/// The folder of the lock files: each user's own, since nobody may write into another's. Containers and daemons often lack the
+/// variables that name the user, so on Linux the user's id comes first.
 fn folder() -> PathBuf {
-    let user = ["USER", "LOGNAME"].into_iter().find_map(|name| std::env::var(name).ok());
-    let user: String = user.unwrap_or_default().chars().filter(char::is_ascii_alphanumeric).collect();
+    let named = || ["USER", "LOGNAME"].into_iter().find_map(|name| std::env::var(name).ok());
+    let user = user_id().map(|id| id.to_string()).or_else(named).unwrap_or_default();
+    let user: String = user.chars().filter(char::is_ascii_alphanumeric).collect();
     std::env::temp_dir().join(format!("choreo-turns-{user}"))
+}
+
+/// Whose this process is.
+#[cfg(target_os = "linux")]
+fn user_id() -> Option<u32> {
+    use std::os::unix::fs::MetadataExt;
+    std::fs::metadata("/proc/self").ok().map(|of| of.uid())
+}
+
+#[cfg(not(target_os = "linux"))]
+fn user_id() -> Option<u32> {
+    None
 }
 
 /// The endpoint, as a file is called: nothing in it is a secret.
@@ -204,6 +218,17 @@ mod tests {
                 let _file = std::fs::remove_file(path);
             }
         }
+    }
+
+    /// Also where no variable names him.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn the_folder_is_named_after_the_user_who_writes_into_it() {
+        use std::os::unix::fs::MetadataExt;
+        let place = Place::new("user");
+        let written = held(&place.path(), Lock::Alone).unwrap();
+        let id = written.metadata().unwrap().uid();
+        assert_eq!(folder().file_name().unwrap().to_str(), Some(format!("choreo-turns-{id}").as_str()));
     }
 
     async fn waits<F: Future>(turn: &mut Pin<Box<F>>) -> bool {
