@@ -7,11 +7,12 @@ use choreo_transports::survey::Kind;
 use super::Finding;
 
 /// Those that are about no kind of broker. The last ones are of choreo's own tests.
-pub(crate) const OTHERS: [&str; 12] = [
+pub(crate) const OTHERS: [&str; 13] = [
     "CHOREO_CI",
     "CHOREO_DOCKER",
     "CHOREO_KAFKA_JARS",
     "CHOREO_LIST",
+    "CHOREO_NARROWED",
     "CHOREO_RECORDS",
     "CHOREO_REPETITION",
     "CHOREO_RUN",

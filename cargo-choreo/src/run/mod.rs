@@ -78,7 +78,7 @@ pub(crate) fn run(options: &Options) -> Result<bool, Error> {
         for repetition in 1..=how.repeat {
             for command in &commands {
                 let mut command = command.to_run();
-                told(&mut command, &run, repetition);
+                told(&mut command, &run, repetition, selection.narrows());
                 passed &= runner.passed(progress.watch(command, &counter)?)?;
             }
         }
@@ -92,11 +92,14 @@ pub(crate) fn run(options: &Options) -> Result<bool, Error> {
 }
 
 /// Tells the tests what their records need to know.
-fn told(command: &mut Command, run: &Path, repetition: u32) {
+fn told(command: &mut Command, run: &Path, repetition: u32, narrowed: bool) {
     if let Some((folder, name)) = run.parent().zip(run.file_name()) {
         command.env(journal::VARIABLE, folder).env(journal::RUN, name);
     }
     command.env(journal::REPETITION, repetition.to_string());
+    if narrowed {
+        command.env(journal::NARROWED, "1");
+    }
 }
 
 /// What came of the run, and its page.
@@ -112,4 +115,21 @@ fn summarised(run: &Path, open: bool) -> Result<(), Error> {
     std::fs::write(&page, text).map_err(|source| Error::Write { path: page.clone(), source })?;
     println!("report: {}", page.display());
     if open { report::open(&page) } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ffi::OsStr;
+
+    use super::*;
+
+    #[test]
+    fn the_tests_are_told_that_a_filter_left_some_out() {
+        let said = |narrowed| {
+            let mut command = Command::new("cargo");
+            told(&mut command, Path::new("choreo/r"), 1, narrowed);
+            command.get_envs().any(|(name, _)| name == OsStr::new(journal::NARROWED))
+        };
+        assert!(said(true) && !said(false));
+    }
 }

@@ -43,9 +43,14 @@ impl Site {
         command.arg("choreo").args(arguments.split_whitespace()).current_dir(workspace);
         command.env("CHOREO_RECORDS", self.records.path());
         // What a runner around this test says of its own run is not said of ours.
-        for variable in
-            ["CHOREO_RUN", "NEXTEST_RUN_ID", "NEXTEST_ATTEMPT", "NEXTEST_TOTAL_ATTEMPTS", "RUST_BACKTRACE"]
-        {
+        for variable in [
+            "CHOREO_RUN",
+            "CHOREO_NARROWED",
+            "NEXTEST_RUN_ID",
+            "NEXTEST_ATTEMPT",
+            "NEXTEST_TOTAL_ATTEMPTS",
+            "RUST_BACKTRACE",
+        ] {
             command.env_remove(variable);
         }
         command.envs(run.map(|run| ("CHOREO_RUN", run)));

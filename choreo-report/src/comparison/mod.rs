@@ -22,8 +22,10 @@ pub struct Comparison {
     pub mended: Vec<Change>,
     /// Was not there before.
     pub new: Vec<Change>,
-    /// Was there before.
+    /// Was there before, and did not run now.
     pub gone: Vec<Change>,
+    /// Whether a filter left tests out of the later run: what is gone may be there all the same.
+    pub narrowed: bool,
     /// Took at least [`SLOWER`] times as long as before, and [`LEAST_NS`] longer; the worst first.
     pub slower: Vec<Slower>,
 }
@@ -87,7 +89,8 @@ impl Comparison {
             suite.tests.iter().map(Test::path).zip(0..).collect()
         };
         let (paths, paths_before) = (by_path(&suite), by_path(&before));
-        let mut comparison = Comparison { earlier: names(earlier), ..Comparison::default() };
+        let narrowed = now.processes.values().any(|process| process.narrowed);
+        let mut comparison = Comparison { earlier: names(earlier), narrowed, ..Comparison::default() };
         for (path, at) in &paths {
             let test = &suite.tests[*at];
             match paths_before.get(path).map(|at| &before.tests[*at]) {
@@ -113,7 +116,7 @@ impl Comparison {
 
     /// Whether nothing is different.
     pub fn is_empty(&self) -> bool {
-        let Comparison { earlier: _, broke, mended, new, gone, slower } = self;
+        let Comparison { earlier: _, narrowed: _, broke, mended, new, gone, slower } = self;
         [broke, mended, new, gone].into_iter().all(Vec::is_empty) && slower.is_empty()
     }
 }
@@ -156,7 +159,7 @@ fn slower(path: &str, before: &Test<'_>, now: &Test<'_>) -> Vec<Slower> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::{Block, Met, Outcome, Scenario, Step};
+    use crate::record::{Block, Met, Outcome, Process, Scenario, Step};
 
     fn scenario(name: &str, ok: bool, latency_ms: u64) -> Scenario {
         let step = Step {
@@ -200,6 +203,16 @@ mod tests {
         assert_eq!(comparison.slower.iter().map(|of| of.test.as_str()).collect::<Vec<_>>(), ["a"]);
         assert_eq!(comparison.slower[0].hop, "expect orders.processed");
         assert!((comparison.slower[0].ratio() - 10.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_run_that_a_filter_narrowed_says_so() {
+        let of = |narrowed| {
+            let process = Process { narrowed, ..Process::default() };
+            Journal { processes: [(String::new(), process)].into(), ..journal([scenario("a", true, 10)]) }
+        };
+        assert!(Comparison::of(&of(true), &of(false)).narrowed);
+        assert!(!Comparison::of(&of(false), &of(true)).narrowed, "the earlier one left them out");
     }
 
     #[test]

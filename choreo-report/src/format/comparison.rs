@@ -6,7 +6,7 @@ use crate::comparison::{Change, Comparison};
 
 /// What broke, what got slower, what is new, mended or gone.
 pub fn compared(comparison: &Comparison) -> String {
-    let Comparison { earlier, broke, mended, new, gone, slower } = comparison;
+    let Comparison { earlier, broke, mended, new, gone, narrowed, slower } = comparison;
     let mut text = format!("compared with {}:", earlier.join(", "));
     if comparison.is_empty() {
         text.push_str(" nothing is different");
@@ -32,9 +32,21 @@ pub fn compared(comparison: &Comparison) -> String {
     }
     list(&mut text, "new", new);
     list(&mut text, "mended", mended);
-    list(&mut text, "gone", gone);
+    match gone.as_slice() {
+        [_, ..] if *narrowed => left_out(&mut text, gone.len()),
+        gone => list(&mut text, "gone", gone),
+    }
     text.truncate(text.trim_end().len());
     text
+}
+
+/// What a filter leaves out is not gone.
+fn left_out(text: &mut String, tests: usize) {
+    let noun = if tests == 1 { "test" } else { "tests" };
+    let _ = writeln!(
+        text,
+        "         the later run was narrowed by a filter: {tests} {noun} of the earlier one did not run"
+    );
 }
 
 fn list(text: &mut String, word: &str, changes: &[Change]) {
@@ -84,6 +96,16 @@ mod tests {
             ..Comparison::default()
         };
         insta::assert_snapshot!(compared(&comparison));
+        let gone = vec![change("shop::orders::a"), change("shop::orders::b")];
+        let earlier = || comparison.earlier.clone();
+        let narrowed = Comparison { earlier: earlier(), narrowed: true, gone, ..Comparison::default() };
+        assert_eq!(
+            compared(&narrowed),
+            "compared with 20261129-105109-4711:\n         \
+             the later run was narrowed by a filter: 2 tests of the earlier one did not run"
+        );
+        let all = Comparison { narrowed: false, ..narrowed };
+        assert!(compared(&all).contains("   gone  shop::orders::a\n         shop::orders::b"));
         assert_eq!(
             compared(&Comparison { earlier: comparison.earlier, ..Comparison::default() }),
             "compared with 20261129-105109-4711: nothing is different"

@@ -12,6 +12,9 @@ pub const RUN: &str = "CHOREO_RUN";
 /// The variable that says which repetition of the run this is, from 1.
 pub const REPETITION: &str = "CHOREO_REPETITION";
 
+/// The variable that says, by `1`, that a filter leaves tests of the run out.
+pub const NARROWED: &str = "CHOREO_NARROWED";
+
 /// The folder of the runs: what the variable says, or `choreo` in Cargo's target folder. `None` where no records are to be kept.
 pub fn folder() -> Option<PathBuf> {
     match env::var_os(VARIABLE) {

@@ -15,7 +15,7 @@ mod writer;
 /// What the report of a run is called, beside its records.
 pub const REPORT: &str = "report.html";
 
-pub use folder::{REPETITION, RUN, VARIABLE, folder};
+pub use folder::{NARROWED, REPETITION, RUN, VARIABLE, folder};
 pub use name::beginning;
 #[cfg(feature = "formats")]
 pub(crate) use name::iso;

@@ -38,6 +38,9 @@ pub struct Process {
     /// The continuous integration that it ran in: `GitHub Actions`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ci: Option<String>,
+    /// Whether a filter left tests out, as far as a process can tell: under nextest where `cargo choreo run` says so alone.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub narrowed: bool,
 }
 
 /// A run of a suite: what one call of the runner ran, in however many processes.

@@ -4,6 +4,7 @@ mod block;
 mod blocks;
 mod evidence;
 mod messages;
+mod narrowed;
 mod outcome;
 mod place;
 mod process;

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::time::SystemTime;
 
 use super::millis;
+use super::narrowed::narrowed;
 use crate::journal;
 use crate::record::{Attempt, Commit, Process, VERSION};
 
@@ -27,6 +28,7 @@ pub(super) fn process() -> Process {
         commit: manifest.as_deref().and_then(|folder| commit(Path::new(folder))),
         workspace: manifest.as_deref().and_then(|folder| workspace(Path::new(folder))),
         ci: ci(),
+        narrowed: narrowed(),
     }
 }
 
