@@ -1,11 +1,12 @@
 //! The documentation checks: links, the book's summary, the map of the rooms, versions,
-//! what foreign types show.
+//! what foreign types show, and code that nothing builds.
 
 mod address;
 mod foreign;
 mod link;
 mod markdown;
 mod room;
+mod shown;
 mod summary;
 mod version;
 
@@ -23,6 +24,7 @@ pub(crate) fn findings(root: &Path) -> Result<Vec<String>, Error> {
     let mut findings = link::findings(&tree);
     findings.extend(address::findings(&tree)?);
     findings.extend(summary::findings(&tree));
+    findings.extend(shown::findings(&tree));
     findings.extend(room::findings(&tree));
     findings.extend(version::findings(&tree)?);
     findings.extend(foreign::findings(&tree)?);
