@@ -1,5 +1,7 @@
 //! One scenario under a test runner: its runtime, its stage, its body.
 
+// layout: sleep-in-test: a service that acknowledges a moment after the test is over
+
 use std::io::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::{Pin, pin};
@@ -142,7 +144,11 @@ impl<S: Stage> Test<S> {
 
     /// What follows must not hang on whether the body panicked: every test that fails does.
     fn end(self, ran: thread::Result<()>, error: Option<String>) {
-        let Test { beginning, watch, runtime, stage, .. } = self;
+        let Test { beginning, watch, runtime, stage, context } = self;
+        if S::Wire::real_time_only().is_some() && runtime.metrics().num_alive_tasks() > 0 {
+            // What it panics with is told where that is seen, and ends nothing any more.
+            let _late = driven(&runtime, context, pin!(async { tokio::time::sleep(AFTERMATH).await }));
+        }
         let patience = ran.is_err().then_some(PATIENCE);
         let released = catch_unwind(AssertUnwindSafe(|| {
             release(&runtime, stage.wire(), beginning.settings.name, patience);
@@ -176,6 +182,10 @@ fn driven<T>(
 fn tell(scenario: &str, words: &str) {
     let _ = writeln!(std::io::stderr(), "warning: scenario {scenario} {words}");
 }
+
+/// How long what a test on a broker has spawned goes on when the test is over. A service publishes what it has to say, and acknowledges
+/// then what it has read: cut off in between, it would leave that to the service of the next scenario.
+const AFTERMATH: Duration = Duration::from_millis(25);
 
 /// How long the stage of a test that panicked has to be released: it may be what the test failed by.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -242,6 +252,7 @@ pub fn outcome_of(returned: impl TestOutcome) -> Result<(), String> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering};
     use std::sync::mpsc::{Receiver, Sender, channel};
     use std::sync::{Arc, Mutex};
 
@@ -265,15 +276,17 @@ mod tests {
         }
     }
 
-    /// A wire that only ends.
+    /// A wire that only ends, of a broker or not.
     #[derive(Debug)]
-    struct Wire {
+    struct Ending<const BROKER: bool> {
         stage: Mutex<Option<Told>>,
         /// Whether its release never comes back.
         stuck: bool,
     }
 
-    impl Transport for Wire {
+    type Wire = Ending<false>;
+
+    impl<const BROKER: bool> Transport for Ending<BROKER> {
         const NAME: &'static str = "Wire";
         const CAPABILITIES: Capabilities = Capabilities {
             keys: false,
@@ -284,12 +297,12 @@ mod tests {
             echoes: Echoes::Origin,
             listeners: Listeners::Unknown,
             resumes: false,
-            virtual_time: true,
+            virtual_time: !BROKER,
         };
         type Subscription = ();
 
-        async fn open() -> Result<Wire, TransportError> {
-            Ok(Wire { stage: Mutex::default(), stuck: false })
+        async fn open() -> Result<Ending<BROKER>, TransportError> {
+            Ok(Ending { stage: Mutex::default(), stuck: false })
         }
 
         async fn release(&self) -> Result<(), TransportError> {
@@ -376,6 +389,28 @@ mod tests {
         assert_eq!(ends(true), (order, Some("no luck".to_owned())));
     }
 
+    static ON_A_BROKER: Settings = Settings { virtual_time: false, ..SETTINGS };
+
+    #[test]
+    fn what_a_test_on_a_broker_has_spawned_finishes_what_it_is_at() {
+        let acknowledged = Arc::new(AtomicBool::new(false));
+        for panics in [false, true] {
+            let acknowledging = Arc::clone(&acknowledged);
+            acknowledged.store(false, Ordering::SeqCst);
+            let result = catch_unwind(AssertUnwindSafe(|| {
+                run_test(&ON_A_BROKER, async |_: &Ending<true>| {
+                    tokio::spawn(async move {
+                        tokio::time::sleep(Duration::from_millis(2)).await;
+                        acknowledging.store(true, Ordering::SeqCst);
+                    });
+                    tokio::task::yield_now().await;
+                    assert!(!panics, "no luck");
+                });
+            }));
+            assert_eq!((result.is_err(), acknowledged.load(Ordering::SeqCst)), (panics, true));
+        }
+    }
+
     #[test]
     fn a_stage_that_can_not_be_released_does_not_hold_a_test_that_panicked() {
         for virtual_time in [true, false] {
@@ -384,7 +419,7 @@ mod tests {
             runtime.spawn_blocking(move || held.recv());
             let (done, over) = channel();
             std::thread::spawn(move || {
-                let wire = Wire { stage: Mutex::default(), stuck: true };
+                let wire = Ending::<false> { stage: Mutex::default(), stuck: true };
                 release(&runtime, &wire, "ends", Some(Duration::from_millis(10)));
                 runtime.shutdown_background();
                 done.send(()).unwrap();

@@ -65,6 +65,11 @@ pub trait Ear<L: Link>: Sized + Send + Sync + 'static {
         std::future::ready(None)
     }
 
+    /// Lets the broker forget what those had asked for who have gone, where the tap itself keeps it from that.
+    fn tidy(&self) -> impl Future<Output = ()> + Send {
+        std::future::ready(())
+    }
+
     /// Whether anybody but a tap and this client listens on the topic. `None` where that can't be told.
     fn listens(&self, topic: &Topic, except: u64) -> impl Future<Output = Option<bool>> + Send {
         let _ = (topic, except);
@@ -167,10 +172,11 @@ impl<L: Link> Tap<L> {
                 strangers.retain(|stranger| !residents.contains(stranger));
                 if strangers.is_empty() || Instant::now() + PAUSE > until {
                     residents.extend(strangers);
-                    return Some(());
+                    break;
                 }
                 sleep(PAUSE).await;
             }
+            timeout(PATIENCE, tap.ear.lock().await.as_ref()?.tidy()).await.ok()
         })
         .await;
     }

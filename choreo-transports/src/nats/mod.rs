@@ -15,6 +15,7 @@ mod failure;
 pub(crate) mod headers;
 mod link;
 mod publish;
+mod pulls;
 pub(crate) mod reader;
 mod server;
 mod subscription;

@@ -97,6 +97,13 @@ impl Vacancies {
         Some(all.filter(|one| one.subscriptions > 0 && one.name != NAME).map(|one| one.cid).collect())
     }
 
+    /// Whether this client, a tap's, listens to everything.
+    pub(super) async fn is_tapped_by(&self, client: u64) -> bool {
+        // A subject that the wider of the two covers.
+        let all = subscriptions(&self.overseer, "choreo.tap").await.unwrap_or_default();
+        all.iter().any(|one| one.cid == client && !one.is_somebodys())
+    }
+
     /// Takes note of a request, or of the reply to one. A scenario's own are none of its business: who sends those asks
     /// before it goes on, and would take a late word for one on the next request.
     pub(super) fn note(&self, message: &Message) {
