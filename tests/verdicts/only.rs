@@ -27,3 +27,19 @@ async fn violated_by_a_message_that_nothing_takes() {
         .await;
     insta::assert_snapshot!(trial.report());
 }
+
+#[tokio::test(start_paused = true)]
+async fn violated_by_a_message_that_differs_from_what_is_expected_points_at_the_field() {
+    let bus =
+        bus("orders.created", &[(10, "orders.processed", r#"{"order_id":"ORD-42","price":750}"#)]).await;
+    let trial = bus
+        .run(choreo::script! {
+            for &InMemory;
+            publish "orders.created" { "order_id": "ORD-42" };
+            only {
+                expect "orders.processed" { "order_id": "ORD-42", "price_cents": 750 };
+            }
+        })
+        .await;
+    insta::assert_snapshot!(trial.report());
+}

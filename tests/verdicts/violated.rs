@@ -89,3 +89,17 @@ async fn violated_by_a_copy_asks_who_published_it_twice() {
         .await;
     insta::assert_snapshot!(trial.report());
 }
+
+#[tokio::test(start_paused = true)]
+async fn violated_by_a_never_beside_an_expectation_on_its_topic_says_what_to_write() {
+    let bus = bus("orders.created", &[(10, "emails.sent", r#"{"to":"ada"}"#)]).await;
+    let trial = bus
+        .run(choreo::script! {
+            for &InMemory;
+            publish "orders.created" {};
+            expect "emails.sent" { "to": "ada" };
+            never "emails.sent" for 100ms;
+        })
+        .await;
+    insta::assert_snapshot!(trial.report());
+}

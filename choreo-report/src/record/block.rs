@@ -51,14 +51,18 @@ impl Block {
     /// up for it, the topic of the request.
     pub fn last_message(&self) -> Option<(Cow<'_, str>, u64)> {
         let messages = self.timeline.entries.iter().rev().filter_map(|entry| match entry.what {
-            Happening::Published { message, .. } | Happening::Arrived { message, .. } => {
-                Some((message, entry.at_ns))
-            }
+            Happening::Published { message, statement } => Some((message, Some(statement), entry.at_ns)),
+            Happening::Arrived { message, .. } => Some((message, None, entry.at_ns)),
             _ => None,
         });
-        let (MessageId(last), at) = messages.into_iter().next()?;
+        let (MessageId(last), by, at) = messages.into_iter().next()?;
         let topic = self.messages.get(usize::try_from(last).ok()?)?.topic.as_str();
         let request = self.messages.iter().find(|message| message.reply_to.as_deref() == Some(topic));
+        // By a stand-in, to an address of NATS.
+        let on = self.steps.iter().find(|step| Some(step.statement) == by && step.verb.starts_with("on"));
+        if let Some(asked) = on.filter(|_| topic.starts_with("_INBOX.")) {
+            return Some((Cow::Owned(format!("the reply to {}", asked.subject)), at));
+        }
         let told = |request: &Message| Cow::Owned(format!("the reply to {}", request.topic));
         Some((request.map_or(Cow::Borrowed(topic), told), at))
     }

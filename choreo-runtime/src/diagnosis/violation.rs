@@ -4,10 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::page::Page;
-use super::{clause, duration, excerpt, number, run, values, window};
-use crate::machine::{Kind, Machine, Place, StatementId};
+use super::{clause, closest, duration, excerpt, number, run, values, window};
+use crate::machine::{Kind, Machine, Pattern, Place, StatementId};
 use crate::message::Arrival;
-use crate::outcome::{Compared, Event, Shown, Verdict, Violation};
+use crate::outcome::{Compared, Event, Evidence, Met, Shown, Step, Verdict, Violation};
 
 pub(super) fn write(page: &mut Page<'_>, violation: &Violation) {
     page.blank();
@@ -45,7 +45,25 @@ fn never(
     if let Some(since) = since(verdict, id, "forbidden") {
         frame.remark(since);
     }
+    if let Some(expected) = expected(verdict, id) {
+        frame.help(format!(
+            "{} waits on the same topic, and a `never` is asked first: for no second message write `times 1` there",
+            run::named_with_line(verdict, expected)
+        ));
+    }
     page.frame(&frame);
+}
+
+/// An expectation on the topic of a `never` that forbids everything there: nothing could come of it.
+fn expected(verdict: &Verdict, id: StatementId) -> Option<StatementId> {
+    let watch = |id| run::watch(verdict.machine.statement(id));
+    let never =
+        watch(id).filter(|never| matches!(never.pattern, Pattern::Anything) && never.condition.is_none())?;
+    let waits = |step: &&Step| {
+        let same = watch(step.statement).is_some_and(|other| other.channel == never.channel);
+        same && matches!(step.met, Met::Open(_)) && verdict.machine.expect(step.statement).is_some()
+    };
+    verdict.steps.iter().find(waits).map(|step| step.statement)
 }
 
 /// Since when something is so that holds from its window's opening on.
@@ -79,8 +97,26 @@ fn only(page: &mut Page<'_>, id: StatementId, (arrival, at): (&Arc<Arrival>, Dur
     if let Some(twin) = twin(verdict, arrival) {
         frame.help(twin);
     }
-    frame.help("if it may come, write an `expect` for it, or `times` for more than one of a kind");
+    let meant = meant(verdict, arrival);
+    if meant.is_none() {
+        frame.help("if it may come, write an `expect` for it, or `times` for more than one of a kind");
+    }
     page.frame(&frame);
+    if let Some((id, evidence)) = meant {
+        page.blank();
+        closest::write(page, id, evidence);
+    }
+}
+
+/// The expectation that still waited and that the message is closest to: what it differs in is why nothing took it.
+fn meant<'v>(verdict: &'v Verdict, arrival: &Arc<Arrival>) -> Option<(StatementId, &'v Evidence)> {
+    verdict.steps.iter().find_map(|step| match &step.met {
+        Met::Open(evidence) => {
+            let closest = evidence.closest.as_ref()?;
+            Arc::ptr_eq(&closest.arrival, arrival).then_some((step.statement, &**evidence))
+        }
+        _ => None,
+    })
 }
 
 fn too_many(page: &mut Page<'_>, id: StatementId, most: u32, (arrival, at): (&Arc<Arrival>, Duration)) {
