@@ -10,7 +10,7 @@ use tokio::sync::Mutex;
 use tokio::time::sleep;
 
 use super::NatsAuth;
-use super::barrier::{Act, INBOXES};
+use super::barrier::{Act, INBOXES, gone};
 use super::pulls::{Pulls, Taps};
 use super::reader::Reader;
 use super::vacancy::Vacancies;
@@ -60,6 +60,10 @@ impl<L: Link<Auth = NatsAuth>> Ear<L> for NatsEar {
     }
 
     async fn gather(&self, _: SystemTime) -> Result<(), TransportError> {
+        // It was kept from listening again: what it has not heard it must not be asked about.
+        if self.everywhere.readers.lock().await.len() < EVERYTHING.len() {
+            return Err(gone());
+        }
         self.everywhere.wire.pass().await
     }
 
