@@ -26,7 +26,8 @@ const LEAVING: usize = 100;
 /// Hears what is published to all subjects, those of streams too.
 ///
 /// To the server it is a listener, so that a request which nobody else hears is not refused any more: it is refused by
-/// the tap then. And a pull from a stream is not forgotten any more when who pulled has gone: see [`Pulls`].
+/// the tap then. And a pull from a stream is not forgotten any more when who pulled has gone: the tap sees to that as a turn
+/// begins.
 #[derive(Debug)]
 pub struct NatsEar {
     everywhere: Arc<Everywhere>,

@@ -1,5 +1,4 @@
 //! A service in a consumer group of Redis Streams, as its page shows it, started by several scenarios on one Redis.
-#![expect(clippy::expect_used, reason = "a panic in a test is the failure we want to see")]
 
 use choreo::prelude::*;
 
