@@ -340,7 +340,10 @@ impl<'a> Session<'a> {
         if patient.is_some_and(|patient| patient.goes_on(settle)) && !self.state.is_late() {
             return self.flights.hold(via, id, message, PAUSE);
         }
-        let waited = patient.map_or(Duration::ZERO, |_| settle);
+        // Longer than it had to, where the tries took longer: in whole milliseconds.
+        let whole =
+            |time: Duration| Duration::from_millis(u64::try_from(time.as_millis()).unwrap_or(u64::MAX));
+        let waited = patient.map_or(Duration::ZERO, |patient| whole(patient.since.elapsed()).max(settle));
         self.address(via, &message, false, patient.map_or(0, |patient| patient.tries - 1));
         self.unheard(via, &message, waited);
         self.input(Input::Accepted(id));
