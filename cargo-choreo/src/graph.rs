@@ -49,6 +49,9 @@ enum Format {
 /// Draws what is asked for.
 pub(crate) fn graph(options: &Options) -> Result<bool, Error> {
     let entries = targets::entries(&options.selection)?;
+    if entries.is_empty() {
+        targets::note_of_unbuilt(&options.selection).iter().for_each(|note| eprintln!("{note}"));
+    }
     let drawing = match options.of {
         Of::Map => {
             let map = Map::of(&entries);

@@ -41,14 +41,20 @@ pub(crate) fn list(options: &Options) -> Result<bool, Error> {
             let noun = if entries.len() == 1 { "scenario" } else { "scenarios" };
             text.push_str(&format!("{} {noun}", entries.len()));
             crate::print(&text)?;
-            if entries.is_empty() && options.selection.narrows() {
-                eprintln!(
-                    "note: none fits; without what narrows it, the list shows all that there are, with their tags and stages"
-                );
+            if entries.is_empty() {
+                eprint!("{}", why_none(&options.selection));
             }
         }
     }
     Ok(true)
+}
+
+/// What may be the reason that none was found, in lines.
+fn why_none(selection: &targets::Selection) -> String {
+    let narrowed = "note: none fits; without what narrows it, the list shows all that there are, with their tags and stages";
+    let narrowed = selection.narrows().then(|| narrowed.to_owned());
+    let notes = narrowed.into_iter().chain(targets::note_of_unbuilt(selection));
+    notes.map(|note| note + "\n").collect()
 }
 
 fn line(entry: &Entry) -> String {

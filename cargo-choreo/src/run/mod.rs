@@ -87,7 +87,12 @@ pub(crate) fn run(options: &Options) -> Result<bool, Error> {
     // What was over before the runner failed is told all the same.
     let passed = ran();
     progress.finish(&counter);
-    summarised(&run, how.open)?;
+    if run.is_dir() {
+        summarised(&run, how.open)?;
+    } else {
+        println!("\nno scenario ran, so there are no records");
+        targets::note_of_unbuilt(selection).iter().for_each(|note| println!("{note}"));
+    }
     passed
 }
 
@@ -104,10 +109,6 @@ fn told(command: &mut Command, run: &Path, repetition: u32, narrowed: bool) {
 
 /// What came of the run, and its page.
 fn summarised(run: &Path, open: bool) -> Result<(), Error> {
-    if !run.is_dir() {
-        println!("\nno scenario ran, so there are no records");
-        return Ok(());
-    }
     let journal = journal::read(&[run.to_owned()])?;
     println!("\n{}", format::summary(&journal));
     let page = run.join(journal::REPORT);

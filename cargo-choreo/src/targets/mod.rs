@@ -1,5 +1,8 @@
 //! The test targets of a workspace, and the scenarios that are in them.
 
+mod selection;
+mod unbuilt;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -8,111 +11,14 @@ use choreo_report::catalogue::{self, Entry};
 use choreo_transports::survey::{self, Unanswered};
 use serde_json::Value;
 
+use self::selection::Build;
+pub(crate) use self::selection::Selection;
+pub(crate) use self::unbuilt::note_of_unbuilt;
 use crate::error::Error;
 use crate::runs;
 
 /// How long a test target may take to say what scenarios it has.
 const PATIENCE: Duration = Duration::from_secs(60);
-
-/// Which scenarios are meant.
-#[derive(clap::Args)]
-#[command(next_help_heading = "Scenarios")]
-pub(crate) struct Selection {
-    /// Only scenarios with this tag; may be given several times, and one of them is enough
-    #[arg(long, value_name = "TAG")]
-    tag: Vec<String>,
-    /// Only scenarios on this stage, or that name this transport with `via`; may be given several times
-    #[arg(long, value_name = "NAME")]
-    transport: Vec<String>,
-    /// Only scenarios whose path, as `cargo choreo list` shows it, contains this
-    filter: Option<String>,
-    #[command(flatten)]
-    pub(crate) build: Build,
-}
-
-/// What is to be built, as Cargo takes it.
-#[derive(clap::Args)]
-#[command(next_help_heading = "Build")]
-pub(crate) struct Build {
-    /// The tests of this package; may be given several times
-    #[arg(long, short, value_name = "PACKAGE")]
-    package: Vec<String>,
-    /// The tests of all packages of the workspace
-    #[arg(long)]
-    workspace: bool,
-    /// All but this package
-    #[arg(long, value_name = "PACKAGE", requires = "workspace")]
-    exclude: Vec<String>,
-    /// Only this test target, `tests/NAME.rs`; may be given several times
-    #[arg(long, value_name = "NAME")]
-    test: Vec<String>,
-    /// With these features
-    #[arg(long, short = 'F', value_name = "FEATURES")]
-    features: Vec<String>,
-    /// With all features
-    #[arg(long)]
-    all_features: bool,
-    /// Without the default features
-    #[arg(long)]
-    no_default_features: bool,
-    /// Optimised
-    #[arg(long, short)]
-    release: bool,
-}
-
-impl Build {
-    /// As arguments of `cargo test`, and of `cargo nextest run`.
-    pub(crate) fn arguments(&self) -> Vec<String> {
-        let tests = self.test.iter().flat_map(|name| ["--test".to_owned(), name.clone()]);
-        self.packages().into_iter().chain(tests).collect()
-    }
-
-    /// The same without the targets: for a call that names one. The packages are the same, and so are the features of what they share.
-    pub(crate) fn packages(&self) -> Vec<String> {
-        let mut arguments = self.features();
-        let lists = [("--package", &self.package), ("--exclude", &self.exclude)];
-        for (option, names) in lists {
-            arguments.extend(names.iter().flat_map(|name| [option.to_owned(), name.clone()]));
-        }
-        if self.workspace {
-            arguments.push("--workspace".to_owned());
-        }
-        arguments
-    }
-
-    fn features(&self) -> Vec<String> {
-        let features = self.features.iter().flat_map(|names| ["--features".to_owned(), names.clone()]);
-        let switches = [
-            ("--all-features", self.all_features),
-            ("--no-default-features", self.no_default_features),
-            ("--release", self.release),
-        ];
-        let on = switches.into_iter().filter(|(_, on)| *on).map(|(option, _)| option.to_owned());
-        features.chain(on).collect()
-    }
-}
-
-impl Selection {
-    /// Whether it leaves anything out of what is built.
-    pub(crate) fn narrows(&self) -> bool {
-        !self.tag.is_empty() || !self.transport.is_empty() || self.filter.is_some()
-    }
-
-    fn takes(&self, entry: &Entry) -> bool {
-        let named =
-            |names: &[String], of: &[String]| names.is_empty() || names.iter().any(|name| of.contains(name));
-        let mut transports = entry.transports();
-        transports.push(entry.stage.clone());
-        named(&self.tag, &entry.tags)
-            && named(&self.transport, &transports)
-            && self.filter.as_ref().is_none_or(|filter| plain(&entry.path()).contains(&plain(filter)))
-    }
-}
-
-/// A target is called as in its manifest here, and as its file in records, which has no hyphens.
-fn plain(path: &str) -> String {
-    path.replace('-', "_")
-}
 
 /// A test target that has been built.
 pub(crate) struct Target {
