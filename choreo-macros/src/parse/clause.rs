@@ -42,6 +42,7 @@ impl Parser<'_> {
     /// Takes the next clause's word. `None` when none follows.
     pub(super) fn clause_word(&mut self, cursor: &mut Cursor, clauses: &mut Clauses<'_>) -> Option<Ident> {
         loop {
+            self.comma_between(cursor);
             let ident = cursor.ident(0).cloned()?;
             let word = ident.to_string();
             if let Some(meant) = self.period_clause(cursor, clauses) {
@@ -55,7 +56,7 @@ impl Parser<'_> {
                 self.once_each(&ident, clauses);
                 return Some(ident);
             }
-            if let Some(message) = conjunction(&word, clauses) {
+            if let Some(message) = other_statement(&word, clauses) {
                 self.error(ident.span(), message);
                 self.skip_statement(cursor);
                 return None;
@@ -78,6 +79,15 @@ impl Parser<'_> {
                 );
                 return Some(Ident::new(meant, ident.span()));
             }
+        }
+    }
+
+    /// A comma in front of a clause, as between arguments.
+    fn comma_between(&mut self, cursor: &mut Cursor) {
+        let clause = cursor.ident(1).is_some_and(|word| is_clause(&word.to_string()));
+        if clause && cursor.is_op(0, ",") {
+            self.error(cursor.here(), "clauses follow one another without commas: leave this one out");
+            cursor.next();
         }
     }
 
@@ -287,15 +297,18 @@ impl Parser<'_> {
     }
 }
 
-/// What to write in place of a word that joins a second message to the one that an `expect` looks for.
-fn conjunction(word: &str, clauses: &Clauses<'_>) -> Option<&'static str> {
+/// What to write in place of a word that asks an `expect` for more than to look for one message.
+fn other_statement(word: &str, clauses: &Clauses<'_>) -> Option<&'static str> {
     match word {
-        "or" if clauses.verb == "expect" => Some(
+        _ if clauses.verb != "expect" => None,
+        "or" => Some(
             "an `expect` looks for one message: one of several is `either { expect ..; } or { expect ..; }`",
         ),
-        "and" if clauses.verb == "expect" => {
-            Some("an `expect` looks for one message: write the other one as an `expect` below it")
-        }
+        "and" => Some("an `expect` looks for one message: write the other one as an `expect` below it"),
+        "reply" => Some(
+            "an `expect` answers nothing: `on \"topic\" { .. } reply { .. }` does, and to ask and look at the reply is \
+             `request \"topic\" { .. } => { .. }`",
+        ),
         _ => None,
     }
 }

@@ -14,6 +14,7 @@ mod either;
 mod expression;
 mod fragment;
 mod include;
+mod joined;
 mod list;
 mod marker;
 mod pattern;

@@ -48,7 +48,8 @@ impl Parser<'_> {
         if !path && (is_clause(word) || begins_statement(cursor, 0)) {
             return None;
         }
-        if !path && word == "reply" && *verb == "on" {
+        // It answers behind an `on`; behind an `expect` the clauses say what to write.
+        if !path && word == "reply" && (*verb == "on" || *verb == "expect") {
             return None;
         }
         // Another topic follows: the clauses say what to write for it.

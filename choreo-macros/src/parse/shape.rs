@@ -4,7 +4,6 @@ use proc_macro2::{Group, Ident};
 
 use super::Parser;
 use super::cursor::Cursor;
-use super::expression::Place;
 use super::payload::{is_block, is_repeat};
 use crate::ast::{Extent, Field, Key, Object, Value, ValueKind};
 
@@ -64,7 +63,7 @@ impl Parser<'_> {
             self.error(cursor.last(), format!("expected a value for `{}`: `_` takes any", key.text));
             return Some(present(key));
         }
-        let value = self.value(cursor, Place::Nested);
+        let value = self.nested_value(cursor);
         Some(Field { key, value })
     }
 
@@ -79,7 +78,7 @@ impl Parser<'_> {
             if let Some(dots) = rest.take() {
                 parser.error_over(dots, "`..` goes last: what follows is not looked at by position");
             }
-            Some(parser.value(cursor, Place::Nested))
+            Some(parser.nested_value(cursor))
         });
         Items { values, rest: rest.is_some() }
     }

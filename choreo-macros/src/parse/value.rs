@@ -115,6 +115,9 @@ impl Parser<'_> {
         .into_iter()
         .find(|(_, op)| cursor.is_op(0, op))?;
         cursor.take(op.len());
+        if self.joined_comparisons(cursor, place) {
+            return Some(ValueKind::Present);
+        }
         let Written { expr, text, .. } =
             self.bare(cursor, place, &format!("expected an expression after `{op}`"));
         Some(ValueKind::Compare(operator, expr, text))
