@@ -40,7 +40,7 @@ pub use hearing::Hearing;
 #[cfg(any(feature = "kafka", feature = "redis"))]
 pub(crate) use hearing::instant;
 pub use sink::Sink;
-pub use tap::Ear;
+pub use tap::{Ear, Listening};
 
 pub(crate) use carried::carried;
 pub(crate) use plan::nothing_listens;

@@ -70,11 +70,22 @@ pub trait Ear<L: Link>: Sized + Send + Sync + 'static {
         std::future::ready(())
     }
 
-    /// Whether anybody but a tap and this client listens on the topic. `None` where that can't be told.
-    fn listens(&self, topic: &Topic, except: u64) -> impl Future<Output = Option<bool>> + Send {
+    /// Who but a tap and this client listens on the topic. `None` where that can't be told.
+    fn listens(&self, topic: &Topic, except: u64) -> impl Future<Output = Option<Listening>> + Send {
         let _ = (topic, except);
         std::future::ready(None)
     }
+}
+
+/// Who listens on a topic.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Listening {
+    /// None but a tap and this client.
+    Nobody,
+    /// The broker alone, which keeps what comes: whether anybody is to read it can't be told.
+    Broker,
+    /// Another client, or who waits for what the broker keeps.
+    Somebody,
 }
 
 /// A connection's tap.
@@ -148,8 +159,12 @@ impl<L: Link> Tap<L> {
                 let ear = tap.ear.lock().await;
                 let listens = timeout(PATIENCE, ear.as_ref()?.listens(&topic, except)).await.ok()??;
                 drop(ear);
-                if listens || Instant::now() + PAUSE > until {
-                    return Some(listens);
+                let is_over = Instant::now() + PAUSE > until;
+                match listens {
+                    Listening::Somebody => return Some(true),
+                    Listening::Nobody if is_over => return Some(false),
+                    Listening::Broker if is_over => return None,
+                    Listening::Nobody | Listening::Broker => {}
                 }
                 sleep(PAUSE).await;
             }

@@ -15,7 +15,7 @@ use super::pulls::{Pulls, Taps};
 use super::reader::Reader;
 use super::vacancy::Vacancies;
 use super::wire::{Call, Wire, arrival};
-use crate::link::{Dial, Ear, Hearing, Link};
+use crate::link::{Dial, Ear, Hearing, Link, Listening};
 
 /// What covers all subjects, each once. Not `>`, by which others may listen: a tap is known by this.
 pub(super) const EVERYTHING: [&str; 2] = ["*", "*.>"];
@@ -95,8 +95,13 @@ impl<L: Link<Auth = NatsAuth>> Ear<L> for NatsEar {
         }
     }
 
-    async fn listens(&self, topic: &Topic, except: u64) -> Option<bool> {
-        self.everywhere.vacancies.listens(topic, except).await
+    async fn listens(&self, topic: &Topic, except: u64) -> Option<Listening> {
+        let listening = self.everywhere.vacancies.listens(topic, except).await?;
+        let is_read = || async { Pulls(&self.everywhere.wire.client).is_read(topic).await };
+        match listening {
+            Listening::Broker if is_read().await => Some(Listening::Somebody),
+            other => Some(other),
+        }
     }
 }
 

@@ -11,6 +11,7 @@ use serde_json::json;
 use tokio::time::timeout;
 
 use super::ear::Everywhere;
+use super::topic::covers;
 
 /// How long an answer of the server's API may take.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -42,19 +43,50 @@ pub(super) struct Consumer {
     /// How many pulls wait.
     #[serde(default)]
     num_waiting: u64,
+    /// Whether somebody listens where it sends what comes, without being asked for it.
+    #[serde(default)]
+    push_bound: bool,
+    config: Filters,
+}
+
+/// What a consumer takes of its stream. All of it, where it names nothing.
+#[derive(Deserialize)]
+struct Filters {
+    filter_subject: Option<String>,
+    #[serde(default)]
+    filter_subjects: Vec<String>,
+}
+
+impl Filters {
+    fn take(&self, subject: &str) -> bool {
+        let mut all = self.filter_subject.iter().chain(&self.filter_subjects).peekable();
+        all.peek().is_none() || all.any(|filter| covers(filter, subject))
+    }
 }
 
 impl Pulls<'_> {
     /// The consumers that pulls wait for.
     pub(super) async fn waiting(&self) -> Vec<Consumer> {
-        let names: Option<Names> = self.asked("STREAM.NAMES").await;
-        let mut waiting = Vec::new();
+        let mut all = self.consumers(String::new()).await;
+        all.retain(|one| one.num_waiting > 0);
+        all
+    }
+
+    /// Whether somebody waits for what a stream keeps of this subject.
+    pub(super) async fn is_read(&self, subject: &str) -> bool {
+        let all = self.consumers(json!({ "subject": subject }).to_string()).await;
+        all.iter().any(|one| (one.num_waiting > 0 || one.push_bound) && one.config.take(subject))
+    }
+
+    /// The consumers of the streams that are asked for.
+    async fn consumers(&self, of: String) -> Vec<Consumer> {
+        let names: Option<Names> = self.asked("STREAM.NAMES", of).await;
+        let mut all = Vec::new();
         for stream in names.and_then(|names| names.streams).unwrap_or_default() {
-            let of: Option<Consumers> = self.asked(&format!("CONSUMER.LIST.{stream}")).await;
-            let all = of.map(|of| of.consumers).unwrap_or_default();
-            waiting.extend(all.into_iter().filter(|one| one.num_waiting > 0));
+            let of: Option<Consumers> = self.asked(&format!("CONSUMER.LIST.{stream}"), String::new()).await;
+            all.extend(of.map(|of| of.consumers).unwrap_or_default());
         }
-        waiting
+        all
     }
 
     /// Has the server look who still listens for what was pulled from this one: it does when it is asked for more, here for a message
@@ -70,8 +102,8 @@ impl Pulls<'_> {
     }
 
     /// `None` where the server does not say: it may have no JetStream.
-    async fn asked<T: DeserializeOwned>(&self, what: &str) -> Option<T> {
-        let asked = self.0.request(format!("$JS.API.{what}"), "".into());
+    async fn asked<T: DeserializeOwned>(&self, what: &str, question: String) -> Option<T> {
+        let asked = self.0.request(format!("$JS.API.{what}"), question.into());
         let answer = timeout(PATIENCE, asked).await.ok()?.ok()?;
         serde_json::from_slice(&answer.payload).ok()
     }

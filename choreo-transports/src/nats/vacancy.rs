@@ -20,6 +20,7 @@ use super::NatsAuth;
 use super::barrier::INBOXES;
 use super::ear::EVERYTHING;
 use super::wire::{Call, NAME, Wire};
+use crate::link::Listening;
 use crate::security::{Endpoint, Host};
 
 /// The user of the system's account on a server of our own, who may ask for subscriptions. No secret: the server is on
@@ -83,18 +84,30 @@ impl Vacancies {
         is_heard(&self.overseer, subject).await
     }
 
-    /// Whether anybody but a tap and this client listens on the subject, and will be handed what comes next.
-    pub(super) async fn listens(&self, subject: &str, except: u64) -> Option<bool> {
+    /// Who but a tap and this client listens on the subject, and will be handed what comes next.
+    pub(super) async fn listens(&self, subject: &str, except: u64) -> Option<Listening> {
         let all = subscriptions(&self.overseer, subject).await?;
-        Some(all.iter().any(|one| one.is_somebodys() && one.cid != except))
+        let others: Vec<u64> =
+            all.iter().filter(|one| one.is_somebodys() && one.cid != except).map(|one| one.cid).collect();
+        if others.is_empty() {
+            return Some(Listening::Nobody);
+        }
+        // A stream's subscription is the server's own: no connection has it.
+        let connections = self.connections().await?;
+        let is_connected = |cid: &u64| connections.iter().any(|one| one.cid == *cid);
+        Some(if others.iter().any(is_connected) { Listening::Somebody } else { Listening::Broker })
     }
 
     /// The connections of others that listen.
     pub(super) async fn strangers(&self) -> Option<Vec<u64>> {
+        let all = self.connections().await?.into_iter();
+        Some(all.filter(|one| one.subscriptions > 0 && one.name != NAME).map(|one| one.cid).collect())
+    }
+
+    async fn connections(&self) -> Option<Vec<Connected>> {
         let question = json!({ "acc": GLOBAL, "limit": MOST }).to_string();
         let answer: Answer<Connections> = asked(&self.overseer, "CONNZ", question).await?;
-        let all = answer.data.connections.into_iter();
-        Some(all.filter(|one| one.subscriptions > 0 && one.name != NAME).map(|one| one.cid).collect())
+        Some(answer.data.connections)
     }
 
     /// Whether this client, a tap's, listens to everything.

@@ -7,6 +7,7 @@ mod barrier;
 mod credentials;
 mod header;
 mod limit;
+mod listener;
 mod lost;
 mod order;
 mod resume;
