@@ -29,26 +29,32 @@ fn text(transport: Transport) -> &'static str {
     match transport {
         Transport::Memory => include_str!("first/memory.rs"),
         Transport::Nats => include_str!("first/nats.rs"),
+        Transport::JetStream => include_str!("first/jetstream.rs"),
         Transport::Kafka => include_str!("first/kafka.rs"),
         Transport::Rabbitmq => include_str!("first/rabbitmq.rs"),
         Transport::Redis => include_str!("first/redis.rs"),
+        Transport::RedisStreams => include_str!("first/redis_streams.rs"),
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use clap::ValueEnum as _;
+
     use super::*;
 
-    const BROKERS: [Transport; 4] =
-        [Transport::Nats, Transport::Kafka, Transport::Rabbitmq, Transport::Redis];
+    fn brokers() -> impl Iterator<Item = Transport> {
+        Transport::value_variants().iter().copied().filter(|transport| transport.kind().is_some())
+    }
 
     #[test]
     fn each_broker_has_its_own_words() {
-        for broker in BROKERS {
-            let text = text(broker);
-            let words = |broker: Transport| broker.kind().map(|kind| [kind.variable(), kind.name()]).unwrap();
-            assert!(words(broker).iter().all(|word| text.contains(word)), "{text}");
-            for other in BROKERS.into_iter().filter(|other| *other != broker) {
+        let words =
+            |transport: Transport| transport.kind().map(|kind| [kind.variable(), kind.name()]).unwrap();
+        for transport in brokers() {
+            let text = text(transport);
+            assert!(words(transport).iter().all(|word| text.contains(word)), "{text}");
+            for other in brokers().filter(|other| other.kind() != transport.kind()) {
                 assert!(!words(other).iter().any(|word| text.contains(word)), "{text}");
             }
         }
@@ -58,7 +64,7 @@ mod tests {
     fn the_same_is_asked_on_each_of_them() {
         let block = |transport| text(transport).split_once("    choreo! {\n").map(|(_, block)| block);
         assert!(block(Transport::Memory).is_some());
-        assert!(BROKERS.into_iter().all(|broker| block(broker) == block(Transport::Memory)));
+        assert!(brokers().all(|broker| block(broker) == block(Transport::Memory)));
     }
 
     #[test]

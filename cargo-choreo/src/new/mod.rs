@@ -40,22 +40,27 @@ enum Transport {
     Memory,
     /// A NATS server that the tests start by themselves
     Nats,
+    /// Streams of a NATS server that the tests start by themselves
+    #[value(name = "jetstream")]
+    JetStream,
     /// A broker inside the process, or the Apache Kafka of KAFKA_HOME
     Kafka,
     /// A RabbitMQ node that the tests start by themselves
     Rabbitmq,
-    /// A Redis server that the tests start by themselves
+    /// A Redis server that the tests start by themselves, by its Pub/Sub
     Redis,
+    /// Streams of a Redis server that the tests start by themselves
+    RedisStreams,
 }
 
 impl Transport {
     fn kind(self) -> Option<Kind> {
         match self {
             Transport::Memory => None,
-            Transport::Nats => Some(Kind::Nats),
+            Transport::Nats | Transport::JetStream => Some(Kind::Nats),
             Transport::Kafka => Some(Kind::Kafka),
             Transport::Rabbitmq => Some(Kind::RabbitMq),
-            Transport::Redis => Some(Kind::Redis),
+            Transport::Redis | Transport::RedisStreams => Some(Kind::Redis),
         }
     }
 }

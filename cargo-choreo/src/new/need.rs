@@ -56,9 +56,13 @@ fn clients(transport: Transport) -> &'static [Other] {
     match transport {
         Transport::Memory => &[],
         Transport::Nats => &[Other { name: "async-nats", version: "0.51", features: "ring" }, STREAMS],
+        Transport::JetStream => {
+            &[Other { name: "async-nats", version: "0.51", features: "jetstream,nuid,ring" }, STREAMS]
+        }
         Transport::Kafka => &[Other { name: "rdkafka", version: "0.39", features: "libz-static,tokio" }],
         Transport::Rabbitmq => &[Other { name: "lapin", version: "4.12", features: "tokio" }, STREAMS],
         Transport::Redis => &[Other { name: "redis", version: "1.8", features: "tokio-comp" }, STREAMS],
+        Transport::RedisStreams => &[Other { name: "redis", version: "1.8", features: "streams,tokio-comp" }],
     }
 }
 

@@ -18,6 +18,23 @@ mod nats {
     }
 }
 
+mod jetstream {
+    include!("../../../cargo-choreo/src/new/first/jetstream.rs");
+
+    #[choreo::scenario(timeout = "30s", cases(second: "ORD-2", third: "ORD-3"))]
+    async fn another_order_is_processed(bus: &JetStream, id: &str) {
+        let service = serve(bus.url()).await.expect("the service reads");
+        tokio::spawn(async move { service.await.expect("the service goes on") });
+
+        choreo! {
+            publish "orders.created" { "order_id": id, "count": 1 };
+            only {
+                expect "orders.processed" { "order_id": id };
+            }
+        }
+    }
+}
+
 mod kafka {
     include!("../../../cargo-choreo/src/new/first/kafka.rs");
 
@@ -60,6 +77,23 @@ mod redis {
     async fn another_order_is_processed(bus: &Redis, id: &str) {
         let url = bus.url();
         tokio::spawn(async move { serve(url).await.expect("the service goes on") });
+
+        choreo! {
+            publish "orders.created" { "order_id": id, "count": 1 };
+            only {
+                expect "orders.processed" { "order_id": id };
+            }
+        }
+    }
+}
+
+mod redis_streams {
+    include!("../../../cargo-choreo/src/new/first/redis_streams.rs");
+
+    #[choreo::scenario(timeout = "30s", cases(second: "ORD-2", third: "ORD-3"))]
+    async fn another_order_is_processed(bus: &RedisStreams, id: &str) {
+        let service = serve(bus.url(), id).await.expect("the service has its group");
+        tokio::spawn(async move { service.await.expect("the service goes on") });
 
         choreo! {
             publish "orders.created" { "order_id": id, "count": 1 };
