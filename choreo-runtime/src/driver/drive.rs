@@ -128,8 +128,9 @@ async fn subscribe(
 
 /// The verdict, with what only the stage knows. One that is no pass is still to be explained: apart, since every run has room
 /// for what it awaits, and most pass.
-fn ended<'a>(session: Session<'a>) -> Result<Verdict, Pin<Box<dyn Future<Output = Verdict> + 'a>>> {
-    let Session { mut state, exprs, echoes, mut links, addressed, .. } = session;
+fn ended<'a>(mut session: Session<'a>) -> Result<Verdict, Pin<Box<dyn Future<Output = Verdict> + 'a>>> {
+    let echoes = session.echoes();
+    let Session { mut state, exprs, mut links, addressed, .. } = session;
     let mut verdict = state.take_verdict();
     verdict.timeline.began = state.began();
     if echoes > 0 {

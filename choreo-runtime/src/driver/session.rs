@@ -106,7 +106,7 @@ pub(super) struct Session<'a> {
     /// The instant of the last message, and how many came at it.
     instant: (Instant, usize),
     /// How many of the run's own messages came back.
-    pub(super) echoes: u64,
+    echoes: u64,
 }
 
 impl<'a> Session<'a> {
@@ -249,14 +249,15 @@ impl<'a> Session<'a> {
             Listeners::Asked => true,
             // The server says itself that nobody heard a request.
             Listeners::Ephemeral => message.reply_to.is_none(),
-            Listeners::Unknown | Listeners::Returned => false,
+            Listeners::Unknown | Listeners::Returned | Listeners::Counted => false,
         };
+        let comes_back = matches!(listeners, Listeners::Returned | Listeners::Counted);
         match listeners {
             _ if first && is_asked => {
                 return self.flights.listen(way, id, message, patience);
             }
             // A request asks for an answer: some wires say only of those that they reached nobody.
-            listeners if first && (listeners == Listeners::Returned || message.reply_to.is_some()) => {
+            _ if first && (comes_back || message.reply_to.is_some()) => {
                 self.patient.push(Patient { id, since: Instant::now(), tries: 0 });
             }
             _ => {}
@@ -356,9 +357,19 @@ impl<'a> Session<'a> {
         link.routes.find(topic, &mut self.channels);
         match link.way.transport.capabilities().listeners {
             Listeners::Returned => self.channels.is_empty(),
-            Listeners::Asked | Listeners::Ephemeral => true,
+            Listeners::Asked | Listeners::Ephemeral | Listeners::Counted => true,
             Listeners::Unknown => false,
         }
+    }
+
+    /// How many of the scenario's own messages came back. What was handed off again, since it had reached nobody else, is one message.
+    pub(super) fn echoes(&mut self) -> u64 {
+        let mut repeats = 0;
+        for addressed in self.addressed.iter().filter(|addressed| addressed.repeats > 0) {
+            self.links[addressed.via.index()].routes.find(&addressed.topic, &mut self.channels);
+            repeats += if self.channels.is_empty() { 0 } else { u64::from(addressed.repeats) };
+        }
+        self.echoes.saturating_sub(repeats).max(self.echoes.min(1))
     }
 
     /// That of a trigger which is handed off again while it reaches nobody.

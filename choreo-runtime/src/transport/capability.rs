@@ -48,6 +48,9 @@ pub enum Listeners {
     Ephemeral,
     /// A message that reaches nobody comes back: [`Receipt::Unroutable`](super::Receipt::Unroutable).
     Returned,
+    /// The broker says how many a message reached, so that those who listen for the scenario itself can be told from others: one that
+    /// reached them alone, or nobody, is [`Receipt::Unroutable`](super::Receipt::Unroutable).
+    Counted,
 }
 
 /// Messages have keys: what `key` in a scenario asks of its stage.

@@ -281,7 +281,7 @@ impl Interest {
 pub enum Receipt {
     /// It accepted it.
     Accepted,
-    /// It accepted it, and nobody listens there: the message is gone.
+    /// It accepted it, and nobody listens there: the message is gone. On some wires also one that reached the sender's own connection alone.
     Unroutable,
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use choreo_runtime::message::{Outgoing, Position, Topic};
-use choreo_runtime::transport::{Receipt, TransportError, TransportErrorKind};
+use choreo_runtime::transport::{TransportError, TransportErrorKind};
 use rdkafka::error::RDKafkaErrorCode;
 use rdkafka::message::{Header, OwnedHeaders};
 use rdkafka::producer::FutureRecord;
@@ -60,7 +60,7 @@ impl Publisher for KafkaPublisher {
             Ok(delivery) => {
                 let (partition, offset) = (delivery.partition, delivery.offset);
                 let position = Some(Position::Offset { partition, offset });
-                Ok(Sent { receipt: Receipt::Accepted, position })
+                Ok(Sent { position, ..Sent::ACCEPTED })
             }
             Err((error, _)) => {
                 use RDKafkaErrorCode::{UnknownTopic, UnknownTopicOrPartition};

@@ -204,11 +204,16 @@ pub struct Sent {
     pub receipt: Receipt,
     /// Where the log keeps it: needed where echoes are told by position.
     pub position: Option<Position>,
+    /// Whether it comes back, though it reached nobody else.
+    pub comes_back: bool,
 }
 
 impl Sent {
     /// Accepted, by a broker that keeps nothing.
-    pub const ACCEPTED: Sent = Sent { receipt: Receipt::Accepted, position: None };
+    pub const ACCEPTED: Sent = Sent { receipt: Receipt::Accepted, position: None, comes_back: true };
+
+    /// It reached nobody.
+    pub const UNROUTABLE: Sent = Sent { receipt: Receipt::Unroutable, position: None, comes_back: false };
 }
 
 /// What a link is dialled with.

@@ -98,7 +98,7 @@ struct Entry<'a, L: Link> {
 
 impl<L: Link> Entry<'_, L> {
     fn accepted(&mut self, sent: Sent) {
-        if let (Receipt::Accepted, Some(id)) = (sent.receipt, self.id) {
+        if let (true, Some(id)) = (sent.comes_back, self.id) {
             self.id = None;
             self.desk.settle(self.topic, id, Some(sent.position));
         }

@@ -4,7 +4,7 @@ use async_nats::Subject;
 use async_nats::client::traits::Publisher as _;
 use async_nats::message::OutboundMessage;
 use choreo_runtime::message::{Outgoing, Topic};
-use choreo_runtime::transport::{Receipt, TransportError};
+use choreo_runtime::transport::TransportError;
 
 use super::barrier::{Act, gone};
 use super::headers;
@@ -41,7 +41,7 @@ impl Publisher for NatsPublisher {
         self.wire.refused(Act::Publish, &message.topic)?;
         let unanswered = |address: &Topic| self.wire.barrier.reached_nobody(address);
         match message.reply_to.as_ref().is_some_and(unanswered) {
-            true => Ok(Sent { receipt: Receipt::Unroutable, position: None }),
+            true => Ok(Sent::UNROUTABLE),
             false => Ok(Sent::ACCEPTED),
         }
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use choreo_runtime::message::Outgoing;
-use choreo_runtime::transport::{TransportError, TransportErrorKind};
+use choreo_runtime::transport::{Receipt, TransportError, TransportErrorKind};
 use lapin::types::ShortString;
 
 use super::lane::Parcel;
@@ -46,7 +46,10 @@ impl Publisher for RabbitMqPublisher {
         }
         let parcel = Parcel { exchange, key, payload: message.payload.clone(), properties };
         let receipt = wire.lanes.send(&wire.connection, &message.topic, parcel).await?;
-        Ok(Sent { receipt, position: None })
+        Ok(match receipt {
+            Receipt::Accepted => Sent::ACCEPTED,
+            Receipt::Unroutable => Sent::UNROUTABLE,
+        })
     }
 }
 

@@ -11,7 +11,7 @@ pub(super) const CAPABILITIES: Capabilities = Capabilities {
     wildcards: true,
     history: false,
     echoes: Echoes::Bytes,
-    listeners: Listeners::Returned,
+    listeners: Listeners::Counted,
     resumes: false,
     virtual_time: false,
 };

@@ -1,8 +1,8 @@
 //! One connection to Redis.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ::redis::aio::MultiplexedConnection;
 use choreo_runtime::message::Topic;
@@ -22,13 +22,42 @@ pub struct RedisLink {
     limit: Limit,
 }
 
-/// What the connection listens on, or is about to, or has not been told yet that it does no more.
+/// What the connection itself listens on.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Listened(Arc<Mutex<BTreeSet<Topic>>>);
+pub(super) struct Listened(Arc<Mutex<Own>>);
+
+/// Topics, each with the number of the subscription that the server has confirmed and not been asked to end.
+#[derive(Debug, Default)]
+struct Own {
+    number: u64,
+    confirmed: BTreeMap<Topic, u64>,
+}
 
 impl Listened {
-    pub(super) fn change<R>(&self, change: impl FnOnce(&mut BTreeSet<Topic>) -> R) -> R {
-        change(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    /// The server has confirmed these.
+    pub(super) fn began(&self, topics: &[Topic]) {
+        let mut own = self.lock();
+        for topic in topics {
+            own.number += 1;
+            let number = own.number;
+            own.confirmed.insert(topic.clone(), number);
+        }
+    }
+
+    /// The server is about to be asked to end these.
+    pub(super) fn ends(&self, topics: &[Topic]) {
+        self.lock().confirmed.retain(|topic, _| !topics.contains(topic));
+    }
+
+    /// The subscriptions that a message to this topic comes back by, each once.
+    pub(super) fn copies(&self, topic: &Topic) -> Vec<u64> {
+        let own = self.lock();
+        let covers = |pattern: &Topic| topic::covers(pattern, topic);
+        own.confirmed.iter().filter(|(pattern, _)| covers(pattern)).map(|(_, number)| *number).collect()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Own> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -3,11 +3,10 @@
 use std::fmt;
 
 use ::redis::aio::MultiplexedConnection;
-use choreo_runtime::message::{Outgoing, Topic};
+use choreo_runtime::message::Outgoing;
 use choreo_runtime::transport::{Receipt, TransportError};
 
 use super::link::Listened;
-use super::topic::covers;
 use super::{Fault, Limit, refused};
 use crate::link::{Publisher, Sent};
 
@@ -32,19 +31,18 @@ impl Publisher for RedisPublisher {
         self.limit.check(topic, &message.payload)?;
         let mut publish = ::redis::cmd("PUBLISH");
         publish.arg(topic.as_str()).arg(&message.payload[..]);
-        match publish.query_async::<usize>(&mut self.connection.clone()).await {
-            // Redis says how many it handed it to. Our own are among them: then nobody can tell.
-            Ok(0) if !self.is_ours(topic) => Ok(Sent { receipt: Receipt::Unroutable, position: None }),
+        // Redis says how many it handed it to, each as often as it listens there. Ours are those that were confirmed before and
+        // stand after: on one connection the server takes one command after another.
+        let mut own = self.listened.copies(topic);
+        let handed = publish.query_async::<usize>(&mut self.connection.clone()).await;
+        let after = self.listened.copies(topic);
+        own.retain(|number| after.contains(number));
+        match handed {
+            Ok(0) => Ok(Sent::UNROUTABLE),
+            Ok(handed) if handed <= own.len() => Ok(Sent { receipt: Receipt::Unroutable, ..Sent::ACCEPTED }),
             Ok(_) => Ok(Sent::ACCEPTED),
             Err(error) => Err(Fault::of(&error).error(&format!("publish to `{topic}`"))),
         }
-    }
-}
-
-impl RedisPublisher {
-    /// Whether this connection listens on the channel, or is about to.
-    fn is_ours(&self, topic: &Topic) -> bool {
-        self.listened.change(|listened| listened.iter().any(|own| covers(own, topic)))
     }
 }
 

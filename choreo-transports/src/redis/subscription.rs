@@ -17,7 +17,6 @@ const ENDED: &str = "the connection was closed by the broker (it went away, or c
 impl RedisLink {
     /// Subscribes to all of them, or to none.
     pub(super) async fn subscribe(&mut self, topics: &[Topic]) -> Result<(), TransportError> {
-        self.listened.change(|listened| listened.extend(topics.iter().cloned()));
         let (channels, patterns) = sorted(topics);
         let (mut one, mut other) = (self.connection.clone(), self.connection.clone());
         let subscribe = async { if channels.is_empty() { Ok(()) } else { one.subscribe(&channels).await } };
@@ -25,6 +24,7 @@ impl RedisLink {
             async { if patterns.is_empty() { Ok(()) } else { other.psubscribe(&patterns).await } };
         let (subscribed, psubscribed) = join(subscribe, psubscribe).await;
         let Some((names, error)) = failure(subscribed, &channels).or(failure(psubscribed, &patterns)) else {
+            self.listened.began(topics);
             return Ok(());
         };
         let fault = Fault::of(&error);
@@ -36,6 +36,7 @@ impl RedisLink {
 
     /// Unsubscribes. What it is not subscribed to is nothing to Redis.
     pub(super) async fn unsubscribe(&mut self, topics: &[Topic]) -> Result<(), TransportError> {
+        self.listened.ends(topics);
         let (channels, patterns) = sorted(topics);
         let (mut one, mut other) = (self.connection.clone(), self.connection.clone());
         let unsubscribe =
@@ -43,7 +44,6 @@ impl RedisLink {
         let punsubscribe =
             async { if patterns.is_empty() { Ok(()) } else { other.punsubscribe(&patterns).await } };
         let (unsubscribed, punsubscribed) = join(unsubscribe, punsubscribe).await;
-        self.listened.change(|listened| listened.retain(|topic| !topics.contains(topic)));
         match unsubscribed.and(punsubscribed) {
             Ok(()) => Ok(()),
             Err(error) => Err(Fault::of(&error).error("unsubscribe")),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use ::redis::aio::MultiplexedConnection;
 use choreo_runtime::message::Outgoing;
-use choreo_runtime::transport::{Receipt, TransportError};
+use choreo_runtime::transport::TransportError;
 
 use super::cursor::Cursors;
 use super::id::Id;
@@ -70,7 +70,7 @@ impl Publisher for StreamsPublisher {
         };
         let id = Id::parse(&id).ok_or_else(|| Fault::Foreign.error(&verb()))?;
         self.cursors.know(topic, id);
-        Ok(Sent { receipt: Receipt::Accepted, position: Some(id.position()) })
+        Ok(Sent { position: Some(id.position()), ..Sent::ACCEPTED })
     }
 }
 

@@ -70,6 +70,7 @@ caught! {
     a_bad_topic_that_is_taken_is_caught: Log TakesAnyTopic => a_bad_topic_is_refused,
     a_subscription_in_part_is_caught: Log SubscribesTheGoodOnes => a_bad_topic_is_refused,
     a_wrong_receipt_is_caught: Log SaysUnroutable => a_publish_to_nowhere_is_no_error,
+    a_sender_that_counts_itself_is_caught: Plain CountsTheSenderItself => a_publish_to_nowhere_is_no_error,
     a_scope_that_hears_itself_is_caught: Log HearsItself => listeners_are_known,
     a_listener_that_is_not_heard_is_caught: Log HearsNobody => listeners_are_known,
     a_refusal_of_another_kind_is_caught: Log RefusesWithAnotherKind => a_refused_connection_is_an_error,

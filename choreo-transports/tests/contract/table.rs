@@ -41,6 +41,7 @@ fn row<T: Transport>() -> [String; 10] {
         Listeners::Asked => "can be asked",
         Listeners::Ephemeral => "can be asked, if ephemeral",
         Listeners::Returned => "returned if nobody",
+        Listeners::Counted => "counted",
     };
     let after = if resumes { "goes on" } else { "LOST" };
     let name = format!("`{}`", T::NAME);

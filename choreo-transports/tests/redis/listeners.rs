@@ -12,7 +12,7 @@ async fn published(wire: &Redis) -> Receipt {
 }
 
 #[tokio::test]
-async fn what_nobody_hears_comes_back_and_our_own_ears_make_it_unknown() {
+async fn what_nobody_hears_comes_back_and_our_own_ears_are_nobody() {
     let server = RedisServer::new().start().await.unwrap();
     let wire = Redis::connect(server.url()).await.unwrap();
     let other = Redis::connect(server.url()).await.unwrap();
@@ -23,7 +23,11 @@ async fn what_nobody_hears_comes_back_and_our_own_ears_make_it_unknown() {
         assert_eq!(published(&wire).await, Receipt::Accepted, "somebody listens on {topic}");
         drop(theirs);
     }
-    let own = Ear::on(&wire, &["orders.*"]).await;
-    assert_eq!(published(&wire).await, Receipt::Accepted, "our own copy is one too");
-    drop((elsewhere, own));
+    let own = Ear::on(&wire, &["orders.*", "orders.created", "*.created"]).await;
+    assert_eq!(published(&wire).await, Receipt::Unroutable, "our own copies are nobody's");
+    let theirs = Ear::on(&other, &["orders.c*"]).await;
+    assert_eq!(published(&wire).await, Receipt::Accepted, "somebody listens beside us");
+    drop(own);
+    assert_eq!(published(&wire).await, Receipt::Accepted, "somebody listens, and we do no more");
+    drop((elsewhere, theirs));
 }

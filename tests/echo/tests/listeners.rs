@@ -5,6 +5,7 @@ mod served;
 
 use std::time::Duration;
 
+use choreo::outcome::Note;
 use choreo::prelude::*;
 use futures_util::StreamExt;
 use served::serve;
@@ -40,4 +41,23 @@ async fn who_listens_for_the_scenario_itself_is_nobody(bus: &Nats) {
         publish "later.ask" { "n": 1 };
         expect "later.>" { "n": 1 };
     }
+}
+
+/// The same on Redis, which says of a message how many it reached: who listens for the scenario is among them.
+#[choreo::scenario]
+async fn who_listens_for_the_scenario_itself_is_not_counted(bus: &Redis) {
+    let late = bus.clone();
+    tokio::spawn(async move {
+        tokio::time::sleep(Duration::from_millis(40)).await;
+        serve(&late, "counted").await;
+    });
+    let run = choreo! {
+        settle 4s;
+        publish "counted.ask.0" { "n": 1 };
+        expect "counted.*" { "n": 1 } times 1;
+        never "counted.ask.*";
+    };
+    let own = |note: &&Note| matches!(note, Note::EchoesSetAside(_));
+    let said: Vec<&Note> = run.verdict().notes.iter().filter(own).collect();
+    assert_eq!(said, [&Note::EchoesSetAside(1)], "what was sent again is one message");
 }

@@ -8,7 +8,8 @@ use crate::message::{Origin, Topic};
 use crate::transport::{Listeners, Receipt, Transport};
 
 /// A publication that reaches nobody is accepted, and where the wire can tell it is
-/// [`Unroutable`](Receipt::Unroutable); one that somebody listens for is [`Accepted`](Receipt::Accepted).
+/// [`Unroutable`](Receipt::Unroutable); one that somebody listens for is [`Accepted`](Receipt::Accepted). Where
+/// listeners are [counted](Listeners::Counted), the sender's own connection is nobody.
 ///
 /// # Errors
 ///
@@ -18,7 +19,7 @@ pub async fn a_publish_to_nowhere_is_no_error<R: Rig>(rig: &R) -> Result<Kept, B
     let (near, far) = case.connect_both(rig).await?;
     let topic = rig.topic("nowhere");
     let unheard = match R::Transport::CAPABILITIES.listeners {
-        Listeners::Returned => Receipt::Unroutable,
+        Listeners::Returned | Listeners::Counted => Receipt::Unroutable,
         Listeners::Asked | Listeners::Ephemeral | Listeners::Unknown => Receipt::Accepted,
     };
     for (expected, heard) in [(unheard, false), (Receipt::Accepted, true)] {
@@ -30,6 +31,15 @@ pub async fn a_publish_to_nowhere_is_no_error<R: Rig>(rig: &R) -> Result<Kept, B
             return Err(case.breach(expected, format_args!("{receipt:?}")));
         }
         drop(ear);
+    }
+    if R::Transport::CAPABILITIES.listeners == Listeners::Counted {
+        let own = case.listen(&near, &topic).await?;
+        let receipt = case.say_number(&near, &topic, 2).await?;
+        if receipt != Receipt::Unroutable {
+            let expected = "Unroutable, where nobody but the sender's own connection listens";
+            return Err(case.breach(expected, format_args!("{receipt:?}")));
+        }
+        drop(own);
     }
     Ok(Kept::Held)
 }
@@ -49,7 +59,7 @@ pub async fn listeners_are_known<R: Rig>(rig: &R) -> Result<Kept, Breach> {
     let is_asked = match R::Transport::CAPABILITIES.listeners {
         Listeners::Asked => true,
         Listeners::Ephemeral => near.listened(&topic, scope, patience).await.is_some(),
-        Listeners::Returned | Listeners::Unknown => false,
+        Listeners::Returned | Listeners::Counted | Listeners::Unknown => false,
     };
     if !is_asked {
         return check(case, "nobody can tell", None, near.listened(&topic, scope, patience)).await;

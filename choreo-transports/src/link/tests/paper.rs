@@ -6,7 +6,7 @@ use std::time::SystemTime;
 use choreo_runtime::codec::Codecs;
 use choreo_runtime::message::{Arrival, Outgoing, Position, Topic};
 use choreo_runtime::transport::{
-    Capabilities, Echoes, Inbox, InboxLimits, Interest, Listeners, Mail, Parcel, Receipt, TransportError,
+    Capabilities, Echoes, Inbox, InboxLimits, Interest, Listeners, Mail, Parcel, TransportError,
     TransportErrorKind,
 };
 use tokio::sync::Notify;
@@ -348,7 +348,7 @@ impl Publisher for Pen {
             return Err(TransportError::new(TransportErrorKind::Refused, "publish: refused"));
         }
         let position = self.0.copy(&message.topic, &message.payload, true);
-        Ok(Sent { receipt: Receipt::Accepted, position: Some(Position::Sequence(position)) })
+        Ok(Sent { position: Some(Position::Sequence(position)), ..Sent::ACCEPTED })
     }
 }
 

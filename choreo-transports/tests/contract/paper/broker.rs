@@ -83,7 +83,9 @@ impl Broker {
         if let (true, 4, Some(held)) = (reorders, topics_own % 7, before) {
             state.deliver::<K>(held, self.flaw);
         }
-        state.seats.iter().any(|seat| seat.wants(&message.topic) > 0)
+        let counts_all = self.flaw == Flaw::CountsTheSenderItself;
+        let others = state.seats.iter().filter(|seat| counts_all || seat.link != link);
+        others.map(|seat| seat.wants(&message.topic)).any(|copies| copies > 0)
     }
 
     /// It stops, and says nothing to anybody.

@@ -38,6 +38,7 @@ pub(crate) enum Flaw {
     TakesAnyTopic,
     SubscribesTheGoodOnes,
     SaysUnroutable,
+    CountsTheSenderItself,
     HearsItself,
     HearsNobody,
     RefusesWithAnotherKind,

@@ -43,7 +43,7 @@ impl Kind for Plain {
         wildcards: false,
         history: false,
         echoes: Echoes::Withheld,
-        listeners: Listeners::Returned,
+        listeners: Listeners::Counted,
         resumes: false,
         virtual_time: false,
     };

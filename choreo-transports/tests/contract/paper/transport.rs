@@ -238,7 +238,7 @@ impl<K: Kind> Transport for Paper<K> {
         if let (Some(address), Flaw::SaysThatNobodyIsThere, false) = (&message.reply_to, flaw, heard) {
             link.broker.accept::<K>(&Outgoing::new(address, ""), Origin(u64::MAX), 0);
         }
-        let returned = K::CAPABILITIES.listeners == Listeners::Returned && !heard;
+        let returned = K::CAPABILITIES.listeners == Listeners::Counted && !heard;
         let unroutable = returned || flaw == Flaw::SaysUnroutable;
         Ok(if unroutable { Receipt::Unroutable } else { Receipt::Accepted })
     }
