@@ -158,7 +158,11 @@ impl Recorder {
             _ => None,
         };
         let panic = text.map(|text| Panic { text: running.redactor.text(text) });
-        let (blocks, skipped_blocks) = running.blocks.written();
+        let (mut blocks, skipped_blocks) = running.blocks.written();
+        if let Some(last) = blocks.last_mut() {
+            let texts = ended.warnings.iter().map(|text| running.redactor.text(text));
+            last.notes.extend(texts.map(|text| record::Note { warning: true, text }));
+        }
         let scenario = Scenario {
             name: name_of(ended.settings),
             file: (*file).to_owned(),

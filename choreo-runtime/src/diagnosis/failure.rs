@@ -6,6 +6,8 @@ use crate::expr::{UserError, UserErrorKind};
 use crate::machine::{Kind, Machine, Place, Source, StatementId};
 use crate::outcome::{ErrorSource, Failure, Verdict};
 
+const TASK: &str = "a task that the test spawned panicked";
+
 pub(super) fn write(page: &mut Page<'_>, failure: &Failure) {
     let error = &failure.error;
     match failure.source {
@@ -21,10 +23,19 @@ pub(super) fn write(page: &mut Page<'_>, failure: &Failure) {
 
 /// A panic in a task that the test spawned. Its place is in the user's code, so its lines are not at hand.
 pub(super) fn task(page: &mut Page<'_>, location: Option<&str>, message: &str) {
-    told(page, "a task that the test spawned panicked", message);
+    told(page, TASK, message);
     if let Some(location) = location {
         page.line(&format!("  --> {}", shown(&page.verdict.machine.source, location)));
     }
+}
+
+/// The same for a note, of a block that passed.
+pub(super) fn panicked(source: &Source, location: Option<&str>, message: &str) -> String {
+    let mut text = format!("{TASK}: {}", excerpt::lines(message).join("\n"));
+    if let Some(location) = location {
+        text.push_str(&format!("\n  --> {}", shown(source, location)));
+    }
+    text
 }
 
 fn statement(page: &mut Page<'_>, id: StatementId, error: &UserError) {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::page::Page;
 use super::style::Ink;
-use super::{duration, excerpt, number, run, stray, unrouted};
+use super::{duration, excerpt, failure, number, run, stray, unrouted};
 use crate::machine::{Kind, StatementId, TransportId};
 use crate::outcome::{Met, Note, Outcome, Verdict};
 use crate::transport::Gap;
@@ -53,6 +53,9 @@ fn words(verdict: &Verdict, note: &Note) -> Option<(bool, String)> {
             // What the transport refuses, nobody can listen to.
             let refused = run::refused(verdict).and_then(|id| run::sent(verdict, id)) == Some(topic.as_str());
             (!told && !refused).then(|| (true, nobody_listened(verdict, *transport, topic, *waited)))
+        }
+        Note::TaskPanicked { location, message } if matches!(verdict.outcome, Outcome::Passed) => {
+            Some((true, failure::panicked(&verdict.machine.source, location.as_deref(), message)))
         }
         Note::EchoesSetAside(0) | Note::TaskPanicked { .. } => None,
         // The timeline, where it is shown, has it.

@@ -64,6 +64,8 @@ pub struct Ended<'a> {
     /// How much of that had passed when its stage was open, and its body began: brokers that were started, the wait for
     /// its turn, connections. All of it, where the stage did not open.
     pub opening: Duration,
+    /// What its reader should know besides: panics of tasks that came after its last block, where it returned.
+    pub warnings: &'a [String],
 }
 
 /// How the test of a scenario ended.

@@ -38,6 +38,7 @@ thread_local! {
     static CATCHING: Cell<Catching> = const { Cell::new(Catching::Nothing) };
     static CAUGHT: RefCell<Option<Panicked>> = const { RefCell::new(None) };
     static IN_TASKS: RefCell<Vec<Panicked>> = const { RefCell::new(Vec::new()) };
+    static TOLD: Cell<usize> = const { Cell::new(0) };
     static REPORTING: Cell<bool> = const { Cell::new(false) };
 }
 
@@ -70,6 +71,7 @@ impl Watch {
         let depth = WATCHED.get();
         if depth == 0 {
             IN_TASKS.with_borrow_mut(Vec::clear);
+            TOLD.set(0);
         }
         WATCHED.set(depth + 1);
         Watch(())
@@ -77,7 +79,15 @@ impl Watch {
 
     /// The panics that nobody of ours caught, since the outermost watch began.
     pub(crate) fn panics(&self) -> Vec<Panicked> {
-        IN_TASKS.with_borrow(Clone::clone)
+        let all = IN_TASKS.with_borrow(Clone::clone);
+        TOLD.set(all.len());
+        all
+    }
+
+    /// Those that came after the last time that somebody asked.
+    pub(crate) fn later(&self) -> Vec<Panicked> {
+        let told = TOLD.get();
+        self.panics().split_off(told)
     }
 }
 
@@ -191,5 +201,9 @@ mod tests {
         let panics = watch.panics();
         assert_eq!(panics.len(), 1);
         assert_eq!(panics[0].message, "in a task");
+        assert_eq!(watch.later(), []);
+        let _ = std::panic::catch_unwind(|| panic!("in another one"));
+        let later = watch.later();
+        assert_eq!((later.len(), later[0].message.as_str()), (1, "in another one"));
     }
 }

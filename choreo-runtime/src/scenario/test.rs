@@ -18,7 +18,7 @@ use super::registry::Settings;
 use crate::correlation::{Scope, Unmarked};
 use crate::engine::Limits;
 use crate::events::{self, Attempt, Began, End, Ended, Event};
-use crate::expr::panics::{self, Watch, attempted};
+use crate::expr::panics::{self, Panicked, Watch, attempted};
 use crate::outcome::Clock;
 use crate::stage::{Stage, Wiring};
 
@@ -75,10 +75,15 @@ impl Beginning {
 
     /// Whoever observes it hears of the end.
     fn ended(self, end: End<'_>) {
+        self.ended_with(end, &[]);
+    }
+
+    /// The same, with what else there is to know.
+    fn ended_with(self, end: End<'_>, warnings: &[String]) {
         let Beginning { settings, attempt, at, opening } = self;
         let took = at.elapsed();
         let opening = opening.unwrap_or(took);
-        events::tell(Event::Ended(Ended { attempt, settings, end, took, opening }));
+        events::tell(Event::Ended(Ended { attempt, settings, end, took, opening, warnings }));
     }
 
     #[track_caller]
@@ -157,17 +162,32 @@ impl<S: Stage> Test<S> {
         runtime.shutdown_background();
         // Its turn on a shared broker is over only when what the test spawned has ended.
         drop(stage);
-        drop(watch);
         let ran = ran.and(released);
+        let late = if ran.is_ok() { watch.later() } else { Vec::new() };
+        drop(watch);
         match (&ran, &error) {
             (Err(panic), _) => beginning.ended(End::Panicked(&panics::text(panic.as_ref()))),
             (Ok(()), Some(error)) => beginning.ended(End::Failed(error)),
-            (Ok(()), None) => beginning.ended(End::Returned),
+            (Ok(()), None) => {
+                let warnings: Vec<String> =
+                    late.iter().map(|panicked| after_all(beginning.settings, panicked)).collect();
+                beginning.ended_with(End::Returned, &warnings);
+            }
         }
         if let Err(panic) = ran {
             resume_unwind(panic);
         }
     }
+}
+
+/// That a task panicked when the last block had passed. Also said where it is seen.
+fn after_all(settings: &Settings, panicked: &Panicked) -> String {
+    let Panicked { message, location } = panicked;
+    let place = location.as_ref().map(|location| format!("\n  --> {location}")).unwrap_or_default();
+    let text =
+        format!("a task that the test spawned panicked when its last block was over: {message}{place}");
+    eprintln!("warning: scenario {}: {text}", settings.name);
+    text
 }
 
 fn driven<T>(
@@ -257,6 +277,7 @@ mod tests {
     use std::sync::{Arc, Mutex};
 
     use super::*;
+    use crate::events::{Observer, Observing};
     use crate::message::{Origin, Outgoing};
     use crate::transport::{
         Capabilities, Echoes, Interest, Listeners, Post, Receipt, Transport, TransportError,
@@ -264,11 +285,11 @@ mod tests {
     };
 
     /// What ended, in order.
-    type Ended = Arc<Mutex<Vec<&'static str>>>;
+    type Order = Arc<Mutex<Vec<&'static str>>>;
 
     /// Says when it is dropped.
     #[derive(Debug)]
-    struct Told(&'static str, Ended);
+    struct Told(&'static str, Order);
 
     impl Drop for Told {
         fn drop(&mut self) {
@@ -356,7 +377,7 @@ mod tests {
     /// Runs a scenario that leaves a task and a blocking task behind, both of which never end: what ended, in order,
     /// and the text of its panic.
     fn ends(panics: bool) -> (Vec<&'static str>, Option<String>) {
-        let ended = Ended::default();
+        let ended = Order::default();
         let (hold, held): (Sender<()>, Receiver<()>) = channel();
         let (done, ran) = channel();
         let told = Arc::clone(&ended);
@@ -409,6 +430,44 @@ mod tests {
             }));
             assert_eq!((result.is_err(), acknowledged.load(Ordering::SeqCst)), (panics, true));
         }
+    }
+
+    /// What was said of a test's end.
+    static WARNED: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
+    #[derive(Debug)]
+    struct Noted;
+
+    impl Observer for Noted {
+        fn observe(&self, event: &Event<'_>) {
+            if let Event::Ended(Ended { settings, warnings, .. }) = event
+                && settings.name == "warns"
+            {
+                WARNED.lock().unwrap().extend_from_slice(warnings);
+            }
+        }
+    }
+
+    inventory::submit!(Observing(&Noted));
+
+    #[test]
+    fn a_task_that_panics_when_the_last_block_is_over_is_a_warning() {
+        static SETTINGS: Settings = Settings { name: "warns", ..ON_A_BROKER };
+        run_test(&SETTINGS, async |_: &Ending<true>| {
+            tokio::spawn(async {
+                tokio::time::sleep(Duration::from_millis(2)).await;
+                panic!("out of stock");
+            });
+        });
+        let said = WARNED.lock().unwrap().clone();
+        let [said] = said.as_slice() else { panic!("{said:?}") };
+        assert!(
+            said.starts_with(
+                "a task that the test spawned panicked when its last block was over: out of stock\n  --> "
+            ),
+            "{said}"
+        );
+        assert!(said.contains("scenario/test.rs:"), "{said}");
     }
 
     #[test]

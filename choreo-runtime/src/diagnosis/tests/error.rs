@@ -49,6 +49,16 @@ fn a_task_that_panicked_is_quoted_before_what_it_caused() {
 }
 
 #[test]
+fn a_task_that_panicked_is_a_warning_where_the_block_passed() {
+    let mut verdict = verdict(Outcome::Passed, vec![], vec![]);
+    verdict.notes.push(Note::TaskPanicked {
+        location: Some("shop/src/lib.rs:48:22".into()),
+        message: "assertion failed\n  left: 5\n right: 7".into(),
+    });
+    insta::assert_snapshot!(plain(&verdict));
+}
+
+#[test]
 fn error_by_a_payload_that_can_not_be_serialised() {
     let (mut met, mut entries) = second_window();
     met.retain(|(id, _)| *id != CANCELLED);
