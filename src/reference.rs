@@ -17,9 +17,6 @@ mod from_python {}
 #[doc = include_str!("../docs/src/from-python/names.md")]
 mod names_of_the_python_library {}
 
-#[doc = include_str!("../docs/src/reference/payloads.md")]
-mod payloads {}
-
 #[doc = include_str!("../docs/src/reference/harness.md")]
 mod harness {}
 

@@ -17,6 +17,7 @@ mod names;
 mod orders;
 mod pages;
 mod patterns;
+mod payloads;
 mod reading;
 mod shown;
 mod stages;

@@ -9,12 +9,11 @@ const READING: &str = include_str!("../../docs/src/reading-a-failure.md");
 const EXAMPLES: &str = "from-python/examples.md";
 
 /// The pages with scenarios on them.
-const PAGES: [(&str, &str); 11] = [
+const PAGES: [(&str, &str); 10] = [
     ("first-scenario.md", FIRST),
     ("reading-a-failure.md", READING),
     ("statements.md", include_str!("../../docs/src/reference/statements.md")),
     ("patterns.md", include_str!("../../docs/src/reference/patterns.md")),
-    ("payloads.md", include_str!("../../docs/src/reference/payloads.md")),
     ("harness.md", include_str!("../../docs/src/reference/harness.md")),
     ("correlation.md", include_str!("../../docs/src/reference/correlation.md")),
     ("codecs.md", include_str!("../../docs/src/reference/codecs.md")),
