@@ -27,10 +27,6 @@ mod correlation {}
 #[doc = include_str!("../docs/src/reference/rules.md")]
 mod rules {}
 
-#[cfg(all(feature = "avro", feature = "cbor", feature = "msgpack", feature = "protobuf"))]
-#[doc = include_str!("../docs/src/reference/codecs.md")]
-mod codecs {}
-
 #[cfg(feature = "nats")]
 #[doc = include_str!("../docs/src/reference/brokers.md")]
 mod brokers {}

@@ -4,6 +4,7 @@
 //! stand here too, word for word, and [`pages`] sees to it that they do. The table of values is tested row by row.
 
 mod cheat_sheet;
+mod codecs;
 mod correlation;
 mod extending;
 mod first_scenario;

@@ -9,20 +9,19 @@ const READING: &str = include_str!("../../docs/src/reading-a-failure.md");
 const EXAMPLES: &str = "from-python/examples.md";
 
 /// The pages with scenarios on them.
-const PAGES: [(&str, &str); 10] = [
+const PAGES: [(&str, &str); 9] = [
     ("first-scenario.md", FIRST),
     ("reading-a-failure.md", READING),
     ("statements.md", include_str!("../../docs/src/reference/statements.md")),
     ("patterns.md", include_str!("../../docs/src/reference/patterns.md")),
     ("harness.md", include_str!("../../docs/src/reference/harness.md")),
     ("correlation.md", include_str!("../../docs/src/reference/correlation.md")),
-    ("codecs.md", include_str!("../../docs/src/reference/codecs.md")),
     ("internals.md", include_str!("../../docs/src/internals.md")),
     ("from-python.md", include_str!("../../docs/src/from-python.md")),
     (EXAMPLES, include_str!("../../docs/src/from-python/examples.md")),
 ];
 
-const TESTED: [&str; 22] = [
+const TESTED: [&str; 21] = [
     include_str!("../../examples/01-hello-world/tests/orders.rs"),
     include_str!("../../examples/02-request-reply/tests/fraud.rs"),
     include_str!("../../examples/03-parallel-isolation/tests/isolation.rs"),
@@ -32,7 +31,6 @@ const TESTED: [&str; 22] = [
     include_str!("../../examples/05-auth-resolver/tests/stock/rotation.rs"),
     include_str!("../../examples/06-multi-transport-bridge/tests/bridge.rs"),
     include_str!("../../examples/06-multi-transport-bridge/tests/served/mod.rs"),
-    include_str!("../codecs/page.rs"),
     include_str!("correlation.rs"),
     include_str!("first_scenario.rs"),
     include_str!("fragments.rs"),
