@@ -27,10 +27,6 @@ mod correlation {}
 #[doc = include_str!("../docs/src/reference/rules.md")]
 mod rules {}
 
-#[cfg(feature = "nats")]
-#[doc = include_str!("../docs/src/reference/brokers.md")]
-mod brokers {}
-
 #[cfg(all(feature = "nats", feature = "redis"))]
 #[doc = include_str!("../docs/src/reference/security.md")]
 mod security {}
@@ -38,26 +34,6 @@ mod security {}
 #[cfg(feature = "contract")]
 #[doc = include_str!("../docs/src/reference/transports.md")]
 mod transports {}
-
-#[cfg(feature = "nats")]
-#[doc = include_str!("../docs/src/transports/nats.md")]
-mod nats {}
-
-#[cfg(feature = "nats")]
-#[doc = include_str!("../docs/src/transports/jetstream.md")]
-mod jetstream {}
-
-#[cfg(feature = "kafka")]
-#[doc = include_str!("../docs/src/transports/kafka.md")]
-mod kafka {}
-
-#[cfg(feature = "rabbitmq")]
-#[doc = include_str!("../docs/src/transports/rabbitmq.md")]
-mod rabbitmq {}
-
-#[cfg(feature = "redis")]
-#[doc = include_str!("../docs/src/transports/redis.md")]
-mod redis {}
 
 #[cfg(feature = "redis")]
 #[doc = include_str!("../docs/src/transports/redis-streams.md")]

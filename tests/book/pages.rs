@@ -36,7 +36,7 @@ const TESTED: [&str; 21] = [
     include_str!("fragments.rs"),
     include_str!("from_python.rs"),
     include_str!("harness.rs"),
-    include_str!("../echo/tests/one_text.rs"),
+    include_str!("../echo/tests/pages/one_text.rs"),
     include_str!("internals.rs"),
     include_str!("item_form.rs"),
     include_str!("orders.rs"),
