@@ -17,12 +17,6 @@ mod from_python {}
 #[doc = include_str!("../docs/src/from-python/names.md")]
 mod names_of_the_python_library {}
 
-#[doc = include_str!("../docs/src/reference/harness.md")]
-mod harness {}
-
-#[doc = include_str!("../docs/src/reference/correlation.md")]
-mod correlation {}
-
 /// What rustc says by itself is held here; the other examples are held against the analysis, beside its rules.
 #[doc = include_str!("../docs/src/reference/rules.md")]
 mod rules {}
