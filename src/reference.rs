@@ -11,12 +11,6 @@ mod first_scenario {}
 #[doc = include_str!("../docs/src/reading-a-failure.md")]
 mod reading_a_failure {}
 
-#[doc = include_str!("../docs/src/from-python.md")]
-mod from_python {}
-
-#[doc = include_str!("../docs/src/from-python/names.md")]
-mod names_of_the_python_library {}
-
 /// What rustc says by itself is held here; the other examples are held against the analysis, beside its rules.
 #[doc = include_str!("../docs/src/reference/rules.md")]
 mod rules {}

@@ -9,17 +9,16 @@ const READING: &str = include_str!("../../docs/src/reading-a-failure.md");
 const EXAMPLES: &str = "from-python/examples.md";
 
 /// The pages with scenarios on them.
-const PAGES: [(&str, &str); 7] = [
+const PAGES: [(&str, &str); 6] = [
     ("first-scenario.md", FIRST),
     ("reading-a-failure.md", READING),
     ("statements.md", include_str!("../../docs/src/reference/statements.md")),
     ("patterns.md", include_str!("../../docs/src/reference/patterns.md")),
     ("internals.md", include_str!("../../docs/src/internals.md")),
-    ("from-python.md", include_str!("../../docs/src/from-python.md")),
     (EXAMPLES, include_str!("../../docs/src/from-python/examples.md")),
 ];
 
-const TESTED: [&str; 15] = [
+const TESTED: [&str; 14] = [
     include_str!("../../examples/01-hello-world/tests/orders.rs"),
     include_str!("../../examples/02-request-reply/tests/fraud.rs"),
     include_str!("../../examples/03-parallel-isolation/tests/isolation.rs"),
@@ -31,7 +30,6 @@ const TESTED: [&str; 15] = [
     include_str!("../../examples/06-multi-transport-bridge/tests/served/mod.rs"),
     include_str!("first_scenario.rs"),
     include_str!("fragments.rs"),
-    include_str!("from_python.rs"),
     include_str!("internals.rs"),
     include_str!("orders.rs"),
     include_str!("reading.rs"),
