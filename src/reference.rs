@@ -11,10 +11,6 @@ mod first_scenario {}
 #[doc = include_str!("../docs/src/reading-a-failure.md")]
 mod reading_a_failure {}
 
-/// What rustc says by itself is held here; the other examples are held against the analysis, beside its rules.
-#[doc = include_str!("../docs/src/reference/rules.md")]
-mod rules {}
-
 #[cfg(all(feature = "nats", feature = "redis"))]
 #[doc = include_str!("../docs/src/reference/security.md")]
 mod security {}
