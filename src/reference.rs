@@ -11,13 +11,12 @@ mod first_scenario {}
 #[doc = include_str!("../docs/src/reading-a-failure.md")]
 mod reading_a_failure {}
 
+#[doc = include_str!("../docs/src/reference/reports.md")]
+mod reports {}
+
 #[cfg(all(feature = "nats", feature = "redis"))]
 #[doc = include_str!("../docs/src/reference/security.md")]
 mod security {}
-
-#[cfg(feature = "contract")]
-#[doc = include_str!("../docs/src/reference/transports.md")]
-mod transports {}
 
 #[cfg(feature = "redis")]
 #[doc = include_str!("../docs/src/transports/redis-streams.md")]

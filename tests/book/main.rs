@@ -1,7 +1,7 @@
 //! What the book shows, as tests.
 //!
-//! Doc tests are compiled without `cfg(test)`, where scenarios expand to nothing. So the scenarios of the pages
-//! stand here too, word for word, and [`pages`] sees to it that they do. The table of values is tested row by row.
+//! Doc tests are compiled without `cfg(test)`, where scenarios expand to nothing, and want lines that a page would have to hide. So
+//! what the pages show stands here, word for word, and [`pages`] and [`shown`] see to it that it does. The table of values is tested row by row.
 
 mod cheat_sheet;
 mod codecs;
