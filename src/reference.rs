@@ -11,60 +11,12 @@ mod first_scenario {}
 #[doc = include_str!("../docs/src/reading-a-failure.md")]
 mod reading_a_failure {}
 
-#[doc = include_str!("../docs/src/from-python.md")]
-mod from_python {}
-
-#[doc = include_str!("../docs/src/from-python/names.md")]
-mod names_of_the_python_library {}
-
-#[doc = include_str!("../docs/src/reference/payloads.md")]
-mod payloads {}
-
-#[doc = include_str!("../docs/src/reference/harness.md")]
-mod harness {}
-
-#[doc = include_str!("../docs/src/reference/correlation.md")]
-mod correlation {}
-
-/// What rustc says by itself is held here; the other examples are held against the analysis, beside its rules.
-#[doc = include_str!("../docs/src/reference/rules.md")]
-mod rules {}
-
-#[cfg(all(feature = "avro", feature = "cbor", feature = "msgpack", feature = "protobuf"))]
-#[doc = include_str!("../docs/src/reference/codecs.md")]
-mod codecs {}
-
-#[cfg(feature = "nats")]
-#[doc = include_str!("../docs/src/reference/brokers.md")]
-mod brokers {}
+#[doc = include_str!("../docs/src/reference/reports.md")]
+mod reports {}
 
 #[cfg(all(feature = "nats", feature = "redis"))]
 #[doc = include_str!("../docs/src/reference/security.md")]
 mod security {}
-
-#[cfg(feature = "contract")]
-#[doc = include_str!("../docs/src/reference/transports.md")]
-mod transports {}
-
-#[cfg(feature = "nats")]
-#[doc = include_str!("../docs/src/transports/nats.md")]
-mod nats {}
-
-#[cfg(feature = "nats")]
-#[doc = include_str!("../docs/src/transports/jetstream.md")]
-mod jetstream {}
-
-#[cfg(feature = "kafka")]
-#[doc = include_str!("../docs/src/transports/kafka.md")]
-mod kafka {}
-
-#[cfg(feature = "rabbitmq")]
-#[doc = include_str!("../docs/src/transports/rabbitmq.md")]
-mod rabbitmq {}
-
-#[cfg(feature = "redis")]
-#[doc = include_str!("../docs/src/transports/redis.md")]
-mod redis {}
 
 #[cfg(feature = "redis")]
 #[doc = include_str!("../docs/src/transports/redis-streams.md")]

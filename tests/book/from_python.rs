@@ -1,6 +1,16 @@
 //! The scenarios of the chapter "From the Python library".
 
+use choreo::codec::Raw;
 use choreo::prelude::*;
+
+use crate::shown::every_example_ends_as_told;
+
+#[test]
+fn every_example_of_the_chapter_ends_as_the_chapter_tells() {
+    let tested = [include_str!("from_python.rs")];
+    every_example_ends_as_told(include_str!("../../docs/src/from-python.md"), &tested, 2);
+    every_example_ends_as_told(include_str!("../../docs/src/from-python/names.md"), &tested, 2);
+}
 
 #[choreo::scenario(timeout = "2s")]
 async fn a_paid_order_is_approved(bus: &InMemory) {
@@ -18,6 +28,48 @@ async fn a_paid_order_is_approved(bus: &InMemory) {
         } as approved within 500ms;
         check approved["decision"] == "APPROVE";
     }
+}
+
+#[test]
+fn patterns_say_what_matchers_say() {
+    shop::passes(choreo::script! {
+        for &InMemory;
+
+        on "fraud.check" once => reply { "decision": "APPROVE" };  // s.on("fraud.check").publish(..)
+
+        publish "orders.created" { "order_id": "ORD-42", "lines": [{ "sku": "A" }, { "sku": "B" }] };
+        expect "orders.processed" {
+            "order_id": =~ r"^ORD-\d+$",                           // field_matches("order_id", r"ORD-\d+")
+            "status": any [absent, != "FAILED"],                   // not_(field_equals("status", "FAILED"))
+            "lines": [{ "sku": "A" }, ..],                         // contains_fields({"lines": [{"sku": "A"}]})
+        };
+        publish "orders.paid" { "order_id": "ORD-42" };
+        expect "orders.approved";
+    });
+}
+
+#[test]
+fn either_of_two_fields_is_asked_for_by_a_where() {
+    shop::passes(choreo::script! {
+        for &InMemory;
+
+        publish "orders.created" { "order_id": "ORD-42", "state": "PAID" };
+        expect "orders.processed" { "order_id": "ORD-42" } as done
+            where done["status"] == "PAID" || done["state"] == "PAID";
+    });
+}
+
+#[test]
+fn a_part_of_a_payload_is_asked_for_by_a_where() {
+    shop::passes_by(
+        Raw,
+        choreo::script! {
+            for &InMemory;
+
+            publish "orders.created" b"\x00\x01PAID\xff";
+            expect "orders.processed" as done where done.payload().windows(4).any(|bytes| bytes == b"PAID");
+        },
+    );
 }
 
 /// What a stand-in was asked and does not fit is told by an `expect` beside it, and not by itself.

@@ -5,29 +5,53 @@ use crate::pages::kept;
 /// How far what a report says stands from the margin in a test.
 const MARGIN: usize = 12;
 
-/// An example on a page, and what stands right below it of its report.
+/// What a page says that an example fails with.
+const OUTCOMES: [&str; 11] = [
+    "MISMATCH", "TIMEOUT", "EARLY", "DISORDER", "TOO FEW", "TAKEN", "SLOW", "VIOLATED", "ERROR", "LOST",
+    "OVERFLOW",
+];
+
+/// An example on a page, what the text above it says that it fails with, and what stands right below it of its report.
 struct Example {
     code: Vec<&'static str>,
+    told: Option<&'static str>,
     said: Vec<&'static str>,
+}
+
+/// The paragraphs and the blocks of a page, each with what opens it: a fence, or nothing.
+fn pieces(page: &'static str) -> Vec<(&'static str, Vec<&'static str>)> {
+    let mut pieces = Vec::new();
+    let mut lines = page.lines();
+    while let Some(line) = lines.next() {
+        if line.starts_with("```") {
+            pieces.push((line, lines.by_ref().take_while(|line| *line != "```").collect()));
+        } else if !line.is_empty() {
+            let rest = lines.by_ref().take_while(|line| !line.is_empty());
+            pieces.push(("", [line].into_iter().chain(rest).collect()));
+        }
+    }
+    pieces
 }
 
 /// The examples of a page.
 fn examples(page: &'static str) -> Vec<Example> {
-    let mut examples: Vec<Example> = Vec::new();
-    let mut lines = page.lines();
-    let mut below = false;
-    while let Some(line) = lines.next() {
-        let mut block = || lines.by_ref().take_while(|line| *line != "```").collect();
-        match (line, examples.last_mut()) {
-            ("", _) => continue,
-            ("```text", Some(example)) if below => example.said = block(),
-            ("```rust", _) => examples.push(Example { code: block(), said: Vec::new() }),
-            (line, _) if line.starts_with("```") => drop::<Vec<_>>(block()),
-            _ => {}
-        }
-        below = line == "```rust";
-    }
-    examples
+    let pieces = pieces(page);
+    let beside = |at: usize, fence: &str| pieces.get(at).filter(|piece| piece.0 == fence);
+    let blocks = pieces.iter().enumerate().filter(|(_, piece)| piece.0 == "```rust");
+    let examples = blocks.map(|(at, (_, code))| Example {
+        code: code.clone(),
+        told: at.checked_sub(1).and_then(|above| outcome(&beside(above, "")?.1)),
+        said: beside(at + 1, "```text").map_or_else(Vec::new, |(_, lines)| lines.clone()),
+    });
+    examples.collect()
+}
+
+/// The outcome that a paragraph names: "This one fails with MISMATCH".
+fn outcome(paragraph: &[&str]) -> Option<&'static str> {
+    let text = paragraph.join(" ");
+    text.split(" with ")
+        .skip(1)
+        .find_map(|rest| OUTCOMES.into_iter().find(|outcome| rest.starts_with(outcome)))
 }
 
 /// Whether these lines stand in a test, paragraph by paragraph: what is between them is the test's own.
@@ -59,10 +83,8 @@ fn tests_in(file: &'static str) -> Vec<&'static str> {
 pub(crate) fn every_example_is_tested(page: &'static str, files: &[&'static str]) {
     let tests: Vec<&str> = files.iter().flat_map(|file| tests_in(file)).collect();
     let (mut passing, mut failing) = (0, 0);
-    for Example { code, said } in examples(page) {
+    for Example { code, said, .. } in examples(page) {
         let shown = code.join("\n");
-        let hidden = code.iter().find(|line| line.starts_with("# ") || **line == "#");
-        assert_eq!(hidden, None, "a page hides nothing:\n{shown}");
         let found: Vec<&str> = tests.iter().copied().filter(|test| stands_in(&code, test)).collect();
         assert!(!found.is_empty(), "what is shown is no test:\n{shown}");
         if said.is_empty() {
@@ -79,6 +101,25 @@ pub(crate) fn every_example_is_tested(page: &'static str, files: &[&'static str]
         failing += 1;
     }
     assert!(passing > 10 && failing > 10, "{passing} examples pass and {failing} fail");
+}
+
+/// Holds a page that shows no reports against the files of its tests: each of its examples stands in one of them, and
+/// fails there with what the text above it names, or else passes.
+#[track_caller]
+pub(crate) fn every_example_ends_as_told(page: &'static str, files: &[&'static str], count: usize) {
+    let tests: Vec<&str> = files.iter().flat_map(|file| tests_in(file)).collect();
+    let examples = examples(page);
+    assert_eq!(examples.len(), count, "of the page");
+    for Example { code, told, .. } in examples {
+        let shown = code.join("\n");
+        let mut found = tests.iter().filter(|test| stands_in(&code, test)).peekable();
+        assert!(found.peek().is_some(), "what is shown is no test:\n{shown}");
+        let ends = |test: &&str| match told {
+            Some(outcome) => test.contains(&format!("\"{outcome}\"")),
+            None => !OUTCOMES.iter().any(|outcome| test.contains(&format!("\"{outcome}\""))),
+        };
+        assert!(found.any(ends), "it ends otherwise than with {}:\n{shown}", told.unwrap_or("a pass"));
+    }
 }
 
 /// Holds a report against what a page shows of it: the line of the step that failed, and lines of the text that it

@@ -24,4 +24,14 @@ fn main() {
             expect "payments.due";
         }
     };
+    let _ = choreo::script! {
+        for &Shop;
+        publish via orders "orders.created" { "order_id": "ORD-42" };
+        expect via payment "payments.due" { "order_id": "ORD-42" };
+    };
+    let _ = choreo::script! {
+        for &Shop;
+        publish via orders "orders.created" { "order_id": "ORD-42" };
+        expect via payments "payments.due" { "order_id": "ORD-42" };
+    };
 }

@@ -43,7 +43,7 @@ mod tests {
     use super::*;
     use crate::analyze::tests::{refused, refused_of_stage};
 
-    /// The reference names more: what rustc itself says.
+    /// The reference names more: what rustc itself says. Their examples stand in their UI tests.
     const OF_RUSTC: [&str; 2] = ["unknown-via", "unused-capture"];
 
     fn beside(path: &str) -> String {
@@ -87,6 +87,30 @@ mod tests {
                 "{rule}: {found:?}"
             );
             assert_eq!(refused(good), [], "{rule}");
+        }
+    }
+
+    /// The lines of a file from 1 on, in which an example stands.
+    fn lines_of(example: &str, file: &str) -> Option<std::ops::Range<usize>> {
+        let trimmed = |text: &str| text.trim().lines().map(|line| line.trim().to_owned()).collect::<Vec<_>>();
+        let (example, file) = (trimmed(example), trimmed(file));
+        let at = file.windows(example.len()).position(|lines| lines == example)?;
+        Some(at + 1..at + 1 + example.len())
+    }
+
+    #[test]
+    fn what_rustc_says_points_into_the_refused_example_of_its_rules_and_not_into_the_mended_one() {
+        for (rule, examples) in entries().into_iter().filter(|(rule, _)| OF_RUSTC.contains(&&**rule)) {
+            let [bad, good] = &examples[..] else { panic!("{rule} has {} examples", examples.len()) };
+            let test = format!("tests/ui/{rule}.rs");
+            let [bad, good] = [bad, good].map(|example| {
+                lines_of(example, &beside(&test)).unwrap_or_else(|| panic!("{test} has not this:\n{example}"))
+            });
+            let (said, arrow) = (beside(&format!("tests/ui/{rule}.stderr")), format!("--> {test}:"));
+            let places = said.split(&arrow).skip(1).filter_map(|place| place.split(':').next());
+            let lines: Vec<usize> = places.filter_map(|line| line.parse().ok()).collect();
+            assert!(lines.iter().any(|line| bad.contains(line)), "{rule}: {bad:?} in {lines:?}");
+            assert!(!lines.iter().any(|line| good.contains(line)), "{rule}: {good:?} in {lines:?}");
         }
     }
 

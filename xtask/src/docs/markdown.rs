@@ -31,6 +31,40 @@ pub(super) fn read(text: &str) -> Page {
     page
 }
 
+/// A fenced block of a page.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Block<'p> {
+    /// The line of its fence, from 1.
+    pub(super) line: usize,
+    /// What stands behind the fence.
+    pub(super) language: &'p str,
+    /// Its lines.
+    pub(super) lines: Vec<&'p str>,
+}
+
+impl Block<'_> {
+    /// Whether rustdoc takes it for Rust: it does so where nothing else is said.
+    pub(super) fn is_rust(&self) -> bool {
+        const WORDS: [&str; 6] = ["rust", "ignore", "no_run", "should_panic", "compile_fail", "test_harness"];
+        let mut words = self.language.split([',', ' ']).filter(|word| !word.is_empty());
+        words.all(|word| WORDS.contains(&word) || word.starts_with("edition"))
+    }
+}
+
+/// The fenced blocks of a page.
+pub(super) fn blocks(page: &str) -> Vec<Block<'_>> {
+    let mut blocks = Vec::new();
+    let mut lines = page.lines().zip(1..);
+    while let Some((text, line)) = lines.next() {
+        if let Some(language) = text.trim_start().strip_prefix("```") {
+            let block = lines.by_ref().map(|(text, _)| text);
+            let lines = block.take_while(|text| !text.trim_start().starts_with("```")).collect();
+            blocks.push(Block { line, language: language.trim(), lines });
+        }
+    }
+    blocks
+}
+
 impl Page {
     fn take(&mut self, number: usize, line: &str) {
         if let Some(heading) = line.strip_prefix('#') {
@@ -123,6 +157,14 @@ mod tests {
     fn code_has_no_links_and_no_headings() {
         let page = read("`[a](a.md)` and `b`\n```sh\n# [c](c.md)\n```\n");
         assert_eq!(page, Page::default());
+    }
+
+    #[test]
+    fn blocks_are_read_with_their_lines() {
+        let found = blocks("a\n```rust,ignore\nlet a;\n\n```\n\n - b\n   ```sh\n   # c\n   ```\n");
+        let rust = Block { line: 2, language: "rust,ignore", lines: vec!["let a;", ""] };
+        assert_eq!(found, [rust, Block { line: 8, language: "sh", lines: vec!["   # c"] }]);
+        assert_eq!(found.iter().map(Block::is_rust).collect::<Vec<_>>(), [true, false]);
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! The documentation checks: links, the book's summary, the map of the rooms, versions,
-//! what foreign types show, and code that nothing builds.
+//! what foreign types show, code that nothing builds, and lines that are hidden.
 
 mod address;
 mod foreign;
+mod hidden;
 mod link;
 mod markdown;
 mod room;
@@ -25,6 +26,7 @@ pub(crate) fn findings(root: &Path) -> Result<Vec<String>, Error> {
     findings.extend(address::findings(&tree)?);
     findings.extend(summary::findings(&tree));
     findings.extend(shown::findings(&tree));
+    findings.extend(hidden::findings(&tree));
     findings.extend(room::findings(&tree));
     findings.extend(version::findings(&tree)?);
     findings.extend(foreign::findings(&tree)?);

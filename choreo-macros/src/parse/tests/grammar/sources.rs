@@ -74,14 +74,13 @@ fn the_tests_of_the_book_and_the_examples_are_derived() {
     assert!(count > 60, "{count}");
 }
 
-/// The Rust on a page, its hidden lines shown.
+/// The Rust on a page.
 fn blocks(page: &str) -> Vec<String> {
     let mut lines = page.lines();
     let mut blocks = Vec::new();
     while let Some(line) = lines.next() {
         if line.starts_with("```") {
-            let block = lines.by_ref().take_while(|line| *line != "```");
-            let block: Vec<&str> = block.map(|line| line.strip_prefix("# ").unwrap_or(line)).collect();
+            let block: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
             if line.starts_with("```rust") {
                 blocks.push(block.join("\n"));
             }

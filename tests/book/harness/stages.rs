@@ -1,4 +1,4 @@
-//! `docs/src/reference/harness.md`: stages of several transports.
+//! Stages of several transports.
 
 use choreo::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Scenarios without a function, of the page "The harness".
+//! Scenarios without a function.
 
 use choreo::prelude::*;
 

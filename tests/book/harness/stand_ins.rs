@@ -1,4 +1,4 @@
-//! `docs/src/reference/harness.md`: stand-ins of a stage.
+//! Stand-ins of a stage.
 
 use choreo::prelude::*;
 

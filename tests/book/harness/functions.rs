@@ -1,4 +1,4 @@
-//! The scenarios of the page "The harness".
+//! Scenarios in test functions.
 
 use choreo::prelude::*;
 
