@@ -73,8 +73,8 @@ impl<L: Link> Connection<L> {
             turn::warn(&on);
         }
         let wait = {
-            let on = on.clone();
-            Box::pin(async move { if alone { turn::alone(&on).await } else { turn::shared(&on).await } })
+            let (on, own) = (on.clone(), self.plan.own);
+            Box::pin(async move { if alone { turn::alone(&on).await } else { turn::shared(&on, own).await } })
         };
         Some(Turning { on, alone, wait })
     }
@@ -83,7 +83,9 @@ impl<L: Link> Connection<L> {
     pub(crate) async fn in_turn(self, turn: Turn) -> Connection<L> {
         // Not while it waits: then the scenarios of others are none of its business.
         self.listen_in().await;
-        if let Some(tap) = self.tap.as_ref().filter(|_| turn.is_held() && self.plan.switch.is_none()) {
+        // Others who share it may have their listeners.
+        let alone = self.plan.switch.is_none() || turn::is_one_test();
+        if let Some(tap) = self.tap.as_ref().filter(|_| turn.is_held() && alone) {
             tap.vacated().await;
         }
         Connection { turn: Some(turn), ..self }

@@ -5,7 +5,8 @@
 //! lock file makes the processes of this machine take turns too.
 //!
 //! Scenarios whose messages a policy tells apart share a turn. They would disturb one that has no policy as much as that would disturb
-//! another, so they and it keep out of each other's way.
+//! another, so they and it keep out of each other's way. Where each test is a process, they share none on a broker of our own: nobody but the
+//! test can have started the service there, so that each process has its own, which would answer all of them.
 
 use std::collections::{BTreeSet, HashMap};
 use std::fs::{DirBuilder, File};
@@ -44,13 +45,19 @@ pub(super) async fn alone(endpoint: &str) -> Result<Turn, TransportError> {
     Ok(Turn::holding(Alone { _machine: machine, _process: process }))
 }
 
-/// Waits until nobody is on the broker at this endpoint who has to be alone there.
-pub(super) async fn shared(endpoint: &str) -> Result<Turn, TransportError> {
+/// Waits until nobody is on the broker at this endpoint who has to be alone there. `own`: it is one that choreo has started.
+pub(super) async fn shared(endpoint: &str, own: bool) -> Result<Turn, TransportError> {
+    let lock = if own && is_one_test() { Lock::Alone } else { Lock::Shared };
+    among(endpoint, lock).await
+}
+
+/// Shares a turn with others of this process, whose lock of the machine's is of this kind.
+async fn among(endpoint: &str, lock: Lock) -> Result<Turn, TransportError> {
     let process = told(endpoint, "another scenario of this process", queue(endpoint).read_owned()).await;
     let mut known = process.lock().await;
     let machine = match known.upgrade() {
         Some(machine) => machine,
-        None => Arc::new(locked(endpoint, Lock::Shared).await?),
+        None => Arc::new(locked(endpoint, lock).await?),
     };
     *known = Arc::downgrade(&machine);
     drop(known);
@@ -85,7 +92,7 @@ impl Drop for Held {
 }
 
 /// Whether this process runs one test and ends.
-fn is_one_test() -> bool {
+pub(super) fn is_one_test() -> bool {
     std::env::var("NEXTEST_EXECUTION_MODE").is_ok_and(|mode| mode == "process-per-test")
 }
 
@@ -251,24 +258,35 @@ mod tests {
     #[tokio::test]
     async fn those_who_share_a_turn_have_it_at_once_and_who_is_alone_waits_for_all_of_them() {
         let place = Place::new("shared");
-        let (first, second) = (shared(&place.0).await.unwrap(), shared(&place.0).await.unwrap());
+        let (first, second) =
+            (among(&place.0, Lock::Shared).await.unwrap(), among(&place.0, Lock::Shared).await.unwrap());
         let mut lonely = Box::pin(alone(&place.0));
         assert!(waits(&mut lonely).await);
         drop(first);
         assert!(waits(&mut lonely).await);
         drop(second);
         let lonely = lonely.await.unwrap();
-        let mut third = Box::pin(shared(&place.0));
+        let mut third = Box::pin(among(&place.0, Lock::Shared));
         assert!(waits(&mut third).await);
         drop(lonely);
         third.await.unwrap();
     }
 
     #[tokio::test]
+    async fn those_of_one_process_share_a_turn_that_no_other_process_has() {
+        let place = Place::new("among");
+        let both = [among(&place.0, Lock::Alone).await.unwrap(), among(&place.0, Lock::Alone).await.unwrap()];
+        let other = File::options().append(true).open(place.path()).unwrap();
+        assert!(other.try_lock_shared().is_err());
+        drop(both);
+        other.try_lock_shared().unwrap();
+    }
+
+    #[tokio::test]
     async fn another_process_may_share_as_well() {
         let place = Place::new("processes");
-        let one = shared(&place.0).await.unwrap();
-        let two = shared(&place.0).await.unwrap();
+        let one = among(&place.0, Lock::Shared).await.unwrap();
+        let two = among(&place.0, Lock::Shared).await.unwrap();
         let other = File::options().append(true).open(place.path()).unwrap();
         other.try_lock_shared().unwrap();
         other.unlock().unwrap();
