@@ -76,6 +76,12 @@ pub(crate) fn graph(options: &Options) -> Result<bool, Error> {
 
 /// The one machine that is meant.
 fn machine(entries: &[Entry], block: Option<usize>) -> Result<Drawing, Error> {
+    // The cases of a table are one text.
+    let is_same = |one: &Entry, other: &Entry| {
+        (&one.package, &one.file, one.line) == (&other.package, &other.file, other.line)
+    };
+    let cases = entries.iter().take_while(|entry| is_same(entry, &entries[0])).count();
+    let entries = if cases == entries.len() { &entries[..cases.min(1)] } else { entries };
     let [entry] = entries else {
         let names: Vec<String> = entries.iter().take(5).map(Entry::path).collect();
         return match entries {

@@ -43,3 +43,26 @@ async fn violated_by_a_message_that_differs_from_what_is_expected_points_at_the_
         .await;
     insta::assert_snapshot!(trial.report());
 }
+
+#[tokio::test(start_paused = true)]
+async fn violated_on_a_wildcard_points_at_the_field_and_not_at_the_question_that_was_answered() {
+    let bus = bus(
+        "orders.created",
+        &[
+            (5, "orders.priced", r#"{"order_id":"ORD-42"}"#),
+            (10, "orders.processed", r#"{"order_id":"ORD-42","price":750}"#),
+        ],
+    )
+    .await;
+    let trial = bus
+        .run(choreo::script! {
+            for &InMemory;
+            on "orders.priced" => publish "prices.said" { "price_cents": 750 };
+            publish "orders.created" { "order_id": "ORD-42" };
+            only {
+                expect "orders.*" { "order_id": "ORD-42", "price_cents": 750 };
+            }
+        })
+        .await;
+    insta::assert_snapshot!(trial.report());
+}

@@ -27,6 +27,9 @@ fn what_a_scenario_compiled_to_is_drawn() {
     assert_eq!(said.code, Some(0), "{}", said.err);
     assert!(said.out.starts_with("flowchart") && said.out.contains("orders.processed"), "{}", said.out);
 
+    let said = site.choreo("graph --package report-tour --features tour --of machine a_case_of_each");
+    assert_eq!(said.code, Some(0), "cases are one text: {}", said.err);
+
     let said = site.choreo("graph --package hello-world --of machine orders");
     assert_eq!(said.code, Some(2));
     assert!(said.err.contains("scenarios are chosen, and one is drawn at a time"), "{}", said.err);

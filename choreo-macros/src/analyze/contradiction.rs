@@ -22,7 +22,7 @@ pub(super) fn check(steps: &[Step<'_>], windows: &Windows, diagnostics: &mut Dia
         diagnostics.refuse(
             "never-contradicts-expect",
             place,
-            "a message that satisfies the `expect` on this topic violates this `never`: narrow its pattern",
+            "a message that satisfies the `expect` on this topic violates this `never`: narrow its pattern, or end it by `for`",
         );
     }
 }

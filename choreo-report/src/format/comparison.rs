@@ -4,10 +4,17 @@ use std::fmt::Write as _;
 
 use crate::comparison::{Change, Comparison};
 
+/// How many earlier runs are named one by one.
+const NAMED: usize = 3;
+
 /// What broke, what got slower, what is new, mended or gone.
 pub fn compared(comparison: &Comparison) -> String {
     let Comparison { earlier, broke, mended, new, gone, narrowed, slower } = comparison;
-    let mut text = format!("compared with {}:", earlier.join(", "));
+    let earlier = match earlier.as_slice() {
+        [first, .., last] if earlier.len() > NAMED => format!("{} runs, {first} to {last}", earlier.len()),
+        few => few.join(", "),
+    };
+    let mut text = format!("compared with {earlier}:");
     if comparison.is_empty() {
         text.push_str(" nothing is different");
     }
@@ -110,5 +117,15 @@ mod tests {
             compared(&Comparison { earlier: comparison.earlier, ..Comparison::default() }),
             "compared with 20261129-105109-4711: nothing is different"
         );
+    }
+
+    #[test]
+    fn of_many_earlier_runs_the_first_and_the_last_are_named() {
+        let of = |count: usize| {
+            let earlier = (1..=count).map(|run| format!("run-{run}")).collect();
+            compared(&Comparison { earlier, ..Comparison::default() })
+        };
+        assert_eq!(of(3), "compared with run-1, run-2, run-3: nothing is different");
+        assert_eq!(of(50), "compared with 50 runs, run-1 to run-50: nothing is different");
     }
 }

@@ -6,8 +6,8 @@ use std::time::Duration;
 use super::page::Page;
 use super::style::Ink;
 use super::{column, duration, excerpt, note, number, run};
-use crate::machine::StatementId;
-use crate::message::{Arrival, Headers, Position};
+use crate::machine::{self, StatementId};
+use crate::message::{Arrival, Headers, Position, Topic};
 use crate::outcome::{Entry, Event, Outcome, Verdict, Violation};
 
 /// How many entries are shown at each end of a long run.
@@ -111,7 +111,7 @@ fn row(verdict: &Verdict, entry: &Entry) -> Row {
             if let Some(position) = message.position.filter(|position| is_telling(*position)) {
                 rest.push_str(&format!("  at {position}"));
             }
-            let topic = topic(&message.topic, false);
+            let topic = topic(&message.topic, is_reply_address(verdict, &message.topic));
             Row { by: None, at, arrow: "<-", via: named(*transport), topic, rest, mark }
         }
         Event::Calling { statement } => {
@@ -140,6 +140,12 @@ fn row(verdict: &Verdict, entry: &Entry) -> Row {
 /// A topic as its row has it. The address of a reply is the asker's own, and long.
 pub(super) fn topic(topic: &str, replies: bool) -> String {
     if replies { "(reply)".to_owned() } else { excerpt::shortened(topic, run::NAME) }
+}
+
+/// Whether replies to a request of the block come there.
+fn is_reply_address(verdict: &Verdict, topic: &Topic) -> bool {
+    let mut channels = verdict.machine.channels.iter().zip(&verdict.topics);
+    channels.any(|(channel, named)| matches!(channel.topic, machine::Topic::Reply) && named == topic)
 }
 
 /// The row of a `call`, without what it says.

@@ -22,6 +22,8 @@ pub(super) struct Incoming<'a> {
     pub(super) channels: &'a [ChannelId],
     /// Its number in the order of arrival.
     pub(super) serial: u64,
+    /// Whether an `on` answered it: that is what it was for, whatever else it does not fit.
+    pub(super) answered: bool,
 }
 
 impl Turn<'_> {
@@ -37,7 +39,7 @@ impl Turn<'_> {
         let at = self.state.since_start(arrival.at);
         self.state.timeline.push(timeline::arrived(transport, arrival, at));
         self.state.serial += 1;
-        let message = Incoming { arrival, channels, serial: self.state.serial };
+        let message = Incoming { arrival, channels, serial: self.state.serial, answered: false };
         let listeners = Listeners::new(self.machine, channels);
         if matches!(self.state.phase, Phase::Failing { .. }) {
             self.came_late(message, &listeners);
@@ -46,9 +48,10 @@ impl Turn<'_> {
         let pending = self.guard(message, &listeners)?;
         self.guard_past(message, &listeners)?;
         let answered = !arrival.old && self.answer(message, &listeners)?;
+        let message = Incoming { answered, ..message };
         let state = &mut *self.state;
         state.history.note(arrival, message.serial, channels, &state.windows);
-        self.offer(message, &listeners, (pending, answered))?;
+        self.offer(message, &listeners, pending)?;
         self.go_on()
     }
 
@@ -71,14 +74,14 @@ impl Turn<'_> {
         &mut self,
         message: Incoming<'_>,
         listeners: &[StatementId],
-        (pending, answered): (Option<StatementId>, bool),
+        pending: Option<StatementId>,
     ) -> Flow {
         let mut offer = Offer::default();
         self.offer_seats(message, listeners, None, &mut offer)?;
         offer.later = self.state.is_awaited_later(message, listeners);
         let held_by = self.count_by_held(message, listeners)?;
         let state = &mut *self.state;
-        let suspected = !answered && held_by.is_empty() && state.suspect(message);
+        let suspected = !message.answered && held_by.is_empty() && state.suspect(message);
         let spare = offer.spare.first().copied().filter(|_| suspected);
         let keeper = match offer.keeps(&held_by).or(spare.map(Some)) {
             Some(Some(seat)) => Some(state.seat(seat).statement),
@@ -89,7 +92,7 @@ impl Turn<'_> {
             return self.count(&offer, &held_by, (message.arrival, message.serial)).map(|_| ());
         };
         let place = self.machine.statement(keeper).place;
-        let kept = Kept { answered, ..Kept::new(message, offer, held_by) };
+        let kept = Kept { answered: message.answered, ..Kept::new(message, offer, held_by) };
         state.log.push(kept, place).map_err(End::overflow)?;
         state.add_candidate(message.serial, None);
         self.count_kept(self.state.log.len() - 1)
@@ -139,7 +142,7 @@ impl Turn<'_> {
         let Some(round) = state.tracks.round_mut(seat.track) else { return Ok(()) };
         let own = &mut round.seats[seat.seat as usize];
         if !fits {
-            own.misses.note(message.arrival, &state.judgement);
+            own.misses.note(message.arrival, &state.judgement, message.answered);
             return Ok(());
         }
         let demand = round.demand;

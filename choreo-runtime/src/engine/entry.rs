@@ -107,8 +107,8 @@ impl Turn<'_> {
                 continue;
             }
             let listeners = Listeners::new(self.machine, &kept.channels);
-            let arrival = Arc::clone(&kept.arrival);
-            let message = Incoming { arrival: &arrival, channels: &[], serial };
+            let (arrival, answered) = (Arc::clone(&kept.arrival), kept.answered);
+            let message = Incoming { arrival: &arrival, channels: &[], serial, answered };
             let mut offer = std::mem::take(&mut self.state.log.get_mut(serial).offer);
             self.offer_seats(message, &listeners, Some(track), &mut offer)?;
             offer.later = self.state.is_awaited_later(message, &listeners);

@@ -254,7 +254,7 @@ impl super::State {
     /// Keeps what a stand-in did not answer, as it has just been judged.
     pub(super) fn overlook(&mut self, id: StatementId, arrival: &Arc<Arrival>) {
         if let Standing::On(stand_in) = &mut self.statements[id.index()] {
-            stand_in.misses.get_or_insert_default().note(arrival, &self.judgement);
+            stand_in.misses.get_or_insert_default().note(arrival, &self.judgement, false);
         }
     }
 

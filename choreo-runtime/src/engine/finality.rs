@@ -99,7 +99,8 @@ impl Turn<'_> {
                 continue;
             }
             let (arrival, channels) = (Arc::clone(&kept.arrival), kept.channels.clone());
-            let message = Incoming { arrival: &arrival, channels: &channels, serial: kept.serial };
+            let (serial, answered) = (kept.serial, kept.answered);
+            let message = Incoming { arrival: &arrival, channels: &channels, serial, answered };
             let listeners = Listeners::new(self.machine, &channels);
             self.state.log.nth_mut(index).held_by = self.count_by_held(message, &listeners)?;
         }
@@ -111,9 +112,10 @@ impl Turn<'_> {
         let tracks: SmallVec<[TrackId; 2]> = self.state.tracks.rounds().map(|(track, _)| track).collect();
         for serial in freed {
             let kept = self.state.log.get(*serial);
-            let (arrival, channels) = (Arc::clone(&kept.arrival), kept.channels.clone());
+            let (arrival, channels, answered) =
+                (Arc::clone(&kept.arrival), kept.channels.clone(), kept.answered);
             let listeners = Listeners::new(self.machine, &channels);
-            let message = Incoming { arrival: &arrival, channels: &channels, serial: *serial };
+            let message = Incoming { arrival: &arrival, channels: &channels, serial: *serial, answered };
             self.state.log.get_mut(*serial).held_by = self.count_by_held(message, &listeners)?;
             for track in &tracks {
                 let kept = self.state.log.get(*serial);
@@ -434,7 +436,8 @@ impl State {
 
     /// Whether a round to come listens for it.
     pub(super) fn is_wanted_later(&self, kept: &Kept) -> bool {
-        let message = Incoming { arrival: &kept.arrival, channels: &[], serial: kept.serial };
+        let (serial, answered) = (kept.serial, kept.answered);
+        let message = Incoming { arrival: &kept.arrival, channels: &[], serial, answered };
         kept.taken.is_none() && self.is_awaited_later(message, &Listeners::new(self.machine, &kept.channels))
     }
 

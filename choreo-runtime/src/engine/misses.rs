@@ -32,29 +32,31 @@ pub(super) struct Kind {
     pub(super) kept: SmallVec<[Arc<Arrival>; KEPT]>,
 }
 
-/// The miss with the fewest differences; the earliest of several.
+/// The miss with the fewest differences, of those that no `on` answered where there are such; the earliest of several.
 #[derive(Debug)]
 pub(super) struct Closest {
     pub(super) arrival: Arc<Arrival>,
     /// It was the n-th of the misses, from 1.
     pub(super) number: u64,
-    distance: usize,
+    /// Whether it was answered, which makes any other one closer, and how much of it differs.
+    rank: (bool, usize),
     misfits: SmallVec<[Misfit; 4]>,
 }
 
 impl Misses {
-    /// A message that does not fit.
-    pub(super) fn note(&mut self, arrival: &Arc<Arrival>, judgement: &Judgement) {
+    /// A message that does not fit, and whether an `on` answered it.
+    pub(super) fn note(&mut self, arrival: &Arc<Arrival>, judgement: &Judgement, answered: bool) {
         self.count += 1;
         for misfit in &judgement.misfits {
             self.tally(*misfit);
         }
         self.sort_in(arrival, judgement);
-        if self.closest.as_ref().is_none_or(|closest| judgement.distance < closest.distance) {
+        let rank = (answered, judgement.distance);
+        if self.closest.as_ref().is_none_or(|closest| rank < closest.rank) {
             self.closest = Some(Closest {
                 arrival: Arc::clone(arrival),
                 number: self.count,
-                distance: judgement.distance,
+                rank,
                 misfits: SmallVec::from_slice(&judgement.misfits),
             });
         }
@@ -118,7 +120,7 @@ mod tests {
         let mut misses = Misses::default();
         for (leaves, number) in of.iter().zip(1..) {
             let arrival = Arrival::new("t", vec![b'x'; number], Instant::now());
-            misses.note(&Arc::new(arrival), &judgement(leaves));
+            misses.note(&Arc::new(arrival), &judgement(leaves), false);
         }
         misses
     }
@@ -128,6 +130,19 @@ mod tests {
         let misses = misses(&[&[(0, false), (1, false)], &[(1, false)], &[(2, true)]]);
         let closest = misses.closest.unwrap();
         assert_eq!((closest.number, closest.arrival.payload.len()), (2, 2));
+    }
+
+    #[test]
+    fn what_was_answered_is_closest_only_where_nothing_else_came() {
+        let mut misses = Misses::default();
+        let came = |misses: &mut Misses, leaves: &[(u16, bool)], answered| {
+            misses.note(&Arc::new(Arrival::new("t", "{}", Instant::now())), &judgement(leaves), answered);
+            misses.closest.as_ref().unwrap().number
+        };
+        assert_eq!(came(&mut misses, &[(0, false)], true), 1);
+        assert_eq!(came(&mut misses, &[(0, false), (1, true)], false), 2);
+        assert_eq!(came(&mut misses, &[], true), 2);
+        assert_eq!(came(&mut misses, &[(0, false)], false), 4);
     }
 
     #[test]
