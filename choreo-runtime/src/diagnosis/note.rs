@@ -57,7 +57,7 @@ fn words(verdict: &Verdict, note: &Note) -> Option<(bool, String)> {
         Note::TaskPanicked { location, message } if matches!(verdict.outcome, Outcome::Passed) => {
             Some((true, failure::panicked(&verdict.machine.source, location.as_deref(), message)))
         }
-        Note::EchoesSetAside(0) | Note::TaskPanicked { .. } => None,
+        Note::EchoesSetAside(0) | Note::TaskPanicked { .. } | Note::HeardItself { .. } => None,
         // The timeline, where it is shown, has it.
         Note::Gap(_, gap) if !gap.before && !passed(&verdict.outcome) => None,
         Note::Gap(transport, gap) => Some((false, away(verdict, *transport, gap))),
@@ -71,7 +71,10 @@ fn words(verdict: &Verdict, note: &Note) -> Option<(bool, String)> {
         )),
         Note::Turn { .. } if passed(&verdict.outcome) => None,
         Note::Turn { waited: Some(waited), .. } if *waited < LONG => None,
-        Note::Turn { transport, waited } => Some((false, turn(verdict, *transport, *waited))),
+        Note::Turn { policy: true, waited: None, .. } => None,
+        Note::Turn { transport, policy, waited } => {
+            Some((false, turn(verdict, *transport, *policy, *waited)))
+        }
         Note::Skipped { transport, policy, unmarked, .. } if passed(&verdict.outcome) => {
             let is_unseen = *unmarked > 0 && verdict.machine.forbids(*transport);
             is_unseen.then(|| (true, unrouted::unseen(policy, *unmarked)))
@@ -150,10 +153,13 @@ fn away(verdict: &Verdict, transport: TransportId, gap: &Gap) -> String {
 }
 
 /// How it shared a broker with others.
-fn turn(verdict: &Verdict, transport: TransportId, waited: Option<Duration>) -> String {
+fn turn(verdict: &Verdict, transport: TransportId, policy: bool, waited: Option<Duration>) -> String {
     let named = verdict.machine.transport_name(transport);
     let whose = named.map_or_else(|| "this broker".to_owned(), |name| format!("the broker of `{name}`"));
     match waited.map(duration::shown) {
+        Some(waited) if policy => format!(
+            "this one waited {waited} for its turn on {whose}: scenarios without a correlation policy have it alone, and so has each process under nextest"
+        ),
         Some(waited) => format!(
             "scenarios on {whose} take turns, since it has no correlation policy; this one waited {waited} for its own"
         ),

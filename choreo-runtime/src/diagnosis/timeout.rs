@@ -147,6 +147,13 @@ fn unknown(verdict: &Verdict, opened: Option<(StatementId, Duration)>) -> Option
     }
     let name = verdict.transports.get(transport.index())?.name;
     let place = stray::place(verdict, transport, topic);
+    let hides = |note: &Note| matches!(note, Note::HeardItself { transport: via, topic: heard } if *via == transport && heard.as_str() == topic);
+    if verdict.notes.iter().any(hides) {
+        return Some(format!(
+            "the scenario itself listens on {place}, and so nobody can tell on this {name} who else does: wait for the system under test to \
+             subscribe before the block"
+        ));
+    }
     Some(format!(
         "on this {name} nobody can tell who listens on {place}: had the system under test subscribed by then?"
     ))

@@ -154,6 +154,7 @@ fn ended<'a>(mut session: Session<'a>) -> Result<Verdict, Pin<Box<dyn Future<Out
         let (mut tapped, known) = tapped(&links).await;
         addressed.iter().for_each(|topic| topic.forget_repeats(&mut tapped));
         verdict.untapped = !known;
+        verdict.notes.extend(addressed.iter().filter_map(Addressed::hidden));
         verdict.heard = addressed.into_iter().filter_map(Addressed::heard).collect();
         verdict.tapped = tapped;
         diagnosis::elsewhere(&mut verdict, &mut |statement, arrival| state.fits(exprs, statement, arrival));

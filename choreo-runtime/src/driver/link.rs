@@ -156,7 +156,7 @@ impl<'a> Link<'a> {
     /// How long its turn was waited for, where the scenario has one.
     pub(super) fn turn(&self) -> Option<Note> {
         let turn = self.way.transport.held()?;
-        Some(Note::Turn { transport: self.way.id, waited: turn.waited })
+        Some(Note::Turn { transport: self.way.id, policy: self.claim.is_some(), waited: turn.waited })
     }
 
     /// What other topics carry counts from here on.

@@ -19,7 +19,7 @@ use crate::engine::{self, CallId, Effect, Effects, Input, Limits, PublicationId,
 use crate::expr::{Exprs, Futures, UserError};
 use crate::machine::{ExprId, Machine, TransportId};
 use crate::message::{Arrival, Outgoing, Topic};
-use crate::outcome::{Loss, Overflow, Tapped};
+use crate::outcome::{Loss, Note, Overflow, Tapped};
 use crate::transport::{Full, Inbox, Listeners, Mail, Parcel, Receipt, TransportErrorKind};
 
 /// After so many messages in a row, publications under way and the other tasks of the runtime have their turn:
@@ -53,6 +53,8 @@ pub(super) struct Addressed {
     topic: Topic,
     /// Whether somebody other than the scenario was known to listen then.
     heard: bool,
+    /// Whether it reached the scenario itself, where that hides whether anybody else had it.
+    hidden: bool,
     /// How many times a message was handed off there and reached nobody, and was handed off again.
     repeats: u32,
 }
@@ -60,6 +62,12 @@ pub(super) struct Addressed {
 impl Addressed {
     fn is(&self, via: TransportId, topic: &Topic) -> bool {
         self.via == via && self.topic == *topic
+    }
+
+    /// That the scenario's own listening hid who else did.
+    pub(super) fn hidden(&self) -> Option<Note> {
+        let (transport, topic) = (self.via, self.topic.clone());
+        self.hidden.then_some(Note::HeardItself { transport, topic })
     }
 
     /// The topic, where somebody listened.
@@ -362,6 +370,13 @@ impl<'a> Session<'a> {
         }
     }
 
+    /// Whether the scenario listens on a topic itself, and a message that reaches it alone is no other than one that reaches others.
+    fn hears_itself(&mut self, via: TransportId, topic: &Topic) -> bool {
+        let link = &self.links[via.index()];
+        link.routes.find(topic, &mut self.channels);
+        link.way.transport.capabilities().listeners == Listeners::Returned && !self.channels.is_empty()
+    }
+
     /// How many of the scenario's own messages came back. What was handed off again, since it had reached nobody else, is one message.
     pub(super) fn echoes(&mut self) -> u64 {
         let mut repeats = 0;
@@ -380,7 +395,8 @@ impl<'a> Session<'a> {
     /// Whether anybody listens on a message's topic is known from here on.
     fn address(&mut self, via: TransportId, message: &Outgoing, heard: bool, repeats: u32) {
         if !self.addressed.iter().any(|known| known.is(via, &message.topic)) {
-            self.addressed.push(Addressed { via, topic: message.topic.clone(), heard, repeats });
+            let hidden = !heard && self.hears_itself(via, &message.topic);
+            self.addressed.push(Addressed { via, topic: message.topic.clone(), heard, hidden, repeats });
         }
     }
 

@@ -392,6 +392,13 @@ pub enum Note {
         /// How long the publish waited for a listener; zero where it did not wait.
         waited: Duration,
     },
+    /// When this topic was first published to, the scenario itself listened there, which hides on this transport whether anybody else did.
+    HeardItself {
+        /// The transport.
+        transport: TransportId,
+        /// The topic.
+        topic: Topic,
+    },
     /// A transport's connection was lost for a while: before the run, or in the middle of it, and nothing was missed.
     Gap(TransportId, Arc<Gap>),
     /// So many of the scenario's own messages came back and were set aside.
@@ -409,10 +416,12 @@ pub enum Note {
         /// Those that no scope claimed, and those with the run's own id on topics that it does not listen on.
         unrouted: Vec<Unrouted>,
     },
-    /// Other scenarios use this transport too, and it has no policy that keeps their messages apart.
+    /// Other scenarios use this transport too: how it was shared with them.
     Turn {
         /// Which transport.
         transport: TransportId,
+        /// Whether a policy keeps their messages apart, so that it waited for those alone that have none, or for other processes.
+        policy: bool,
         /// How long the run waited for its turn; `None` where it took none (`turns = false`), so that others may have run at
         /// the same time.
         waited: Option<Duration>,

@@ -115,3 +115,15 @@ async fn on_nats_a_request_that_nobody_hears_is_refused_in_spite_of_the_tap_and_
     let (answer, ()) = tokio::join!(client.request("taken.ask", "".into()), serving);
     assert_eq!(&answer.expect("an answer").payload[..], b"here");
 }
+
+/// Its own queue takes the message, which then is not returned.
+#[choreo::scenario(timeout = "300ms")]
+#[should_panic(
+    expected = "the scenario itself listens on \"hidden.ask\", and so nobody can tell on this RabbitMq who else does"
+)]
+async fn where_the_scenario_hides_who_listens_it_says_so(bus: &RabbitMq) {
+    choreo! {
+        publish "hidden.ask" { "n": 1 };
+        expect "hidden.*" { "n": 1 };
+    }
+}

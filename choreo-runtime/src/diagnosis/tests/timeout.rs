@@ -35,6 +35,12 @@ fn timeout_where_nobody_can_tell_who_listens() {
     let said = plain(&verdict);
     let help = "help: on this Kafka nobody can tell who listens on \"orders.created\": had the system under test subscribed by then?";
     assert!(said.contains(help), "{said}");
+    verdict
+        .notes
+        .push(Note::HeardItself { transport: TransportId::ONLY, topic: Topic::from("orders.created") });
+    let said = plain(&verdict);
+    let help = "help: the scenario itself listens on \"orders.created\", and so nobody can tell on this Kafka who else does: wait for";
+    assert!(said.contains(help), "{said}");
     verdict.heard = vec![(TransportId::ONLY, Topic::from("orders.created"))];
     let said = plain(&verdict);
     assert!(!said.contains("nobody can tell"), "{said}");
@@ -109,7 +115,15 @@ fn what_was_there_before_on_another_topic_is_not_where_it_was_sought() {
 fn a_turn_is_told_of_where_it_was_waited_for_long() {
     for (waited, told) in [(0.3, false), (250.0, true)] {
         let mut verdict = timeout();
-        verdict.notes.push(Note::Turn { transport: TransportId::ONLY, waited: Some(ms(waited)) });
+        verdict.notes.push(Note::Turn {
+            transport: TransportId::ONLY,
+            policy: false,
+            waited: Some(ms(waited)),
+        });
         assert_eq!(plain(&verdict).contains("take turns"), told, "{waited} ms");
     }
+    let mut verdict = timeout();
+    verdict.notes.push(Note::Turn { transport: TransportId::ONLY, policy: true, waited: Some(ms(250.0)) });
+    let said = "note: this one waited 250 ms for its turn on this broker: scenarios without a correlation policy have it alone";
+    assert!(plain(&verdict).contains(said));
 }
