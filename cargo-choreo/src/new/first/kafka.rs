@@ -11,14 +11,12 @@ use rdkafka::producer::{FutureProducer, FutureRecord};
 use rdkafka::{ClientConfig, Message};
 
 /// Hears of orders, and says when one is processed. Like your service it has connections of its own, and
-/// is in a group: one for all scenarios of a run, which goes on where the one before has committed. Under
-/// nextest a run is many processes, and has a name.
+/// is in a group: one for all scenarios, so that it goes on where the one before has committed.
 async fn serve(brokers: String) -> KafkaResult<()> {
     let mut config = ClientConfig::new();
     config.set("bootstrap.servers", brokers);
     let producer: FutureProducer = config.create()?;
-    let run = std::env::var("NEXTEST_RUN_ID").unwrap_or_else(|_| std::process::id().to_string());
-    config.set("group.id", format!("orders-{run}"));
+    config.set("group.id", "orders");
     config.set("auto.offset.reset", "earliest").set("fetch.wait.max.ms", "1");
     // How long the group waits for a member that has gone, as that of the scenario before has.
     config.set("session.timeout.ms", "6000");

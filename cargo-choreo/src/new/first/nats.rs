@@ -2,17 +2,30 @@
 //
 // `serve` stands for your service. Put yours in its place, and say what yours promises.
 
+use async_nats::client::RequestErrorKind;
 use choreo::prelude::*;
 use futures_util::StreamExt;
 
 /// Hears of orders, and says when one is processed. Like your service it has a connection of its own.
-async fn serve(url: String) -> Result<(), async_nats::Error> {
+///
+/// When this returns, the service listens: what it gives is the rest of it.
+async fn serve(
+    url: String,
+) -> Result<impl Future<Output = Result<(), async_nats::Error>>, async_nats::Error> {
     let client = async_nats::connect(url).await?;
     let mut created = client.subscribe("orders.created").await?;
-    while let Some(order) = created.next().await {
-        client.publish("orders.processed", order.payload).await?;
+    // The server works through a connection in order: when it has said that nobody is there, it knows the
+    // subscription.
+    match client.request("orders.nobody", "".into()).await {
+        Err(error) if error.kind() != RequestErrorKind::NoResponders => return Err(error.into()),
+        _ => {}
     }
-    Ok(())
+    Ok(async move {
+        while let Some(order) = created.next().await {
+            client.publish("orders.processed", order.payload).await?;
+        }
+        Ok(())
+    })
 }
 
 // A test like any other. `&Nats` says what it runs on: a NATS that the tests start by themselves, and
@@ -20,11 +33,12 @@ async fn serve(url: String) -> Result<(), async_nats::Error> {
 // whether they can.
 #[choreo::scenario(timeout = "10s")]
 async fn a_created_order_is_processed(bus: &Nats) {
+    // It listens before the test goes on. On a server that the tests start by themselves the first message
+    // waits for it in any case; of one that you name nobody can know who listens.
+    let service = serve(bus.url()).await.expect("the service listens");
+
     // On the test's own runtime: the service ends with the test, and if it gives up, the report says why.
-    // The first message waits until it listens. On a server that you named nobody can know that: there
-    // start the service so that it listens before the test goes on (the book's page on NATS says how).
-    let url = bus.url();
-    tokio::spawn(async move { serve(url).await.expect("the service goes on") });
+    tokio::spawn(async move { service.await.expect("the service goes on") });
 
     choreo! {
         // What is expected below is subscribed to before this is published: nothing can be missed.

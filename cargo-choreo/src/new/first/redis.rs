@@ -7,16 +7,20 @@ use futures_util::StreamExt;
 use redis::{AsyncCommands, RedisResult};
 
 /// Hears of orders, and says when one is processed. Like your service it has connections of its own.
-async fn serve(url: String) -> RedisResult<()> {
+///
+/// When this returns, the service listens: what it gives is the rest of it.
+async fn serve(url: String) -> RedisResult<impl Future<Output = RedisResult<()>>> {
     let client = redis::Client::open(url)?;
     let mut publisher = client.get_multiplexed_async_connection().await?;
     let mut subscriber = client.get_async_pubsub().await?;
     subscriber.subscribe("orders.created").await?;
-    let mut created = subscriber.on_message();
-    while let Some(order) = created.next().await {
-        let _listeners: usize = publisher.publish("orders.processed", order.get_payload_bytes()).await?;
-    }
-    Ok(())
+    Ok(async move {
+        let mut created = subscriber.on_message();
+        while let Some(order) = created.next().await {
+            let _listeners: usize = publisher.publish("orders.processed", order.get_payload_bytes()).await?;
+        }
+        Ok(())
+    })
 }
 
 // A test like any other. `&Redis` says what it runs on: a Redis that the tests start by themselves, and
@@ -24,10 +28,11 @@ async fn serve(url: String) -> RedisResult<()> {
 // whether they can.
 #[choreo::scenario(timeout = "10s")]
 async fn a_created_order_is_processed(bus: &Redis) {
+    // It listens before the test goes on.
+    let service = serve(bus.url()).await.expect("the service listens");
+
     // On the test's own runtime: the service ends with the test, and if it gives up, the report says why.
-    // The first message waits until it listens.
-    let url = bus.url();
-    tokio::spawn(async move { serve(url).await.expect("the service goes on") });
+    tokio::spawn(async move { service.await.expect("the service goes on") });
 
     choreo! {
         // What is expected below is subscribed to before this is published: nothing can be missed.

@@ -14,12 +14,13 @@ async fn serve(url: String, group: &str) -> RedisResult<impl Future<Output = Red
     let client = redis::Client::open(url)?;
     let mut writer = client.get_multiplexed_async_connection().await?;
     let made: RedisResult<()> = writer.xgroup_create_mkstream("orders.created", group, "$").await;
-    // An earlier run may have made it.
     if let Err(error) = made
         && error.code() != Some("BUSYGROUP")
     {
         return Err(error);
     }
+    // One that an earlier run has made begins anew, behind what the stream holds by now.
+    let _: () = writer.xgroup_setid("orders.created", group, "$").await?;
     // A connection of its own, without a limit: a read that waits holds up everything behind it.
     let config = redis::AsyncConnectionConfig::new().set_response_timeout(None);
     let mut reader = client.get_multiplexed_async_connection_with_config(&config).await?;

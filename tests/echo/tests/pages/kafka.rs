@@ -94,8 +94,7 @@ mod checking {
         pub(super) async fn serve(brokers: String) {
             let mut config = config(brokers);
             let producer: FutureProducer = config.create().expect("a client");
-            let run = std::env::var("NEXTEST_RUN_ID").unwrap_or_else(|_| std::process::id().to_string());
-            config.set("group.id", format!("shop-{run}"));
+            config.set("group.id", "shop");
             config.set("auto.offset.reset", "earliest");
             let consumer: StreamConsumer = config.create().expect("a client");
             consumer.subscribe(&["orders.created", "fraud.result"]).expect("subscribed");
