@@ -8,7 +8,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use crate::journal::Journal;
-use crate::record::{Block, Closest, Met, Outcome, Run, Scenario, Step};
+use crate::record::{Block, Closest, Evidence, Met, Outcome, Run, Scenario, Step};
 
 /// The tests of a run, by package, target and name.
 #[derive(Debug, Clone, Default)]
@@ -147,26 +147,19 @@ impl Scenario {
         block().or(step).or_else(panic).or_else(headline)
     }
 
-    /// Where something else came, how the closest differs; where nothing did, what was seen last.
+    /// Where something else came, how the closest differs; where nothing did, what says most of why.
     fn more(&self, step: &Step) -> String {
         match &step.met {
             Met::Mismatch { evidence } | Met::TooFew { evidence, .. } => {
                 evidence.closest.as_ref().map(closest).unwrap_or_default()
             }
-            Met::Timeout { .. } => self.last_seen(step),
+            Met::Timeout { evidence } => {
+                let of_step = |block: &&Block| block.steps.iter().any(|of| std::ptr::eq(of, step));
+                let block = self.blocks.iter().find(of_step);
+                block.map(|block| timed_out(block, evidence)).unwrap_or_default()
+            }
             _ => String::new(),
         }
-    }
-
-    /// What was seen last, and when: what came of the trigger ends there.
-    fn last_seen(&self, step: &Step) -> String {
-        let of_step = |block: &&Block| block.steps.iter().any(|of| std::ptr::eq(of, step));
-        let last = self.blocks.iter().find(of_step).and_then(Block::last_message);
-        let told = |(topic, at): (Cow<'_, str>, u64)| {
-            let at = Duration::from_nanos(at).as_secs_f64() * 1000.0;
-            format!("; last seen: {topic} at {at:.1} ms")
-        };
-        last.map(told).unwrap_or_default()
     }
 
     /// The file and line that the trouble is at: of the step that went wrong, or else of the scenario's name.
@@ -201,10 +194,33 @@ impl Scenario {
     }
 }
 
+/// Why nothing came, as far as it is known: one that fits came on another topic, a stand-in was never called; or else what was seen last, since
+/// what came of the trigger ends there.
+fn timed_out(block: &Block, evidence: &Evidence) -> String {
+    let elsewhere = evidence.elsewhere.first().and_then(|one| block.message(one.message));
+    if let Some(message) = elsewhere {
+        return format!("; one that fits came on {}: is the topic misspelt?", message.topic);
+    }
+    let is_uncalled = |step: &&Step| step.word == "warn" && step.detail.starts_with("never called");
+    if let Some(step) = block.steps.iter().find(is_uncalled) {
+        return format!("; `{} {}` was {}", step.verb, step.subject, step.detail);
+    }
+    let told = |(topic, at): (Cow<'_, str>, u64)| {
+        let at = Duration::from_nanos(at).as_secs_f64() * 1000.0;
+        format!("; last seen: {topic} at {at:.1} ms")
+    };
+    block.last_message().map(told).unwrap_or_default()
+}
+
 /// The first difference of the closest message, and how many more there are.
 fn closest(closest: &Closest) -> String {
     let [first, more @ ..] = &*closest.differences else { return String::new() };
-    let path = if first.path.is_empty() { String::new() } else { format!("{} ", first.path) };
+    // What is missing is named in its words.
+    let path = match first.path.as_str() {
+        "" => String::new(),
+        _ if first.problem == "missing" => String::new(),
+        path => format!("{path} "),
+    };
     let more = match more.len() {
         0 => String::new(),
         1 => ", and one more difference".to_owned(),

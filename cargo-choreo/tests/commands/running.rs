@@ -14,6 +14,8 @@ fn a_run_says_what_failed_on_which_hop_and_where_the_report_is() {
     let mismatch = " FAIL  report-tour::tour::mismatch\n       expect orders.processed: MISMATCH: 1 message came, and did not fit; \
                     closest: status got \"PENDING\"\n       examples/08-report-tour/tests/tour/main.rs:";
     assert!(said.out.contains(mismatch), "{}", said.out);
+    let misspelt = "expect orders.processed: TIMEOUT: nothing came; one that fits came on order.processed: is the topic misspelt?";
+    assert!(said.out.contains(misspelt), "{}", said.out);
     let page = said.out.lines().find_map(|line| line.strip_prefix("report: ")).expect("where the report is");
     assert!(
         std::fs::read_to_string(page).is_ok_and(|page| page.to_lowercase().starts_with("<!doctype html>")),

@@ -47,16 +47,22 @@ pub struct Block {
 }
 
 impl Block {
-    /// The topic of the last message that came or was sent, and when. Of a reply, whose topic is an address that was made
+    /// A message of the block.
+    pub(crate) fn message(&self, MessageId(id): MessageId) -> Option<&Message> {
+        self.messages.get(usize::try_from(id).ok()?)
+    }
+
+    /// The topic of the last message that came or was sent before the deadline, and when. Of a reply, whose topic is an address that was made
     /// up for it, the topic of the request.
     pub fn last_message(&self) -> Option<(Cow<'_, str>, u64)> {
-        let messages = self.timeline.entries.iter().rev().filter_map(|entry| match entry.what {
+        let in_time = self.timeline.entries.iter().rev().filter(|entry| entry.at_ns <= self.deadline_ns);
+        let messages = in_time.filter_map(|entry| match entry.what {
             Happening::Published { message, statement } => Some((message, Some(statement), entry.at_ns)),
             Happening::Arrived { message, .. } => Some((message, None, entry.at_ns)),
             _ => None,
         });
-        let (MessageId(last), by, at) = messages.into_iter().next()?;
-        let topic = self.messages.get(usize::try_from(last).ok()?)?.topic.as_str();
+        let (last, by, at) = messages.into_iter().next()?;
+        let topic = self.message(last)?.topic.as_str();
         let request = self.messages.iter().find(|message| message.reply_to.as_deref() == Some(topic));
         // By a stand-in, to an address of NATS.
         let on = self.steps.iter().find(|step| Some(step.statement) == by && step.verb.starts_with("on"));
