@@ -81,6 +81,6 @@ impl Parser<'_> {
         let start = cursor.position();
         cursor.take(length);
         let extent: Extent = cursor.since(start);
-        self.error_over(extent, format!("{FORMS}: it is written out, not computed"));
+        self.error_over(extent, format!("{FORMS}: it is written out, not computed; as often as a value says is `for n in 0..count {{ expect ..; }}`"));
     }
 }

@@ -344,7 +344,10 @@ impl Parser<'_> {
                 Kind::Expect(_) => expects.push(statement),
                 Kind::Unknown(_) if !is_verb(&statement.verb.to_string()) => {}
                 _ => {
-                    let verb = &statement.verb;
+                    let verb = match statement.verb.to_string() {
+                        verb if verb == "in" => "in order".to_owned(),
+                        verb => verb,
+                    };
                     let message =
                         format!("`{holder}` holds `expect`s alone: put this `{verb}` before or after it");
                     self.error_over(statement.extent, message);

@@ -49,10 +49,15 @@ impl Parser<'_> {
         let computed = self.computed_tail(cursor, variable);
         if !computed.is_empty() {
             tokens.extend(computed);
-            self.error_over(
-                cursor.since(start),
-                format!("this is computed: write `({})`", text::of(&tokens)),
-            );
+            let written = text::of(&tokens);
+            let is_dotted = written.chars().all(|char| char.is_alphanumeric() || matches!(char, '.' | '_'));
+            let message = match is_dotted {
+                true => format!(
+                    "a topic stands in quotes, `\"{written}\"`; a field of a value in parentheses, `({written})`"
+                ),
+                false => format!("this is computed: write `({written})`"),
+            };
+            self.error_over(cursor.since(start), message);
             return computed_topic(tokens, cursor.since(start));
         }
         if let Some(name) = name.filter(|_| variable) {
