@@ -63,18 +63,26 @@ mod once {
     /// Where the service under test says that it was started.
     static STARTED: OnceLock<Sender<String>> = OnceLock::new();
 
-    async fn serve(url: String) {
+    /// Done when it listens; what it gives is the rest of it.
+    async fn serve(url: String) -> Result<impl Future<Output = ()>, String> {
         STARTED.get().expect("somebody listens").send(url).expect("somebody listens");
+        Ok(std::future::pending())
     }
 
-    /// The service under test, started by the first scenario that asks for it.
+    /// The service under test, started by the first scenario that asks for it. Who asks goes on when it listens.
     fn served(url: String) {
         static SERVED: std::sync::Once = std::sync::Once::new();
         SERVED.call_once(|| {
+            let (listens, listening) = std::sync::mpsc::channel();
             std::thread::spawn(move || {
                 let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-                runtime.expect("a runtime").block_on(serve(url))
+                runtime.expect("a runtime").block_on(async {
+                    let service = serve(url).await.expect("the service listens");
+                    listens.send(()).expect("somebody waits for it");
+                    service.await
+                })
             });
+            listening.recv().expect("the service listens");
         });
     }
 
