@@ -146,11 +146,19 @@ async fn one_that_fails_says_how_long_it_waited_for_its_turn() {
 #[choreo::scenario(turns = false)]
 async fn one_that_fails_without_its_turn_says_so_and_knows_other_topics(nats: &Nats) {
     let client = async_nats::connect(nats.url()).await.expect("connected");
+    // More than once: the tap is away for a moment as the turn of another scenario begins.
+    let misspelt = async || {
+        for _ in 0..10 {
+            client.publish("no_turn.answers", r#"{"n":1}"#.into()).await?;
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        Ok::<(), async_nats::PublishError>(())
+    };
     let trial = nats
         .run(choreo::script! {
             for &Nats;
             timeout 300ms;
-            call { client.publish("no_turn.answers", r#"{"n":1}"#.into()).await };
+            call { misspelt().await };
             expect "no_turn.answer" { "n": 1 };
         })
         .await;
@@ -159,5 +167,5 @@ async fn one_that_fails_without_its_turn_says_so_and_knows_other_topics(nats: &N
         report.contains("with `turns = false` and without a correlation policy, other scenarios"),
         "{report}"
     );
-    assert!(report.contains("a message that fits arrived on \"no_turn.answers\""), "{report}");
+    assert!(report.contains("arrived on \"no_turn.answers\""), "{report}");
 }
