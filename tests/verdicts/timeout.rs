@@ -196,3 +196,21 @@ async fn timeout_after_a_reply_says_that_the_reply_was_the_last() {
         .await;
     insta::assert_snapshot!(trial.report());
 }
+
+#[tokio::test(start_paused = true)]
+async fn timeout_of_all_starts_of_an_either_says_who_listened_and_what_came_elsewhere() {
+    let bus = bus("orders.created", &[(10, "orders.aceptd", r#"{"order_id":"ORD-42"}"#)]).await;
+    let trial = bus
+        .run(choreo::script! {
+            for &InMemory;
+            publish "orders.created" {};
+            either {
+                expect "orders.accepted";
+                expect "orders.paid";
+            } or {
+                expect "orders.rejected";
+            }
+        })
+        .await;
+    insta::assert_snapshot!(trial.report());
+}

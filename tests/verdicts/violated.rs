@@ -103,3 +103,22 @@ async fn violated_by_a_never_beside_an_expectation_on_its_topic_says_what_to_wri
         .await;
     insta::assert_snapshot!(trial.report());
 }
+
+#[tokio::test(start_paused = true)]
+async fn violated_by_a_check_in_a_stand_in_points_at_the_check_and_shows_what_it_was_asked() {
+    let says = &[(10, "fraud.check", r#"{"order_id":"ORD-42","amount":-5}"#)];
+    let bus = bus("orders.created", says).await;
+    let trial = bus
+        .run(choreo::script! {
+            for &InMemory;
+            on "fraud.check" as ask => {
+                check ask["order_id"] == "ORD-42";
+                check ask["amount"].as_i64() > Some(0), "an amount of {}", ask["amount"];
+                publish "fraud.result" {};
+            }
+            publish "orders.created" {};
+            expect "orders.processed";
+        })
+        .await;
+    insta::assert_snapshot!(trial.report());
+}

@@ -42,11 +42,13 @@ fn step(step: &Step<'_>, private: &TokenStream) -> TokenStream {
             let (ty, value) = (ty.map(|ty| quote!(: #ty)), by_value(value));
             quote!(let #name #ty = #value;)
         }
-        Step::Check { value, message: said, text } => {
+        Step::Check { number, value, message: said, text } => {
             let (value, said) = (by_value(value), message(*said));
+            let number = Literal::usize_unsuffixed(*number);
             quote! {
                 if !#private::truth(#value)? {
                     __answers.push(#private::Answer::CheckFailed {
+                        number: #number,
                         text: ::std::string::String::from(#text),
                         message: #said,
                     });

@@ -169,5 +169,6 @@ fn address(to: &Address) -> TokenStream {
 
 fn answers(answers: &Answers) -> TokenStream {
     let (publishes, replies) = (answers.publishes.iter().map(address), answers.replies);
-    quote!(__m::Answers { publishes: &[#(#publishes),*], replies: #replies })
+    let checks = answers.checks.iter().map(place);
+    quote!(__m::Answers { publishes: &[#(#publishes),*], replies: #replies, checks: &[#(#checks),*] })
 }

@@ -16,6 +16,8 @@ struct Steps<'a> {
     via: Option<&'a ast::Via>,
     publishes: Vec<Address>,
     replies: bool,
+    /// The expressions of its `check`s.
+    checks: Vec<ast::Extent>,
     /// The captures of other statements that it uses.
     uses: Vec<CaptureId>,
     /// The names of its statement's message and parts.
@@ -57,6 +59,7 @@ impl<'a> Lowering<'a> {
             via: on.watch.via.as_ref(),
             publishes: Vec::new(),
             replies: false,
+            checks: Vec::new(),
             uses: Vec::new(),
             own: view.names(),
             used: Vec::new(),
@@ -73,7 +76,8 @@ impl<'a> Lowering<'a> {
         }
         let uses = sorted(steps.uses);
         let id = self.expr(Job::Answer { of: view.of, own, steps: steps.list }, uses.clone());
-        (id, Answers { publishes: steps.publishes, replies: steps.replies }, uses)
+        let Steps { publishes, replies, checks, .. } = steps;
+        (id, Answers { publishes, replies, checks }, uses)
     }
 
     fn step(&mut self, answer: &'a ast::Answer, steps: &mut Steps<'a>) {
@@ -127,7 +131,8 @@ impl<'a> Lowering<'a> {
                     self.mention_in(message, steps);
                 }
                 let (value, message, text) = (&check.value, check.message.as_ref(), check.text.as_str());
-                steps.list.push(Step::Check { value, message, text });
+                steps.list.push(Step::Check { number: steps.checks.len(), value, message, text });
+                steps.checks.push(check.extent);
             }
         }
     }

@@ -74,9 +74,9 @@ fn of_block(block: &Block, machine: Option<&MachineRecord>) -> Why {
 fn ended(block: &Block) -> Option<String> {
     match &block.outcome {
         BlockOutcome::Violated(violation) => match (&violation.check, violation.message) {
-            (Some((_, words)), _) if !words.is_empty() => Some(words.clone()),
-            (_, Some(message)) => came(block, message),
-            _ => None,
+            (Some((_, words)), _) => (!words.is_empty()).then(|| words.clone()),
+            (None, Some(message)) => came(block, message),
+            (None, None) => None,
         },
         BlockOutcome::Error { text, .. } => Some(first_line(text)),
         BlockOutcome::Lost { reason, .. } => Some(reason.clone()),

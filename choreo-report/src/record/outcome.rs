@@ -126,7 +126,7 @@ impl BlockOutcome {
 pub struct Violation {
     /// The `never`, the `only`, the statement with an upper bound, or the `check`.
     pub statement: u16,
-    /// The message; none of a `check`.
+    /// The message; of a `check` in an `on` the one that it was answering, of another one none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<MessageId>,
     /// When it came.

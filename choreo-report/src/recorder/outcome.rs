@@ -81,8 +81,9 @@ fn violation(messages: &mut Messages<'_>, verdict: &of::Verdict, violation: &of:
             at_ns: Some(nanos(*at)),
             ..nothing
         },
-        of::Violation::Check { statement, text, message, captures } => Violation {
+        of::Violation::Check { statement, answering, text, message, captures, .. } => Violation {
             statement: statement.0,
+            message: answering.as_ref().map(|asked| messages.arrived(via(*statement), asked)),
             check: Some((text.clone(), messages.redactor.text(message))),
             captures: evidence::captures(messages, captures),
             ..nothing

@@ -1,7 +1,7 @@
 //! TIMEOUT of an `eventually`: it was never true.
 
 use super::page::Page;
-use super::{clause, duration, excerpt, number, run, window};
+use super::{clause, duration, excerpt, number, run, traffic, trail, window};
 use crate::machine::StatementId;
 use crate::outcome::{Clock, Poll, Polls};
 
@@ -17,7 +17,8 @@ pub(super) fn write(page: &mut Page<'_>, id: StatementId, polls: &Polls) {
         duration::shown(verdict.deadline)
     ));
     let mut frame = page.new_frame();
-    if let Some((trigger, at)) = window::last_trigger(verdict, id) {
+    let last = window::last_trigger(verdict, id);
+    if let Some((trigger, at)) = last {
         let happened = run::happened(verdict, trigger);
         frame.context(
             clause::head(verdict.machine, trigger),
@@ -32,6 +33,8 @@ pub(super) fn write(page: &mut Page<'_>, id: StatementId, polls: &Polls) {
         ));
     }
     frame.remark("`false` and an `Err` mean not yet");
+    trail::write(&mut frame, verdict, last, false);
+    traffic::write(&mut frame, verdict, &[]);
     if verdict.clock == Clock::Virtual {
         frame.note(
             "time was virtual: what a thread, a socket or another runtime does takes none of it; use real time for that",

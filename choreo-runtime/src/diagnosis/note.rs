@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::page::Page;
 use super::style::Ink;
-use super::{duration, excerpt, failure, number, run, stray, unrouted};
+use super::{duration, earlier, excerpt, failure, number, run, stray, unrouted};
 use crate::machine::{Kind, StatementId, TransportId};
 use crate::outcome::{Met, Note, Outcome, Verdict};
 use crate::transport::Gap;
@@ -83,14 +83,10 @@ fn words(verdict: &Verdict, note: &Note) -> Option<(bool, String)> {
             let words = unrouted::words(verdict, policy, (*unmarked, *foreign), unrouted);
             (!words.is_empty()).then_some((false, words))
         }
-        Note::Contested { by, other } => Some((
-            false,
-            format!(
-                "{} took a message that {} could have had too: its region stands above",
-                run::named_with_line(verdict, *by),
-                run::named_with_line(verdict, *other)
-            ),
-        )),
+        Note::Contested { by, other } => Some((false, contested(verdict, *by, *other))),
+        Note::Earlier { statement, count, topic, at } => {
+            Some((true, earlier::words(verdict, *statement, *count, (topic, *at))))
+        }
         Note::HistoryCut(count) => Some((
             true,
             format!(
@@ -100,6 +96,15 @@ fn words(verdict: &Verdict, note: &Note) -> Option<(bool, String)> {
             ),
         )),
     }
+}
+
+/// Two regions wanted one message.
+fn contested(verdict: &Verdict, by: StatementId, other: StatementId) -> String {
+    format!(
+        "{} took a message that {} could have had too: its region stands above",
+        run::named_with_line(verdict, by),
+        run::named_with_line(verdict, other)
+    )
 }
 
 pub(super) fn nobody_listened(

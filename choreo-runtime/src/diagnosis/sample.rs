@@ -153,6 +153,7 @@ fn statements() -> Vec<Statement> {
         answers: Answers {
             publishes: &[Address { transport: TransportId::ONLY, topic: Topic::Literal("fraud.result") }],
             replies: false,
+            checks: &[],
         },
         once: false,
         times: None,

@@ -2,7 +2,9 @@
 
 use super::frame::Frame;
 use super::page::Page;
-use super::{clause, closest, excerpt, nesting, problem, run, step, stray, timeline, timeout, values};
+use super::{
+    clause, closest, excerpt, nesting, problem, run, step, stray, timeline, traffic, trail, values, window,
+};
 use crate::machine::StatementId;
 use crate::outcome::{Compared, Evidence, Met, Step, Verdict};
 
@@ -35,10 +37,18 @@ pub(super) fn write(page: &mut Page<'_>, either: StatementId, starts: &[&Step]) 
         }
     }
     values::operands(&mut frame, &compared);
-    if starts.iter().any(|start| matches!(start.met, Met::Timeout(_))) {
-        timeout::unheard(verdict).into_iter().for_each(|unheard| frame.note(unheard));
-    }
+    silent(&mut frame, verdict, starts);
     page.frame(&frame);
+}
+
+/// Where nothing came for a start: how far the trigger got, and what was carried elsewhere.
+fn silent(frame: &mut Frame<'_>, verdict: &Verdict, starts: &[&Step]) {
+    let silent = starts.iter().filter(|start| matches!(start.met, Met::Timeout(_)));
+    let ids: Vec<StatementId> = silent.map(|start| start.statement).collect();
+    let Some(first) = ids.first() else { return };
+    trail::write(frame, verdict, window::opened(verdict, *first), false);
+    trail::unheard(verdict).into_iter().for_each(|unheard| frame.note(unheard));
+    traffic::write(frame, verdict, &ids);
 }
 
 /// Where it differs from what came closest, or what else became of it.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::page::Page;
 use super::{clause, closest, duration, excerpt, number, run, values, window};
-use crate::machine::{Kind, Machine, Pattern, Place, StatementId};
+use crate::machine::{Pattern, Place, StatementId};
 use crate::message::Arrival;
 use crate::outcome::{Compared, Event, Evidence, Met, Shown, Step, Verdict, Violation};
 
@@ -19,8 +19,8 @@ pub(super) fn write(page: &mut Page<'_>, violation: &Violation) {
             too_many(page, *statement, *most, (arrival, *at));
         }
         Violation::Only { statement, arrival, at } => only(page, *statement, (arrival, *at)),
-        Violation::Check { statement, text, message, captures } => {
-            check(page, *statement, (text, message), captures);
+        Violation::Check { place, answering, text, message, captures, .. } => {
+            check(page, (*place, answering.as_ref()), (text, message), captures);
         }
     }
 }
@@ -168,26 +168,21 @@ fn is_of(event: &Event, arrival: &Arc<Arrival>) -> bool {
 
 fn check(
     page: &mut Page<'_>,
-    id: StatementId,
+    (place, answering): (Place, Option<&Arc<Arrival>>),
     (text, message): (&str, &str),
     captures: &[(&'static str, String)],
 ) {
-    let verdict = page.verdict;
     let text = excerpt::shortened(text, 120);
     page.heading(&match message {
         "" => format!("`{text}` does not hold"),
         message => format!("`{text}` does not hold: {}", excerpt::shortened(message, 400)),
     });
     let mut frame = page.new_frame();
-    frame.primary(checked(verdict.machine, id), "does not hold");
+    frame.primary(place, "does not hold");
+    if let Some(message) = answering {
+        let topic = excerpt::shortened(&message.topic, 80);
+        frame.remark(format!("the message on {topic}: {}", excerpt::message(message, excerpt::PAYLOAD)));
+    }
     values::captures(&mut frame, captures);
     page.frame(&frame);
-}
-
-/// The expression of a `check`; of an `on` with a `check` in its answer, the statement.
-fn checked(machine: &Machine, id: StatementId) -> Place {
-    match &machine.statement(id).kind {
-        Kind::Check(check) => check.place,
-        _ => clause::head(machine, id),
-    }
 }

@@ -54,6 +54,12 @@ pub(super) fn opener(verdict: &Verdict, id: StatementId) -> Option<StatementId> 
     }
 }
 
+/// The same, and when it happened; `None` also where it has not.
+pub(super) fn opened(verdict: &Verdict, id: StatementId) -> Option<(StatementId, Duration)> {
+    let opener = opener(verdict, id)?;
+    Some((opener, run::handed_off(verdict, opener)?))
+}
+
 /// Of several triggers the one that was handed off last. In a loop it may be one of the round before, of which
 /// nothing is kept.
 fn latest(

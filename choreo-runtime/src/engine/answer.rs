@@ -145,9 +145,18 @@ impl Turn<'_> {
                 self.start_timer(timers::after(self.now, period), Due::Answer(which));
                 Ok(())
             }
-            Some(Answer::CheckFailed { text, message }) => {
-                let captures = Vec::new();
-                Err(End::violated(id, Violation::Check { statement: id, text, message, captures }))
+            Some(Answer::CheckFailed { number, text, message }) => {
+                let answering = Some(Arc::clone(&answering.to));
+                let statement = self.machine.statement(id);
+                let place = match &statement.kind {
+                    Kind::On(on) => on.answers.checks.get(number).copied(),
+                    _ => None,
+                };
+                let (place, captures) = (place.unwrap_or(statement.place), Vec::new());
+                Err(End::violated(
+                    id,
+                    Violation::Check { statement: id, place, answering, text, message, captures },
+                ))
             }
         }
     }

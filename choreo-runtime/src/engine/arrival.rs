@@ -50,7 +50,7 @@ impl Turn<'_> {
         let answered = !arrival.old && self.answer(message, &listeners)?;
         let message = Incoming { answered, ..message };
         let state = &mut *self.state;
-        state.history.note(arrival, message.serial, channels, &state.windows);
+        state.history.note(message, &state.windows);
         self.offer(message, &listeners, pending)?;
         self.go_on()
     }

@@ -149,7 +149,7 @@ impl Turn<'_> {
         owners: &[Option<StatementId>],
     ) -> (Vec<Found>, u64) {
         let Some(opening) = self.state.opening_of_seat(seat) else { return (Vec::new(), 0) };
-        let before = self.state.history.before(opening, seat.expect.watch.channel);
+        let before = self.state.history.before(opening, std::slice::from_ref(&seat.expect.watch.channel));
         let mut past: Vec<Arc<Arrival>> = before
             .filter(|past| past.arrival.old || !self.state.is_taken(&past.arrival, owners))
             .map(|past| Arc::clone(&past.arrival))

@@ -15,6 +15,7 @@ mod capture;
 mod count;
 mod course;
 mod deadline;
+mod earlier;
 mod effect;
 mod either;
 mod entry;

@@ -119,6 +119,7 @@ impl State {
         let statements = standing::before_start(machine);
         let window_of = |id: StatementId| match &statements[id.index()] {
             Standing::Expect(awaited) => Some(awaited.window),
+            Standing::Never(watched) => Some(watched.window),
             _ => None,
         };
         Ok(State {

@@ -146,7 +146,8 @@ impl Turn<'_> {
 
     fn fails(&self, id: StatementId, check: &Check, message: String) -> Box<End> {
         let captures = self.state.shown(check.uses);
-        let violation = Violation::Check { statement: id, text: check.text.to_owned(), message, captures };
+        let (place, text) = (check.place, check.text.to_owned());
+        let violation = Violation::Check { statement: id, place, answering: None, text, message, captures };
         End::violated(id, violation)
     }
 

@@ -16,7 +16,7 @@ use crate::message::Arrival;
 use crate::outcome::{Clock, Event, Evidence, Met, Note, Outcome, Step, Verdict};
 
 /// Who took a message, by its place in memory.
-type Takers = SmallVec<[(*const Arrival, StatementId); 4]>;
+pub(super) type Takers = SmallVec<[(*const Arrival, StatementId); 4]>;
 
 impl Turn<'_> {
     /// The verdict on a run that ends like this.
@@ -46,7 +46,8 @@ impl Turn<'_> {
             self.state.mark_untaken(&mut verdict.steps);
             took = self.state.given(&owners);
         }
-        self.state.complete(&mut verdict, took);
+        self.state.complete(&mut verdict, &mut took);
+        self.tell_earlier(&mut verdict, &took);
         if let Some(broke) = broke {
             verdict.steps[broke.index()].met = Met::Broke;
         }
@@ -200,8 +201,8 @@ impl State {
         kept.filter_map(|(kept, owner)| Some((Arc::as_ptr(&kept.arrival), (*owner)?))).collect()
     }
 
-    /// What is said of the run as a whole.
-    fn complete(&mut self, verdict: &mut Verdict, mut took: Takers) {
+    /// What is said of the run as a whole. `took` are those of the kept messages; the others are added.
+    fn complete(&mut self, verdict: &mut Verdict, took: &mut Takers) {
         for (id, overrun) in std::mem::take(&mut self.overruns) {
             let step = &mut verdict.steps[id.index()];
             let holds = matches!(
@@ -223,6 +224,7 @@ impl State {
                 took.extend(taken.iter().map(|(arrival, _)| (Arc::as_ptr(arrival), step.statement)));
             }
         }
+        took.extend(self.spent.iter().map(|(by, took)| (Arc::as_ptr(&took.arrival), *by)));
         took.sort_unstable();
         verdict.timeline = std::mem::take(&mut self.timeline);
         for entry in verdict.timeline.head.iter_mut().chain(&mut verdict.timeline.tail) {

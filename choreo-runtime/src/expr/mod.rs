@@ -209,6 +209,8 @@ pub enum Answer {
     Wait(Duration),
     /// A `check` that did not hold: the source text and its own message.
     CheckFailed {
+        /// Which of the answer's, from 0: see [`Answers::checks`](crate::machine::Answers::checks).
+        number: usize,
         /// The expression's text.
         text: String,
         /// Its own message; empty where it has none.

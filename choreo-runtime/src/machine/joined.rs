@@ -138,7 +138,11 @@ impl Moved {
         On {
             watch: self.watch(&on.watch),
             answer: self.expr(on.answer),
-            answers: Answers { publishes: publishes.leak(), ..on.answers },
+            answers: Answers {
+                publishes: publishes.leak(),
+                checks: all(on.answers.checks, |place| self.place(*place)).leak(),
+                ..on.answers
+            },
             ..*on
         }
     }

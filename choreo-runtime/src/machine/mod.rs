@@ -141,6 +141,11 @@ impl Machine {
         !self.channels.is_empty() || self.statements.iter().any(sends)
     }
 
+    /// Whether a window stands in the body of a loop, so that it may be opened again.
+    pub(crate) fn opens_again(&self, window: WindowId) -> bool {
+        self.loops.iter().any(|one| (one.body.windows.0..one.body.windows.1).contains(&window))
+    }
+
     /// Whether something must not come on this transport: by a `never`, an `only`, or an upper bound.
     pub(crate) fn forbids(&self, via: TransportId) -> bool {
         self.statements.iter().any(|statement| match &statement.kind {

@@ -200,6 +200,8 @@ pub struct Answers {
     pub publishes: &'static [Address],
     /// Whether it replies to the message's own reply address.
     pub replies: bool,
+    /// Where the expressions of its `check`s stand, in the order of the text.
+    pub checks: &'static [Place],
 }
 
 /// A topic on a transport.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::{Compared, Evidence, Shown, Timeline};
 use crate::correlation::Unrouted;
 use crate::expr::UserError;
-use crate::machine::{Machine, StatementId, TransportId};
+use crate::machine::{Machine, Place, StatementId, TransportId};
 use crate::message::{Arrival, Topic};
 use crate::scenario::Case;
 use crate::transport::Gap;
@@ -204,6 +204,10 @@ pub enum Violation {
     Check {
         /// The `check`, or the `on`.
         statement: StatementId,
+        /// Where its expression stands.
+        place: Place,
+        /// The message that the `on` was answering.
+        answering: Option<Arc<Arrival>>,
         /// The expression's text.
         text: String,
         /// Its own message; empty where it has none.
@@ -439,6 +443,17 @@ pub enum Note {
         by: StatementId,
         /// Who could have had it.
         other: StatementId,
+    },
+    /// What came before the window of a `never` or an `only` that held, and would have violated it there: nothing took it.
+    Earlier {
+        /// The `never`, or the `only`.
+        statement: StatementId,
+        /// How many messages.
+        count: u64,
+        /// The topic of the first one.
+        topic: Topic,
+        /// When that one came, since the block's first statement.
+        at: Duration,
     },
     /// Messages from before a window were let go, so that an EARLY may read as TIMEOUT.
     HistoryCut(u64),

@@ -191,7 +191,7 @@ pub(crate) enum Step<'a> {
     /// `let NAME: TYPE = EXPR;`
     Let { name: &'a Ident, ty: Option<&'a Type>, value: &'a Rust },
     /// `if !truth(EXPR)? { __answers.push(Answer::CheckFailed { .. }); return Ok(__answers); }`
-    Check { value: &'a Rust, message: Option<&'a TokenStream>, text: &'a str },
+    Check { number: usize, value: &'a Rust, message: Option<&'a TokenStream>, text: &'a str },
 }
 
 /// What an answer sends.

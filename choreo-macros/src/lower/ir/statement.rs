@@ -126,6 +126,7 @@ pub(crate) struct Count {
 pub(crate) struct Answers {
     pub(crate) publishes: Vec<Address>,
     pub(crate) replies: bool,
+    pub(crate) checks: Vec<Extent>,
 }
 
 /// `machine::Channel`

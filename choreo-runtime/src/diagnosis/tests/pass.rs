@@ -30,6 +30,21 @@ fn a_pass_names_what_is_worth_a_look() {
 }
 
 #[test]
+fn what_came_before_a_never_looked_is_a_warning_with_the_message() {
+    let mut verdict = passed();
+    let early = arrival("orders.rejected", ORDER, 0.4);
+    verdict.timeline.head.insert(0, arrived(&early, None));
+    let note = |count| Note::Earlier {
+        statement: REJECTED,
+        count,
+        topic: Topic::from("orders.rejected"),
+        at: ms(0.4),
+    };
+    verdict.notes = vec![note(1), note(3)];
+    insta::assert_snapshot!(plain(&verdict));
+}
+
+#[test]
 fn slow_shows_the_latency_against_its_budget() {
     insta::assert_snapshot!(plain(&slow(Outcome::Slow)));
 }

@@ -33,6 +33,12 @@ fn violated_by_an_upper_bound() {
     insta::assert_snapshot!(plain(&verdict));
 }
 
+/// Where the expression of the sample's `check` stands.
+fn checked() -> crate::machine::Place {
+    let Kind::Check(check) = &passed().machine.statement(CHECK).kind else { unreachable!() };
+    check.place
+}
+
 #[test]
 fn violated_by_a_check() {
     let (mut met, mut entries) = second_window();
@@ -41,6 +47,8 @@ fn violated_by_a_check() {
     entries.pop();
     let outcome = Outcome::Violated(Violation::Check {
         statement: CHECK,
+        place: checked(),
+        answering: None,
         text: "done[\"count\"] == 1000".into(),
         message: "the count is 999".into(),
         captures: vec![("done", COMPLETED.replace("1000", "999"))],

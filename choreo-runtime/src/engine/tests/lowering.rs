@@ -242,7 +242,7 @@ impl Lower {
             Say::On { on, once, times, does } => Kind::On(On {
                 watch: self.watch(on, statement, None),
                 answer: self.expr(Entry::Answer(does.clone())),
-                answers: Answers { publishes: &[], replies: does.contains(&Act::Reply) },
+                answers: Answers { publishes: &[], replies: does.contains(&Act::Reply), checks: &[] },
                 once: *once,
                 times: *times,
             }),

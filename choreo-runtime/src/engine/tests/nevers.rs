@@ -1,10 +1,10 @@
 //! `never`, open and `for`, and the settle period.
 
-use super::script::{Say, Script, Wants, expect, never, never_for, publish, script};
-use super::world::{World, comes, run, run_with};
+use super::script::{Say, Script, Wants, expect, never, never_for, on, publish, script};
+use super::world::{Ran, World, comes, run, run_with};
 use super::{runs, runs_script};
 use crate::engine::Options;
-use crate::outcome::{Clock, Met};
+use crate::outcome::{Clock, Met, Note};
 
 #[test]
 fn a_never_is_violated_by_a_message_and_ends_the_block_at_once() {
@@ -28,6 +28,52 @@ fn a_never_does_not_look_at_what_came_before_its_window() {
     let says = vec![expect("a").into(), publish("t"), never("x", Wants::Any)];
     let ran = runs(says, vec![comes("x", 0, 5), comes("a", 0, 6)]);
     assert_eq!((ran.outcome(), ran.words()), ("passed", vec!["pass", "done", "held"]));
+}
+
+/// Of each note on what came before a window: the statement, how many, and when the first came, in milliseconds.
+pub(super) fn earlier(ran: &Ran) -> Vec<(u16, u64, u128)> {
+    let of = |note: &Note| match note {
+        Note::Earlier { statement, count, at, .. } => Some((statement.0, *count, at.as_millis())),
+        _ => None,
+    };
+    ran.verdict.notes.iter().filter_map(of).collect()
+}
+
+#[test]
+fn what_it_would_have_forbidden_before_its_window_is_told_where_nothing_took_it() {
+    let says = || vec![publish("t"), expect("a").into(), publish("u"), never("x", Wants::OneOf(vec![1]))];
+    let ran = runs(says(), vec![comes("x", 1, 5), comes("x", 2, 6), comes("x", 1, 7), comes("a", 0, 8)]);
+    assert_eq!((ran.outcome(), earlier(&ran)), ("passed", vec![(3, 2, 5)]));
+    let ran = runs(says(), vec![comes("x", 2, 6), comes("a", 0, 8)]);
+    assert_eq!(earlier(&ran), []);
+    // It needs no window to have been told apart from: one that never opened says nothing.
+    let ran = runs(says(), vec![comes("x", 1, 5)]);
+    assert_eq!((ran.outcome(), earlier(&ran)), ("failed", vec![]));
+}
+
+#[test]
+fn what_an_expectation_took_or_a_stand_in_answered_before_its_window_is_not() {
+    let says = vec![publish("t"), expect("x").into(), publish("u"), never("x", Wants::Any)];
+    let ran = runs(says, vec![comes("x", 1, 5)]);
+    assert_eq!((ran.outcome(), earlier(&ran)), ("passed", vec![]));
+    let says = vec![on("x", vec![]), publish("t"), expect("a").into(), publish("u"), never("x", Wants::Any)];
+    let ran = runs(says, vec![comes("x", 1, 5), comes("a", 0, 6)]);
+    assert_eq!((ran.outcome(), earlier(&ran)), ("passed", vec![]));
+}
+
+#[test]
+fn what_a_capture_of_its_own_forbids_is_told_too() {
+    let says = vec![publish("t"), expect("a").named("x").into(), publish("u"), never("b", Wants::Same("x"))];
+    let ran = runs(says, vec![comes("b", 1, 4), comes("b", 2, 5), comes("a", 2, 7)]);
+    assert_eq!((ran.outcome(), earlier(&ran)), ("passed", vec![(3, 1, 5)]));
+}
+
+#[test]
+fn a_round_of_a_loop_says_nothing_of_the_one_before() {
+    let body = vec![publish("t"), expect("a").into(), publish("u"), never("x", Wants::Any)];
+    let says = vec![Say::Repeat(2, body)];
+    let ran = runs(says, vec![comes("x", 1, 4), comes("a", 0, 5), comes("a", 0, 6)]);
+    assert_eq!((ran.outcome(), earlier(&ran)), ("passed", vec![]));
 }
 
 #[test]

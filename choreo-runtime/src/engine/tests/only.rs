@@ -1,5 +1,6 @@
 //! `only`: these, and nothing else on the topics that they name.
 
+use super::nevers::earlier;
 use super::runs;
 use super::script::{Act, Expected, Say, Wants, either, expect, in_order, never, on, only, publish, script};
 use super::world::{World, comes, run};
@@ -29,6 +30,15 @@ fn it_watches_through_the_settle_period() {
     assert_eq!(ran.outcome(), "passed");
     let Met::Held { period, .. } = ran.met(1) else { unreachable!() };
     assert_eq!(period.as_millis(), 105);
+}
+
+#[test]
+fn what_came_before_its_window_and_was_left_is_told() {
+    let says = vec![publish("t"), a(1).into(), publish("u"), only(vec![a(2)])];
+    let ran = runs(says.clone(), vec![comes("a", 1, 5), comes("a", 2, 6)]);
+    assert_eq!((ran.outcome(), earlier(&ran)), ("passed", vec![]));
+    let ran = runs(says, vec![comes("a", 3, 4), comes("a", 1, 5), comes("a", 2, 6)]);
+    assert_eq!((ran.outcome(), earlier(&ran)), ("passed", vec![(3, 1, 4)]));
 }
 
 #[test]

@@ -192,9 +192,11 @@ impl Exprs for Table {
                 envelope: Envelope::default(),
             }),
             Act::Wait(millis) => Ok(Answer::Wait(Duration::from_millis(*millis))),
-            Act::FailCheck => {
-                Ok(Answer::CheckFailed { text: "fine".to_owned(), message: "it is not".to_owned() })
-            }
+            Act::FailCheck => Ok(Answer::CheckFailed {
+                number: 0,
+                text: "fine".to_owned(),
+                message: "it is not".to_owned(),
+            }),
             Act::Fail => Err(UserError::message("the answer failed")),
         });
         answers.collect()

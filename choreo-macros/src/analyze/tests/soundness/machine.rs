@@ -127,7 +127,7 @@ fn kind(kind: &ir::Kind) -> m::Kind {
         ir::Kind::On { watch: it, answer, answers, once, times } => m::Kind::On(m::On {
             watch: watch(it),
             answer: expr_id(*answer),
-            answers: m::Answers { publishes: &[], replies: answers.replies },
+            answers: m::Answers { publishes: &[], replies: answers.replies, checks: &[] },
             once: *once,
             times: times.as_ref().map(count),
         }),
