@@ -10,7 +10,9 @@ use choreo_report::journal::Unreadable;
 pub(crate) enum Error {
     #[error("no records of scenarios in {}: run some, by `cargo choreo run` or `cargo test`, or name a folder of records", .0.display())]
     NoRuns(PathBuf),
-    #[error("there is no run before the last one in {}: run the scenarios twice, or name a folder of records", .0.display())]
+    #[error("none of the runs in {} is one of this workspace: run some scenarios, by `cargo choreo run` or `cargo test`, or name a run", .0.display())]
+    NoneOwn(PathBuf),
+    #[error("there is no run of this workspace before the last one in {}: run the scenarios twice, or name a folder of records", .0.display())]
     NoEarlierRun(PathBuf),
     #[error("several formats need a folder: name it by `--output FOLDER`")]
     NoFolder,

@@ -26,6 +26,8 @@ pub struct Comparison {
     pub gone: Vec<Change>,
     /// Whether a filter left tests out of the later run: what is gone may be there all the same.
     pub narrowed: bool,
+    /// Whether a filter left tests out of the earlier run: what is new may have been there all the same.
+    pub narrowed_before: bool,
     /// Took at least [`SLOWER`] times as long as before, and [`LEAST_NS`] longer; the worst first.
     pub slower: Vec<Slower>,
 }
@@ -89,8 +91,13 @@ impl Comparison {
             suite.tests.iter().map(Test::path).zip(0..).collect()
         };
         let (paths, paths_before) = (by_path(&suite), by_path(&before));
-        let narrowed = now.processes.values().any(|process| process.narrowed);
-        let mut comparison = Comparison { earlier: names(earlier), narrowed, ..Comparison::default() };
+        let narrowed = |journal: &Journal| journal.processes.values().any(|process| process.narrowed);
+        let mut comparison = Comparison {
+            earlier: names(earlier),
+            narrowed: narrowed(now),
+            narrowed_before: narrowed(earlier),
+            ..Comparison::default()
+        };
         for (path, at) in &paths {
             let test = &suite.tests[*at];
             match paths_before.get(path).map(|at| &before.tests[*at]) {
@@ -116,7 +123,8 @@ impl Comparison {
 
     /// Whether nothing is different.
     pub fn is_empty(&self) -> bool {
-        let Comparison { earlier: _, narrowed: _, broke, mended, new, gone, slower } = self;
+        let Comparison { earlier: _, narrowed: _, narrowed_before: _, broke, mended, new, gone, slower } =
+            self;
         [broke, mended, new, gone].into_iter().all(Vec::is_empty) && slower.is_empty()
     }
 }
@@ -211,8 +219,11 @@ mod tests {
             let process = Process { narrowed, ..Process::default() };
             Journal { processes: [(String::new(), process)].into(), ..journal([scenario("a", true, 10)]) }
         };
-        assert!(Comparison::of(&of(true), &of(false)).narrowed);
-        assert!(!Comparison::of(&of(false), &of(true)).narrowed, "the earlier one left them out");
+        let said = |now, before| {
+            let comparison = Comparison::of(&of(now), &of(before));
+            (comparison.narrowed, comparison.narrowed_before)
+        };
+        assert_eq!([said(true, false), said(false, true)], [(true, false), (false, true)]);
     }
 
     #[test]

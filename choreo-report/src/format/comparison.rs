@@ -9,7 +9,7 @@ const NAMED: usize = 3;
 
 /// What broke, what got slower, what is new, mended or gone.
 pub fn compared(comparison: &Comparison) -> String {
-    let Comparison { earlier, broke, mended, new, gone, narrowed, slower } = comparison;
+    let Comparison { earlier, broke, mended, new, gone, narrowed, narrowed_before, slower } = comparison;
     let earlier = match earlier.as_slice() {
         [first, .., last] if earlier.len() > NAMED => format!("{} runs, {first} to {last}", earlier.len()),
         few => few.join(", "),
@@ -37,22 +37,25 @@ pub fn compared(comparison: &Comparison) -> String {
         }
         text.push('\n');
     }
-    list(&mut text, "new", new);
+    match new.as_slice() {
+        [_, ..] if *narrowed_before => left_out(&mut text, new.len(), ("earlier", "later")),
+        new => list(&mut text, "new", new),
+    }
     list(&mut text, "mended", mended);
     match gone.as_slice() {
-        [_, ..] if *narrowed => left_out(&mut text, gone.len()),
+        [_, ..] if *narrowed => left_out(&mut text, gone.len(), ("later", "earlier")),
         gone => list(&mut text, "gone", gone),
     }
     text.truncate(text.trim_end().len());
     text
 }
 
-/// What a filter leaves out is not gone.
-fn left_out(text: &mut String, tests: usize) {
+/// What a filter leaves out of one run is not gone, and not new.
+fn left_out(text: &mut String, tests: usize, (narrowed, other): (&str, &str)) {
     let noun = if tests == 1 { "test" } else { "tests" };
     let _ = writeln!(
         text,
-        "         the later run was narrowed by a filter: {tests} {noun} of the earlier one did not run"
+        "         the {narrowed} run was narrowed by a filter: {tests} {noun} of the {other} one did not run in it"
     );
 }
 
@@ -109,7 +112,14 @@ mod tests {
         assert_eq!(
             compared(&narrowed),
             "compared with 20261129-105109-4711:\n         \
-             the later run was narrowed by a filter: 2 tests of the earlier one did not run"
+             the later run was narrowed by a filter: 2 tests of the earlier one did not run in it"
+        );
+        let new = vec![change("shop::orders::a")];
+        let before = Comparison { earlier: earlier(), narrowed_before: true, new, ..Comparison::default() };
+        assert_eq!(
+            compared(&before),
+            "compared with 20261129-105109-4711:\n         \
+             the earlier run was narrowed by a filter: 1 test of the later one did not run in it"
         );
         let all = Comparison { narrowed: false, ..narrowed };
         assert!(compared(&all).contains("   gone  shop::orders::a\n         shop::orders::b"));
