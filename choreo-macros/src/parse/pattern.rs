@@ -135,7 +135,7 @@ impl Parser<'_> {
                     (None, Some(span)) => self.error(
                         span,
                         "a typed pattern is made of Rust's patterns: a bound is a range, as in `count: 4..`, and the rest goes \
-                         into a `where`",
+                         into a `where`, as in `Order { id, .. } where id.starts_with(\"ORD\")`",
                     ),
                     (None, None) => self.diagnostics.syn(&error),
                 }
@@ -181,10 +181,19 @@ impl Parser<'_> {
     }
 }
 
-/// Where a field is compared as in a shape: `count: > 3`, `id: =~ "^ORD"`, `state: != "NEW"`.
+/// Where a field is compared as in a shape: `count: > 3`, `id: =~ "^ORD"`, `state: != "NEW"`, `id: starts_with "ORD"`.
 fn sign_of_a_shape(tokens: TokenStream) -> Option<Span> {
     let mut after_colon = false;
+    let mut word: Option<Span> = None;
     for tree in tokens {
+        let is_asked = match &tree {
+            TokenTree::Literal(_) => true,
+            TokenTree::Group(group) => group.delimiter() == Delimiter::Bracket,
+            _ => false,
+        };
+        if let Some(word) = word.take().filter(|_| is_asked) {
+            return Some(word);
+        }
         match &tree {
             TokenTree::Group(group) => {
                 if let Some(span) = sign_of_a_shape(group.stream()) {
@@ -196,7 +205,11 @@ fn sign_of_a_shape(tokens: TokenStream) -> Option<Span> {
                 return Some(sign.span());
             }
             TokenTree::Punct(sign) => after_colon = sign.as_char() == ':' && sign.spacing() == Spacing::Alone,
-            _ => after_colon = false,
+            TokenTree::Ident(name) => {
+                word = after_colon.then(|| name.span());
+                after_colon = false;
+            }
+            TokenTree::Literal(_) => after_colon = false,
         }
     }
     None
