@@ -194,10 +194,11 @@ impl Scenario {
     }
 }
 
-/// Why nothing came, as far as it is known: one that fits came on another topic, a stand-in was never called; or else what was seen last, since
+/// Why nothing came, as far as it is known: one that fits came on a topic with a near name, a stand-in was never called; or else what was seen last, since
 /// what came of the trigger ends there.
 fn timed_out(block: &Block, evidence: &Evidence) -> String {
-    let elsewhere = evidence.elsewhere.first().and_then(|one| block.message(one.message));
+    let near = evidence.elsewhere.iter().find(|one| one.near);
+    let elsewhere = near.and_then(|one| block.message(one.message));
     if let Some(message) = elsewhere {
         return format!("; one that fits came on {}: is the topic misspelt?", message.topic);
     }

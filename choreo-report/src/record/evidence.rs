@@ -154,6 +154,9 @@ pub struct Elsewhere {
     pub message: MessageId,
     /// When it came.
     pub at_ns: u64,
+    /// Whether its topic's name is near to the one that was expected.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub near: bool,
 }
 
 /// What an expression of a pattern was.

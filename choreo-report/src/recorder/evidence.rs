@@ -103,7 +103,8 @@ fn stray(messages: &mut Messages<'_>, via: TransportId, stray: &of::Stray) -> St
 }
 
 fn elsewhere(messages: &mut Messages<'_>, found: &of::Elsewhere) -> Elsewhere {
-    Elsewhere { message: messages.arrived(found.transport, &found.arrival), at_ns: nanos(found.at) }
+    let message = messages.arrived(found.transport, &found.arrival);
+    Elsewhere { message, at_ns: nanos(found.at), near: found.near }
 }
 
 /// What a pattern compared with.

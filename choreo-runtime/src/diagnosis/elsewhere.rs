@@ -14,8 +14,8 @@ const MOST: usize = 8;
 
 /// Gives every expectation that failed the messages that fit it and came on another topic: out of what the
 /// transport's tap saw ([`Verdict::tapped`]), and of what came on the block's other topics and was not
-/// taken. Those on topics with a near name come first; for an expectation that asks nothing of its messages
-/// they are the only ones. A stand-in that was never called is given the latter. The scenario's own publications are no evidence.
+/// taken. Where some came on topics with a near name, or an expectation asks nothing of its messages, those are
+/// the only ones. A stand-in that was never called is given the latter. The scenario's own publications are no evidence.
 ///
 /// `fits` says whether a message fits the pattern of an expectation, whatever its topic. When a message came
 /// is told from [`Timeline::began`](crate::outcome::Timeline).
@@ -36,17 +36,17 @@ pub fn elsewhere(verdict: &mut Verdict, fits: &mut dyn FnMut(StatementId, &Arc<A
                 && candidate.may_be_elsewhere(wanted, evidence)
                 && fits(id, &candidate.arrival)
         });
-        let mut found: Vec<Elsewhere> = fitting.map(|candidate| candidate.found(began)).collect();
+        let mut found: Vec<Elsewhere> = fitting.map(|candidate| candidate.found(wanted.map(|(_, topic)| topic), began)).collect();
         let near = |found: &Elsewhere| {
-            let topic = found.arrival.topic.as_str();
-            wanted.is_some_and(|(_, wanted)| wanted == topic || nearness::near(wanted, topic))
+            found.near || wanted.is_some_and(|(_, wanted)| wanted == found.arrival.topic.as_str())
         };
-        if leaf::asks_nothing(&expect.watch) {
+        // Many messages may have the fields that are sought: a name that is near as well tells more than all of them.
+        if leaf::asks_nothing(&expect.watch) || found.iter().any(near) {
             found.retain(near);
         }
         // What a stand-in answers is where it belongs, though it may well have the fields that are sought.
         found.retain(|found| near(found) || !answered(verdict, found));
-        found.sort_by_key(|found| (!near(found), found.at));
+        found.sort_by_key(|found| found.at);
         found.truncate(MOST);
         if let Some(evidence) = evidence_mut(&mut verdict.steps[at].met) {
             evidence.elsewhere = found;
@@ -57,7 +57,9 @@ pub fn elsewhere(verdict: &mut Verdict, fits: &mut dyn FnMut(StatementId, &Arc<A
         if let Met::Answered { count: 0, missed } = &mut verdict.steps[at].met
             && !found.is_empty()
         {
-            let found = found.into_iter().map(|candidate| candidate.found(began)).collect();
+            let found = found.into_iter();
+            let found = found.map(|candidate| Elsewhere { near: true, ..candidate.found(None, began) });
+            let found = found.collect();
             missed.get_or_insert_default().elsewhere = found;
         }
     }
@@ -101,10 +103,11 @@ impl Candidate {
         other && !evidence.strays.iter().any(|stray| Arc::ptr_eq(&stray.arrival, &self.arrival))
     }
 
-    fn found(&self, began: Option<Instant>) -> Elsewhere {
+    fn found(&self, wanted: Option<&str>, began: Option<Instant>) -> Elsewhere {
         let since = began.map(|began| self.arrival.at.saturating_duration_since(began));
         Elsewhere {
             transport: self.transport,
+            near: wanted.is_some_and(|wanted| nearness::near(wanted, self.arrival.topic.as_str())),
             arrival: Arc::clone(&self.arrival),
             at: since.unwrap_or_default(),
         }
@@ -213,16 +216,17 @@ mod tests {
     }
 
     #[test]
-    fn what_fits_is_found_with_near_topics_first() {
+    fn what_fits_is_found_and_where_topics_are_near_on_those_alone() {
         let other = arrival("orders.created", "{}", 1.0);
         let mut verdict = timeout(vec![arrived(&other, None)]);
-        verdict.tapped = vec![
-            tapped("audit", vec![arrival("audit", "{}", 3.0)]),
-            tapped("order.processed", vec![arrival("order.processed", "{}", 7.0)]),
-        ];
+        let audit = tapped("audit", vec![arrival("audit", "{}", 3.0)]);
+        verdict.tapped = vec![audit];
         elsewhere(&mut verdict, &mut |_, _| true);
-        let expected = [("order.processed", 7), ("orders.created", 1), ("audit", 3)];
+        let expected = [("orders.created", 1), ("audit", 3)];
         assert_eq!(found(&verdict), expected.map(|(topic, at)| (topic.to_owned(), at)));
+        verdict.tapped.push(tapped("order.processed", vec![arrival("order.processed", "{}", 7.0)]));
+        elsewhere(&mut verdict, &mut |_, _| true);
+        assert_eq!(found(&verdict), [("order.processed".to_owned(), 7)]);
     }
 
     #[test]

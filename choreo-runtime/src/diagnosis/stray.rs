@@ -1,7 +1,7 @@
 //! Messages that fit and satisfied nothing: too early, taken, too late, elsewhere.
 
 use super::frame::Frame;
-use super::{duration, excerpt, nearness, number, run};
+use super::{duration, excerpt, number, run};
 use crate::machine::{StatementId, TransportId};
 use crate::outcome::{Elsewhere, Evidence, Met, Stray, StrayReason, Verdict};
 
@@ -118,7 +118,7 @@ pub(super) fn elsewhere(
     if wanted == Some(topic) {
         return format!("{said}: is it published over another transport than the test expects?");
     }
-    match wanted.is_some_and(|wanted| nearness::near(wanted, topic)) {
+    match first.near {
         true => format!("{said}: is the topic misspelt?"),
         false => format!("{said}: is it published to another topic than the test expects?"),
     }

@@ -139,6 +139,8 @@ pub enum StrayReason {
 pub struct Elsewhere {
     /// The transport that it came by.
     pub transport: TransportId,
+    /// Whether its topic's name is near to the one that was expected: then that may be misspelt.
+    pub near: bool,
     /// The message.
     pub arrival: Arc<Arrival>,
     /// When it came, since the block's first statement.

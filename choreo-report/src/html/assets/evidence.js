@@ -117,7 +117,8 @@ function notesOf(block, step, evidence, violation, came) {
   }
   if (came && came.found) {
     const same = (message(came.id) || {}).topic === step.topic;
-    notes.push(same ? "Is it published over another transport than the test expects?" : "Is the topic misspelt, or is the message published to another one?");
+    const other = came.found.near ? "Is the topic misspelt?" : "Is it published to another topic than the test expects?";
+    notes.push(same ? "Is it published over another transport than the test expects?" : other);
   }
   if (known.there_before) notes.push(`${count(known.there_before, "message")} that fit ${known.there_before === 1 ? "was" : "were"} there before the block.`);
   for (const one of known.operands || []) notes.push(["It compared with ", h("code", {}, one.text), ", which was ", h("code", {}, shortened(one.value, 400)), "."]);
