@@ -1,9 +1,13 @@
-//! Values that are joined as in other languages: `> 0 && < 5`, `1 or 2`.
+//! Comparisons as in other languages, and values that are joined so: `> 0 && < 5`, `1 or 2`, `=> 3`, `"n" > 3`.
+
+use quote::ToTokens;
+use syn::{BinOp, Expr, ExprBinary};
 
 use super::Parser;
 use super::cursor::Cursor;
 use super::expression::Place;
-use crate::ast::Value;
+use super::text;
+use crate::ast::{Extent, Operator, Value, ValueKind};
 
 const BOTH: &str =
     "a value that is to fit both is `all [.., ..]`, as in `all [> 0, < 5]`; a range is `0..5` or `1..=4`";
@@ -33,5 +37,41 @@ impl Parser<'_> {
         self.error_over(cursor.over(2), message);
         cursor.take(length - at);
         true
+    }
+
+    /// `=> 3` and `=< 3`. Read as what was meant.
+    pub(super) fn turned_round(&mut self, cursor: &mut Cursor, place: Place) -> Option<ValueKind> {
+        let all = [("=>", ">=", Operator::GreaterOrEqual), ("=<", "<=", Operator::LessOrEqual)];
+        let found = all.into_iter().find(|(typed, ..)| cursor.is_op(0, typed));
+        let (typed, meant, operator) = found.filter(|_| place == Place::Nested)?;
+        self.error_over(cursor.over(2), format!("`{typed}` compares nothing: write `{meant}`"));
+        cursor.take(2);
+        let written = self.bare(cursor, place, "expected an expression");
+        Some(ValueKind::Compare(operator, written.expr, written.text))
+    }
+
+    /// `"n" > 3`: a literal that is compared, where the message's own value was meant.
+    pub(super) fn compared_literal(&mut self, expr: &Expr, extent: Extent) -> Option<ValueKind> {
+        let Expr::Binary(ExprBinary { left, op, right, .. }) = expr else { return None };
+        let op = match op {
+            BinOp::Lt(_) => "<",
+            BinOp::Le(_) => "<=",
+            BinOp::Gt(_) => ">",
+            BinOp::Ge(_) => ">=",
+            BinOp::Ne(_) => "!=",
+            BinOp::Eq(_) => "",
+            _ => return None,
+        };
+        if !matches!(**left, Expr::Lit(_)) {
+            return None;
+        }
+        let right = text::of(&right.to_token_stream());
+        let fix = format!("{op} {right}");
+        let fix = fix.trim_start();
+        self.error_over(
+            extent,
+            format!("this compares a literal, and not the value that came: for that write `{fix}` alone"),
+        );
+        Some(ValueKind::Present)
     }
 }

@@ -96,6 +96,9 @@ impl Parser<'_> {
             cursor.take(2);
             return Some(self.regex(cursor, place));
         }
+        if let Some(kind) = self.turned_round(cursor, place) {
+            return Some(kind);
+        }
         if cursor.is_op(0, "==") || (cursor.is_op(0, "=") && !cursor.is_op(0, "=>")) {
             let count = if cursor.is_op(0, "==") { 2 } else { 1 };
             self.error_over(cursor.over(count), "a value by itself means equal: leave this out");
@@ -271,10 +274,13 @@ impl Parser<'_> {
                 to: end.map(|expr| end_of_range(*expr)),
                 inclusive: matches!(limits, RangeLimits::Closed(_)),
             },
-            expr => self.alternatives(&expr, written.extent).unwrap_or_else(|| {
-                let (expr, text) = unwrapped(expr, written.text);
-                ValueKind::Equal(expr, text)
-            }),
+            expr => {
+                let meant = self.alternatives(&expr, written.extent);
+                meant.or_else(|| self.compared_literal(&expr, written.extent)).unwrap_or_else(|| {
+                    let (expr, text) = unwrapped(expr, written.text);
+                    ValueKind::Equal(expr, text)
+                })
+            }
         }
     }
 
@@ -294,7 +300,7 @@ impl Parser<'_> {
     }
 
     /// An expression, without parentheses around all of it.
-    fn bare(&mut self, cursor: &mut Cursor, place: Place, missing: &str) -> Written {
+    pub(super) fn bare(&mut self, cursor: &mut Cursor, place: Place, missing: &str) -> Written {
         let written = self.expression(cursor, place, missing);
         let (expr, text) = unwrapped(written.expr, written.text);
         Written { expr, text, extent: written.extent }

@@ -36,7 +36,8 @@ pub fn elsewhere(verdict: &mut Verdict, fits: &mut dyn FnMut(StatementId, &Arc<A
                 && candidate.may_be_elsewhere(wanted, evidence)
                 && fits(id, &candidate.arrival)
         });
-        let mut found: Vec<Elsewhere> = fitting.map(|candidate| candidate.found(wanted.map(|(_, topic)| topic), began)).collect();
+        let mut found: Vec<Elsewhere> =
+            fitting.map(|candidate| candidate.found(wanted.map(|(_, topic)| topic), began)).collect();
         let near = |found: &Elsewhere| {
             found.near || wanted.is_some_and(|(_, wanted)| wanted == found.arrival.topic.as_str())
         };
