@@ -26,7 +26,7 @@ pub(crate) struct Options {
     /// go to a terminal into a file beside the records
     #[arg(long, short, value_name = "PATH")]
     output: Option<PathBuf>,
-    /// Say what is different from this earlier run (in `summary` and `json`); `previous` is the one before the last
+    /// Say what is different from this earlier run (in `summary` and `json`); `previous` is the one before the last, of the same targets
     #[arg(long, value_name = "RUN")]
     compare: Option<String>,
     /// Make the HTML page, and open it in the browser

@@ -1,5 +1,6 @@
 //! Where the runs of this workspace are.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
@@ -44,21 +45,20 @@ const PREVIOUS: &str = "previous";
 /// The folder of a run: the one of this name, or the last one of this workspace.
 pub(crate) fn chosen(folder: &Path, name: Option<&str>) -> Result<PathBuf, Error> {
     let runs = all(folder);
-    let last = |n: usize| {
+    let own = || {
         let packages = packages();
-        let own = runs.iter().rev().filter(|run| is_of(run, packages.as_deref()));
-        own.cloned().nth(n)
+        runs.iter().rev().filter(move |run| is_of(run, packages.as_deref())).cloned()
     };
     let Some(name) = name else {
         let none = if runs.is_empty() { Error::NoRuns } else { Error::NoneOwn };
-        return last(0).ok_or_else(|| none(folder.to_owned()));
+        return own().next().ok_or_else(|| none(folder.to_owned()));
     };
     let path = Path::new(name);
     if path.exists() {
         return Ok(path.to_owned());
     }
     if name == PREVIOUS {
-        return last(1).ok_or_else(|| Error::NoEarlierRun(folder.to_owned()));
+        return previous(own()).ok_or_else(|| Error::NoEarlierRun(folder.to_owned()));
     }
     let is_it = |run: &&PathBuf| run.file_name().is_some_and(|of| of == name);
     let found = runs.iter().find(is_it).cloned();
@@ -82,21 +82,34 @@ fn packages() -> Option<Vec<String>> {
     Some(metadata.packages.into_iter().map(|package| package.name).collect())
 }
 
+/// Of runs, the last one first, the one before that: the last in which a target of its own ran, if there is one.
+fn previous(mut runs: impl Iterator<Item = PathBuf>) -> Option<PathBuf> {
+    let ran: BTreeSet<Target> = targets(&runs.next()?).collect();
+    let mut earlier: Vec<PathBuf> = runs.collect();
+    let same = earlier.iter().position(|run| targets(run).any(|target| ran.contains(&target)));
+    (!earlier.is_empty()).then(|| earlier.swap_remove(same.unwrap_or_default()))
+}
+
 /// Whether a run ran tests of one of these packages. Of one in which no process says its package nobody knows better.
 fn is_of(run: &Path, packages: Option<&[String]>) -> bool {
     let Some(packages) = packages else { return true };
-    let mut said = journals(run).filter_map(|journal| package(&journal)).peekable();
+    let mut said = targets(run).filter_map(|(package, _)| package).peekable();
     said.peek().is_none() || said.any(|package| packages.contains(&package))
 }
 
-/// The package whose tests wrote a journal, where it says so.
-fn package(journal: &Path) -> Option<String> {
-    let mut first = String::new();
-    BufReader::new(File::open(journal).ok()?).read_line(&mut first).ok()?;
-    match serde_json::from_str(&first).ok()? {
-        Line::Process(process) => process.package,
-        _ => None,
-    }
+/// A package, where it is known, and one of its test targets.
+type Target = (Option<String>, String);
+
+/// What ran in a run: of each process its target, as the first line of its journal says it.
+fn targets(run: &Path) -> impl Iterator<Item = Target> {
+    journals(run).filter_map(|journal| {
+        let mut first = String::new();
+        BufReader::new(File::open(journal).ok()?).read_line(&mut first).ok()?;
+        match serde_json::from_str(&first).ok()? {
+            Line::Process(process) => Some((process.package, process.binary)),
+            _ => None,
+        }
+    })
 }
 
 /// All runs, the last one last: by when their records were written, for a report may be made of an old one.
@@ -130,11 +143,12 @@ mod tests {
 
     use super::*;
 
-    /// A run with a journal for each of these packages.
+    /// A run with a journal for each of these packages; its target is called as the folder.
     fn run(folder: &Path, packages: &[Option<&str>]) -> PathBuf {
         for (at, package) in packages.iter().enumerate() {
             let package = package.map(str::to_owned);
-            let line = Line::Process(Box::new(Process { package, ..Process::default() }));
+            let binary = folder.extension().unwrap_or_default().to_string_lossy().into_owned();
+            let line = Line::Process(Box::new(Process { package, binary, ..Process::default() }));
             let line = serde_json::to_string(&line).expect("JSON");
             std::fs::write(folder.join(format!("{at}.jsonl")), format!("{line}\n")).expect("written");
         }
@@ -153,5 +167,22 @@ mod tests {
         assert!(is_own(&[None]) && is_own(&[]), "nobody says whose it is");
         let folder = tempfile::tempdir().expect("a folder");
         assert!(is_of(&run(folder.path(), &[Some("other")]), None));
+    }
+
+    #[test]
+    fn the_one_before_is_the_last_in_which_a_target_of_the_last_one_ran() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let made = |name: &str| {
+            let own = folder.path().join(name);
+            std::fs::create_dir(&own).expect("made");
+            run(&own, &[Some("shop")])
+        };
+        let runs = ["4.orders", "3.billing", "2.orders", "1.orders"].map(made);
+        let before = |from: usize| {
+            previous(runs[from..].iter().cloned()).map(|run| run.file_name().expect("named").to_owned())
+        };
+        assert_eq!(before(0), Some("2.orders".into()));
+        assert_eq!(before(1), Some("2.orders".into()), "none of its own");
+        assert_eq!(before(3), None);
     }
 }

@@ -29,7 +29,7 @@ struct Way {
 
 impl Map {
     /// Of these scenarios. From what a window's triggers publish to what is expected in it, the system leads; from what a
-    /// stand-in answers to what it publishes, the stand-in. From the triggers to what the window's `never`s forbid, nothing leads.
+    /// stand-in answers to what it publishes, the stand-in. A `request` beside a `publish` has its reply alone. From the triggers to what the window's `never`s forbid, nothing leads.
     pub fn of(entries: &[Entry]) -> Map {
         let mut map = Map::default();
         for entry in entries {
@@ -64,11 +64,16 @@ impl Map {
             let Some(opened_by) = window["opened_by"].as_u64() else { continue };
             let expected = expected(machine, window);
             let end = expected.iter().min().copied().unwrap_or(opened_by);
-            let triggers = statements.iter().enumerate().filter(|(id, of)| {
-                (opened_by..=end).contains(&(*id as u64))
-                    && matches!(of["verb"].as_str(), Some("publish" | "request"))
-            });
-            let from: Vec<String> = triggers.filter_map(|(_, trigger)| topic(machine, trigger)).collect();
+            let triggers = |verb: &'static str| {
+                let run = statements
+                    .iter()
+                    .zip(0..)
+                    .filter(move |(of, id)| (opened_by..=end).contains(id) && of["verb"] == verb);
+                run.filter_map(|(trigger, _)| topic(machine, trigger)).collect::<Vec<String>>()
+            };
+            // A request has its reply: what comes besides is of what was published in the same run, where something was.
+            let from = Some(triggers("publish")).filter(|from| !from.is_empty());
+            let from = from.unwrap_or_else(|| triggers("request"));
             let at = |id: &u64| usize::try_from(*id).ok().and_then(|id| topic(machine, statements.get(id)?));
             for to in expected.iter().filter_map(at) {
                 for from in &from {
@@ -231,6 +236,26 @@ mod tests {
         assert!(dot.contains("t2 -> t3 [label=\"2 scenarios\"];"), "{dot}");
         let barred = "t2 -> t4 [label=\"never, in 2 scenarios\", color=red, arrowhead=tee];";
         assert!(dot.contains(barred), "{dot}");
+    }
+
+    #[test]
+    fn what_comes_of_a_run_comes_of_its_publications_and_of_a_request_where_there_are_none() {
+        let map = |verbs: &[&str]| {
+            let topic = |text: &str| json!({ "text": text });
+            let mut statements: Vec<Value> =
+                verbs.iter().map(|verb| json!({ "verb": verb, "topic": topic(verb) })).collect();
+            statements.push(json!({ "verb": "expect", "topic": topic("done") }));
+            let machine = json!({
+                "transports": [],
+                "statements": statements,
+                "windows": [{ "opened_by": 0, "rounds": [0] }],
+                "rounds": [{ "members": [{ "expect": verbs.len() }] }],
+            });
+            let ways = Map::of(&[entry("one", machine)]).ways;
+            ways.into_keys().map(|(from, _)| from).collect::<Vec<String>>()
+        };
+        assert_eq!(map(&["request", "publish"]), ["publish"]);
+        assert_eq!(map(&["request"]), ["request"]);
     }
 
     #[test]

@@ -13,7 +13,7 @@ pub(crate) struct Selection {
     /// Only scenarios with this tag; may be given several times, and one of them is enough
     #[arg(long, value_name = "TAG")]
     tag: Vec<String>,
-    /// Only scenarios on this stage, or that name this transport with `via`; may be given several times
+    /// Only scenarios on this stage, by the name of its type as `list` shows it, or that name this transport with `via`; may be given several times
     #[arg(long, value_name = "NAME")]
     transport: Vec<String>,
     /// Only scenarios whose path, as `cargo choreo list` shows it, contains this
