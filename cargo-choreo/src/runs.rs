@@ -137,8 +137,6 @@ fn entries(folder: &Path) -> impl Iterator<Item = PathBuf> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::expect_used, reason = "what can not be written must fail its test")]
-
     use choreo_report::record::Process;
 
     use super::*;
