@@ -18,6 +18,7 @@ pub(crate) const RULES: &[&str] = &[
     "duplicate-key",
     "duplicate-setting",
     "empty-range",
+    "field-of-many",
     "nested-setting",
     "never-contradicts-expect",
     "no-via",

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use syn::Expr;
 
-use crate::analyze::uses::{used, used_in_arguments};
+use crate::analyze::uses::{Use, all, all_in_arguments, used};
 use crate::analyze::walk::{answer_payload, payload_exprs, period_expr, topic_expr, watch_exprs};
 use crate::ast::{Answer, Check, Key, Kind, On, Period, Publish, Statement, Watch};
 
@@ -23,7 +23,7 @@ pub(super) enum When {
 }
 
 /// The uses of known names in a statement, in the order of the text.
-pub(super) fn uses(statement: &Statement, names: &dyn Fn(&str) -> bool) -> Vec<(When, Ident)> {
+pub(super) fn uses(statement: &Statement, names: &dyn Fn(&str) -> bool) -> Vec<(When, Use)> {
     let mut sites = Sites { names, found: Vec::new() };
     match &statement.kind {
         Kind::Publish(publish) => sites.publish(When::Reached, publish),
@@ -69,16 +69,16 @@ pub(crate) fn conditions(watch: &Watch, names: &dyn Fn(&str) -> bool) -> Vec<Ide
 
 struct Sites<'n> {
     names: &'n dyn Fn(&str) -> bool,
-    found: Vec<(When, Ident)>,
+    found: Vec<(When, Use)>,
 }
 
 impl Sites<'_> {
     fn expr(&mut self, when: When, expr: &Expr) {
-        self.found.extend(used(expr, self.names).into_iter().map(|ident| (when, ident)));
+        self.found.extend(all(expr, self.names).into_iter().map(|one| (when, one)));
     }
 
     fn arguments(&mut self, when: When, arguments: &TokenStream) {
-        self.found.extend(used_in_arguments(arguments, self.names).into_iter().map(|ident| (when, ident)));
+        self.found.extend(all_in_arguments(arguments, self.names).into_iter().map(|one| (when, one)));
     }
 
     fn period(&mut self, when: When, period: Option<&Period>) {

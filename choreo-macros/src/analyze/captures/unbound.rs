@@ -1,5 +1,5 @@
-//! `unbound-capture`, `topic-uses-capture`, `capture-in-one-branch` and `capture-in-order`: a name is used where it has
-//! a value.
+//! `unbound-capture`, `topic-uses-capture`, `capture-in-one-branch`, `capture-in-order` and `field-of-many`: a name is used
+//! where it has a value, and as what it is.
 
 use proc_macro2::Ident;
 use syn::ext::IdentExt;
@@ -8,6 +8,7 @@ use super::scope::{Hidden, hidden};
 use super::sites::{When, uses};
 use super::{Binder, Means, Reach};
 use crate::analyze::steps::Step;
+use crate::analyze::uses::Use;
 use crate::ast::{Extent, Kind};
 use crate::diagnostic::Diagnostics;
 
@@ -16,9 +17,10 @@ use crate::diagnostic::Diagnostics;
 pub(super) fn check(steps: &[Step<'_>], binders: &[Binder<'_>], diagnostics: &mut Diagnostics) {
     let known = |name: &str| binders.iter().any(|binder| binder.name == name);
     for (at, step) in steps.iter().enumerate() {
-        for (when, ident) in uses(step.statement, &known) {
+        for (when, Use { ident, field }) in uses(step.statement, &known) {
             let place = Place { steps, at, when };
-            if let Some((rule, message)) = place.judge(&ident, binders) {
+            let many = || field.then(|| place.many(&ident, binders)).flatten();
+            if let Some((rule, message)) = place.judge(&ident, binders).or_else(many) {
                 diagnostics.refuse(rule, Extent::of(ident.span()), message);
             }
         }
@@ -72,6 +74,23 @@ impl Place<'_, '_> {
         let below = || named().find(|binder| binder.reach == Reach::Below);
         let binder = own.or_else(below).or_else(|| named().next())?;
         Some(("unbound-capture", self.unbound(name, binder)))
+    }
+
+    /// Why no field can be asked of a name that has a value here: it is one message for each time.
+    fn many(&self, ident: &Ident, binders: &[Binder<'_>]) -> Option<(&'static str, String)> {
+        let name = ident.unraw().to_string();
+        let mut seen = binders.iter().filter(|binder| binder.name == name && self.sees(binder)).peekable();
+        let is_many = |binder: &Binder<'_>| {
+            let expect = self.steps[binder.step].expect();
+            // In its own `where` it is the one message that is looked at.
+            binder.means == Means::As
+                && binder.step != self.at
+                && expect.is_some_and(|expect| expect.times.is_some())
+        };
+        let message = format!(
+            "`{name}` is a `Vec`, for the `expect` that binds it has `times`: a field is asked of one of them, as in `{name}[0][\"..\"]`"
+        );
+        (seen.peek().is_some() && seen.all(is_many)).then_some(("field-of-many", message))
     }
 
     /// Whether the name has a value here.

@@ -21,6 +21,21 @@ fn a_capture_used_above_its_as_is_unbound() {
 }
 
 #[test]
+fn no_field_is_asked_of_what_times_collects() {
+    refuses(r#"expect "b" times 1 as all; check all["id"] == 5;"#, &[("field-of-many", "all")]);
+    for uses in [r#"publish "c" { "id": all["id"] };"#, r#"expect "d" { "id": all["id"] };"#] {
+        refuses(&format!(r#"expect "b" times 1 as all; {uses}"#), &[("field-of-many", "all")]);
+    }
+    refuses(r#"expect "b" times 1 as all; check true, "{}", all["id"];"#, &[("field-of-many", "all")]);
+    accepts(
+        r#"expect "b" times 1.. where all["id"] == 5 as all;
+           expect "c" as one;
+           check all[0]["id"] == 5 && all.len() > 1 && one["id"] == all.last()["id"];"#,
+    );
+    accepts(r#"expect "b" { "n": n @ _ } times 2; check n["a"];"#);
+}
+
+#[test]
 fn a_capture_is_not_used_in_the_pattern_that_finds_it() {
     refuses(r#"expect "b" { "id": done["id"] } as done;"#, &[("unbound-capture", "done")]);
     refuses(r#"expect "b" { "n": n @ _, "m": n } ;"#, &[("unbound-capture", "n")]);

@@ -11,32 +11,49 @@ use syn::ext::IdentExt;
 use syn::visit::{self, Visit};
 use syn::{Expr, Pat};
 
+/// A use of a name.
+pub(crate) struct Use {
+    pub(crate) ident: Ident,
+    /// Whether a field is asked of it, as in `done["id"]`.
+    pub(crate) field: bool,
+}
+
 /// Every use in `expr` of a name that `names` knows (given without `r#`), in the order of the text.
-pub(crate) fn used(expr: &Expr, names: &dyn Fn(&str) -> bool) -> Vec<Ident> {
+pub(crate) fn all(expr: &Expr, names: &dyn Fn(&str) -> bool) -> Vec<Use> {
     let mut uses = Uses { names, bound: Vec::new(), found: Vec::new() };
     uses.visit_expr(expr);
     uses.found
 }
 
 /// The same for what stands in a macro's parentheses: the message of a `check`, and its arguments.
-pub(crate) fn used_in_arguments(arguments: &TokenStream, names: &dyn Fn(&str) -> bool) -> Vec<Ident> {
+pub(crate) fn all_in_arguments(arguments: &TokenStream, names: &dyn Fn(&str) -> bool) -> Vec<Use> {
     let mut uses = Uses { names, bound: Vec::new(), found: Vec::new() };
     uses.arguments("format", arguments);
     uses.found
+}
+
+/// The names of [`all`] uses.
+pub(crate) fn used(expr: &Expr, names: &dyn Fn(&str) -> bool) -> Vec<Ident> {
+    all(expr, names).into_iter().map(|one| one.ident).collect()
+}
+
+/// The names of [`all_in_arguments`].
+pub(crate) fn used_in_arguments(arguments: &TokenStream, names: &dyn Fn(&str) -> bool) -> Vec<Ident> {
+    all_in_arguments(arguments, names).into_iter().map(|one| one.ident).collect()
 }
 
 struct Uses<'n> {
     names: &'n dyn Fn(&str) -> bool,
     /// What is bound anew where the visitor stands, innermost last.
     bound: Vec<String>,
-    found: Vec<Ident>,
+    found: Vec<Use>,
 }
 
 impl Uses<'_> {
-    fn meet(&mut self, ident: &Ident) {
+    fn meet(&mut self, ident: &Ident, field: bool) {
         let name = ident.unraw().to_string();
         if (self.names)(&name) && !self.bound.contains(&name) {
-            self.found.push(ident.clone());
+            self.found.push(Use { ident: ident.clone(), field });
         }
     }
 
@@ -51,7 +68,19 @@ impl Uses<'_> {
 impl<'ast> Visit<'ast> for Uses<'_> {
     fn visit_expr_path(&mut self, path: &'ast syn::ExprPath) {
         if let (None, Some(ident)) = (&path.qself, path.path.get_ident()) {
-            self.meet(ident);
+            self.meet(ident, false);
+        }
+    }
+
+    fn visit_expr_index(&mut self, index: &'ast syn::ExprIndex) {
+        match (&*index.expr, &*index.index) {
+            (
+                Expr::Path(syn::ExprPath { qself: None, path, .. }),
+                Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(_), .. }),
+            ) if path.get_ident().is_some() => {
+                path.get_ident().into_iter().for_each(|ident| self.meet(ident, true));
+            }
+            _ => visit::visit_expr_index(self, index),
         }
     }
 

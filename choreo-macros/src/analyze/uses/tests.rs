@@ -8,6 +8,17 @@ fn of(text: &str) -> Vec<String> {
         .collect()
 }
 
+#[test]
+fn a_string_in_brackets_asks_a_field_of_what_stands_before_it() {
+    let asked = |text: &str| {
+        let expr: Expr = syn::parse_str(text).unwrap();
+        all(&expr, &|name| name == "done").into_iter().map(|one| one.field).collect::<Vec<_>>()
+    };
+    assert_eq!(asked(r#"done["id"] == done[0]["id"]"#), [true, false]);
+    assert_eq!(asked(r#"json!({ "id": done["id"], "all": done, "n": done["a", 1] })"#), [true, false, false]);
+    assert_eq!(asked(r#"format!("{done}", done["id"]) + f(done)["id"]"#), [true, false, false]);
+}
+
 const NONE: [&str; 0] = [];
 
 #[test]

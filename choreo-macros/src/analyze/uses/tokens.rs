@@ -73,7 +73,9 @@ impl Uses<'_> {
         let trees: Vec<TokenTree> = tokens.clone().into_iter().collect();
         for (at, tree) in trees.iter().enumerate() {
             match tree {
-                TokenTree::Ident(ident) if is_variable(&trees, at) => self.meet(ident),
+                TokenTree::Ident(ident) if is_variable(&trees, at) => {
+                    self.meet(ident, is_asked_a_field(&trees, at));
+                }
                 TokenTree::Group(group) => match called(&trees, at) {
                     Some(name) => self.arguments(&name, &group.stream()),
                     None => self.group(group),
@@ -97,7 +99,7 @@ impl Uses<'_> {
         if let Lit::Str(text) = literal {
             for name in placeholders(&text.value()) {
                 if let Ok(ident) = syn::parse_str::<Ident>(&name) {
-                    self.meet(&spanned(ident, text.span()));
+                    self.meet(&spanned(ident, text.span()), false);
                 }
             }
         }
@@ -148,6 +150,17 @@ fn is_variable(trees: &[TokenTree], at: usize) -> bool {
         _ => true,
     };
     before && after
+}
+
+/// Whether `["name"]` follows.
+fn is_asked_a_field(trees: &[TokenTree], at: usize) -> bool {
+    let Some(TokenTree::Group(group)) = trees.get(at + 1) else { return false };
+    let mut inside = group.stream().into_iter();
+    let is_text = |tree| match tree {
+        TokenTree::Literal(one) => matches!(Lit::new(one), Lit::Str(_)),
+        _ => false,
+    };
+    group.delimiter() == Delimiter::Bracket && inside.next().is_some_and(is_text) && inside.next().is_none()
 }
 
 fn punct(trees: &[TokenTree], at: usize) -> Option<char> {

@@ -18,7 +18,7 @@
 //! `empty-range` of a count is arithmetic: such a machine means nothing, and is not run. The others claim nothing of
 //! messages. They are about names and what these mean where they stand (`binding-under-times`,
 //! `capture-in-one-branch`, `capture-in-order`, `capture-shadows`, `topic-uses-capture`, `unbound-capture`,
-//! `where-of-never-in-loop`, `no-via`, `unknown-via`, `unused-capture`), about words and form (`await-in-block`,
+//! `field-of-many`, `where-of-never-in-loop`, `no-via`, `unknown-via`, `unused-capture`), about words and form (`await-in-block`,
 //! `branch-of-one`, `branch-without-start`, `duplicate-key`, `duplicate-setting`, `nested-setting`, `order-of-one`,
 //! `region-of-one`, `unknown-statement`), or about what may be missed, and need not be (`reply-after-trigger`).
 
