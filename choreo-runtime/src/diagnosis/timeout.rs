@@ -116,9 +116,11 @@ fn near_names(verdict: &Verdict, id: StatementId, evidence: &Evidence) -> Vec<St
     let told = |place: traffic::Place<'_>| {
         evidence.elsewhere.iter().any(|found| (found.transport, found.arrival.topic.as_str()) == place)
     };
+    // What the block itself names is another topic on purpose.
+    let own = traffic::named(verdict);
     let near = traffic::all(verdict)
         .into_iter()
-        .filter(|(place, _)| nearness::near(wanted, place.1) && !told(*place));
+        .filter(|(place, _)| nearness::near(wanted, place.1) && !told(*place) && !own.contains(place));
     near.take(3)
         .map(|((transport, topic), _)| {
             let place = stray::place(verdict, transport, topic);

@@ -35,6 +35,20 @@ pub(super) fn all(verdict: &Verdict) -> Vec<(Place<'_>, u64)> {
     counts
 }
 
+/// The topics that the block itself names: what it published to, and what it listens on.
+pub(super) fn named(verdict: &Verdict) -> Vec<Place<'_>> {
+    let ids = (0u16..).map(StatementId).zip(verdict.machine.statements);
+    let listened = ids.filter_map(|(id, statement)| {
+        let topic = run::channel_topic(verdict, run::watch(statement)?)?;
+        Some((verdict.machine.transport(id), topic))
+    });
+    let published = verdict.timeline.iter().filter_map(|entry| match &entry.event {
+        Event::Published { transport, message, .. } => Some((*transport, message.topic.as_str())),
+        _ => None,
+    });
+    listened.chain(published).collect()
+}
+
 /// Which topics carried messages, but for those of these statements.
 pub(super) fn write(frame: &mut Frame<'_>, verdict: &Verdict, but: &[StatementId]) {
     let topic = |id: &StatementId| {

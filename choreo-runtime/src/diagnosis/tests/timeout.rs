@@ -112,6 +112,22 @@ fn what_was_there_before_on_another_topic_is_not_where_it_was_sought() {
 }
 
 #[test]
+fn a_topic_that_the_block_itself_names_is_no_misspelt_one() {
+    let near = |entry: Entry| {
+        let mut verdict = timeout();
+        verdict.timeline.push(entry);
+        plain(&verdict).contains("a topic with a near name")
+    };
+    let came = |topic: &str| arrived(&arrival(topic, "{}", 20.0), None);
+    assert!(near(came("order.processed")));
+    let sent = published(CANCELLED, "order.processed", "{}", 20.0);
+    let mut verdict = timeout();
+    verdict.timeline.push(sent);
+    verdict.timeline.push(came("order.processed"));
+    assert!(!plain(&verdict).contains("a topic with a near name"));
+}
+
+#[test]
 fn a_turn_is_told_of_where_it_was_waited_for_long() {
     for (waited, told) in [(0.3, false), (250.0, true)] {
         let mut verdict = timeout();
