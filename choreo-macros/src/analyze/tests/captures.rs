@@ -22,15 +22,15 @@ fn a_capture_used_above_its_as_is_unbound() {
 
 #[test]
 fn no_field_is_asked_of_what_times_collects() {
-    refuses(r#"expect "b" times 1 as all; check all["id"] == 5;"#, &[("field-of-many", "all")]);
-    for uses in [r#"publish "c" { "id": all["id"] };"#, r#"expect "d" { "id": all["id"] };"#] {
-        refuses(&format!(r#"expect "b" times 1 as all; {uses}"#), &[("field-of-many", "all")]);
+    refuses(r#"expect "b" times 1 as done; check done["id"] == 5;"#, &[("field-of-many", "done")]);
+    for uses in [r#"publish "c" { "id": done["id"] };"#, r#"expect "d" { "id": done["id"] };"#] {
+        refuses(&format!(r#"expect "b" times 1 as done; {uses}"#), &[("field-of-many", "done")]);
     }
-    refuses(r#"expect "b" times 1 as all; check true, "{}", all["id"];"#, &[("field-of-many", "all")]);
+    refuses(r#"expect "b" times 1 as done; check true, "{}", done["id"];"#, &[("field-of-many", "done")]);
     accepts(
-        r#"expect "b" times 1.. where all["id"] == 5 as all;
+        r#"expect "b" times 1.. where done["id"] == 5 as done;
            expect "c" as one;
-           check all[0]["id"] == 5 && all.len() > 1 && one["id"] == all.last()["id"];"#,
+           check done[0]["id"] == 5 && done.len() > 1 && one["id"] == done.last()["id"];"#,
     );
     accepts(r#"expect "b" { "n": n @ _ } times 2; check n["a"];"#);
 }
