@@ -4,12 +4,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{duration, excerpt, number, run, stray, window};
-use crate::machine::{Kind, StatementId};
+use crate::machine::{Kind, StatementId, TransportId};
 use crate::message::Arrival;
 use crate::outcome::{Event, Verdict};
 
 pub(super) fn words(verdict: &Verdict, id: StatementId, count: u64, first: (&str, Duration)) -> String {
-    let transport = verdict.machine.transport(id);
+    let message = message(verdict, first);
+    // An `only` closes topics of several transports.
+    let transport = message.map_or_else(|| verdict.machine.transport(id), |(transport, _)| transport);
     let (place, at) = (stray::place(verdict, transport, first.0), duration::shown(first.1));
     let named = run::named_with_line(verdict, id);
     let from = match window::opener(verdict, id) {
@@ -23,7 +25,7 @@ pub(super) fn words(verdict: &Verdict, id: StatementId, count: u64, first: (&str
         n => format!("came before that {}, first on {place} at {at}", number::counted(n, "time")),
     };
     let mut said = format!("{named} looks from {from} on, and {what} {came}: nothing took it");
-    if let Some(message) = message(verdict, first) {
+    if let Some((_, message)) = message {
         said.push_str(&format!("\nthe message: {}", excerpt::message(message, excerpt::PAYLOAD)));
     }
     let verb = run::verb(verdict.machine.statement(id));
@@ -33,10 +35,15 @@ pub(super) fn words(verdict: &Verdict, id: StatementId, count: u64, first: (&str
     said
 }
 
-/// The message, where the timeline has it.
-fn message<'v>(verdict: &'v Verdict, (topic, at): (&str, Duration)) -> Option<&'v Arc<Arrival>> {
+/// The message and the transport that it came by, where the timeline has it.
+fn message<'v>(
+    verdict: &'v Verdict,
+    (topic, at): (&str, Duration),
+) -> Option<(TransportId, &'v Arc<Arrival>)> {
     verdict.timeline.iter().find_map(|entry| match &entry.event {
-        Event::Arrived { message, .. } if entry.at == at && message.topic.as_str() == topic => Some(message),
+        Event::Arrived { transport, message, .. } if entry.at == at && message.topic.as_str() == topic => {
+            Some((*transport, message))
+        }
         _ => None,
     })
 }

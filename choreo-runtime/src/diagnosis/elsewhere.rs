@@ -15,7 +15,7 @@ const MOST: usize = 8;
 /// Gives every expectation that failed the messages that fit it and came on another topic: out of what the
 /// transport's tap saw ([`Verdict::tapped`]), and of what came on the block's other topics and was not
 /// taken. Where some came on topics with a near name, or an expectation asks nothing of its messages, those are
-/// the only ones. A stand-in that was never called is given the latter. The scenario's own publications are no evidence.
+/// the only ones. A stand-in that was never called is given those on near topics. The scenario's own publications are no evidence.
 ///
 /// `fits` says whether a message fits the pattern of an expectation, whatever its topic. When a message came
 /// is told from [`Timeline::began`](crate::outcome::Timeline).
